@@ -1,0 +1,100 @@
+/** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible. */
+export type DeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOP_REQUESTED'
+  | 'STOPPED'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED'
+  | 'FAILED';
+
+export type LifecycleStage =
+  | 'RECONCILE_SERVICE'
+  | 'PRE_SCALE_UP'
+  | 'SCALE_UP'
+  | 'POST_SCALE_UP'
+  | 'TEST_TRAFFIC_SHIFT'
+  | 'POST_TEST_TRAFFIC_SHIFT'
+  | 'PRE_PRODUCTION_TRAFFIC_SHIFT'
+  | 'PRODUCTION_TRAFFIC_SHIFT'
+  | 'POST_PRODUCTION_TRAFFIC_SHIFT'
+  | 'BAKE_TIME'
+  | 'CLEAN_UP';
+
+/** How a stage ended; `detail` tells the user why. */
+export interface StageOutcome {
+  stage: LifecycleStage;
+  reached: boolean;
+  detail: string;
+}
+
+export interface TimelineEntry {
+  atMs: number;
+  text: string;
+}
+
+/** Failures of the revision's tasks, for backoff: they count until a task has lasted `minHealthySec`. */
+export interface FailureCount {
+  count: number;
+  lastAtMs: number;
+  lastReason: string;
+  /** In [0, 1), drawn at the last failure: the same backoff however often it is looked at. */
+  jitter: number;
+  /** The cause will not go away by trying again (image not found, access denied). */
+  permanent: boolean;
+}
+
+export interface Deployment {
+  id: string;
+  revision: number;
+  /** A fence: a write by an execution of an older epoch changes nothing. */
+  epoch: number;
+  /** Executions of this epoch that were started; the name of one is `<deployment>-<epoch>-<n>`. */
+  executions: number;
+  executionArn?: string;
+  /** When the execution was asked for; one that has not begun a minute later is asked for again. */
+  executionAskedAtMs?: number;
+  status: DeploymentStatus;
+  stage?: LifecycleStage;
+  /** Set by the planner when the stage's goal is reached or failed; the execution takes it from here. */
+  outcome?: StageOutcome;
+  /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
+  taskToken?: string;
+  /** When the deployment fails unless a task becomes healthy before. */
+  deadlineAtMs?: number;
+  /** The most tasks of this revision that were healthy at once: progress is a new maximum. */
+  healthyMax: number;
+  /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */
+  attempts: number;
+  failures?: FailureCount;
+  reason?: string;
+  supersededBy?: string;
+  timeline: TimelineEntry[];
+  createdAtMs: number;
+  updatedAtMs: number;
+  finishedAtMs?: number;
+}
+
+const ENDED: readonly DeploymentStatus[] = [
+  'SUCCESSFUL',
+  'STOPPED',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+  'FAILED',
+];
+
+export function hasEnded(deployment: Deployment): boolean {
+  return ENDED.includes(deployment.status);
+}
+
+/** The timeline is part of a record that has to stay small: its oldest middle entries go first. */
+const TIMELINE_MAX = 60;
+
+export function withTimeline(deployment: Deployment, atMs: number, text: string): Deployment {
+  const timeline = [...deployment.timeline, { atMs, text }];
+  if (timeline.length > TIMELINE_MAX) timeline.splice(1, 1);
+  return { ...deployment, timeline, updatedAtMs: atMs };
+}

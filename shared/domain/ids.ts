@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+function hexOf(parts: readonly (string | number)[], length: number): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
+}
+
+/**
+ * The one id of a task: 32 hex digits. It is the record's key, RunTask's clientToken and its startedBy, so that
+ * the same intent launched twice is one task in ECS (clientToken: same parameters = the original answer).
+ */
+export function taskIdOf(stack: string, deploymentId: string, slot: number, attempt: number): string {
+  return hexOf([stack, deploymentId, slot, attempt], 32);
+}
+
+/** URL-safe, and the same for the same accepted generation: a write that is tried again creates nothing new. */
+export function deploymentIdOf(cluster: string, service: string, incarnation: string, generation: number): string {
+  return hexOf([cluster, service, incarnation, generation], 20);
+}
+
+/** A short stable name part, for AWS names of at most 32 characters (target groups). */
+export function shortHash(...parts: (string | number)[]): string {
+  return hexOf(parts, 16);
+}

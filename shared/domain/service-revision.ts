@@ -1,0 +1,17 @@
+import type { ServiceSpec } from './service-spec.ts';
+
+/** Immutable: what a deployment runs. Tasks are launched from this and from their own record alone. */
+export interface ServiceRevision {
+  revision: number;
+  spec: ServiceSpec;
+  /**
+   * The definition that Slipway registered from the user's (family `slipway-<stack>-<cluster>-<service>`).
+   * Written once, by Begin. The user's may be deregistered afterwards: healing goes on.
+   */
+  ownTaskDefinitionArn?: string;
+  /** An essential container has a health check, so HEALTHY is part of being healthy. */
+  hasHealthCheck: boolean;
+  /** Where ingress goes: the container and its port, resolved from the definition. */
+  ingressContainer?: { name: string; port: number };
+  createdAtMs: number;
+}

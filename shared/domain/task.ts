@@ -1,0 +1,121 @@
+/** ECS's lastStatus values in their order (ECS developer guide, "Task lifecycle"). */
+export const TASK_STATUSES = [
+  'PROVISIONING',
+  'PENDING',
+  'ACTIVATING',
+  'RUNNING',
+  'DEACTIVATING',
+  'STOPPING',
+  'DEPROVISIONING',
+  'STOPPED',
+] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+export type HealthStatus = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+/** ELBv2's TargetHealthStateEnum. */
+export type TargetHealth = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'unavailable';
+
+/** Why Slipway stops a task. */
+export type StopCause = 'DEPLOYMENT' | 'SCALE_IN' | 'UNHEALTHY' | 'LAUNCH_DEADLINE' | 'DELETE' | 'USER' | 'LOST';
+
+/**
+ * The stop of a task, in its order: marked, deregistered, drained, StopTask.
+ * Until `deregisteredAtMs` is set it is a proposal that a later plan may withdraw.
+ */
+export interface TaskStop {
+  cause: StopCause;
+  reason: string;
+  markedAtMs: number;
+  deregisteredAtMs?: number;
+  /** When the drain is over and StopTask may be called. */
+  stopAtMs?: number;
+  stopSentAtMs?: number;
+}
+
+export interface ContainerState {
+  name: string;
+  lastStatus?: string;
+  exitCode?: number;
+  reason?: string;
+  healthStatus?: HealthStatus;
+  image?: string;
+  imageDigest?: string;
+  runtimeId?: string;
+  containerArn?: string;
+  networkBindings?: { bindIP?: string; containerPort?: number; hostPort?: number; protocol?: string }[];
+}
+
+/** What ECS has told of a task: by an event, by RunTask's answer or by DescribeTasks. */
+export interface TaskObservation {
+  arn: string;
+  /** Rises with each change; an observation that is not newer changes nothing. */
+  version: number;
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  healthStatus?: HealthStatus;
+  /** The task's own address: of its network interface. */
+  address?: string;
+  subnet?: string;
+  availabilityZone?: string;
+  containers: ContainerState[];
+  createdAtMs?: number;
+  startedAtMs?: number;
+  stoppingAtMs?: number;
+  stoppedAtMs?: number;
+  stopCode?: string;
+  stoppedReason?: string;
+  cpu?: string;
+  memory?: string;
+  launchType?: string;
+  capacityProviderName?: string;
+  platformVersion?: string;
+  attachments?: unknown[];
+}
+
+/** One link of the cause chain of a stopped task: the newest cause first. */
+export interface Explanation {
+  who: string;
+  what: string;
+  container?: string;
+  exitCode?: number;
+  lastLines?: string[];
+}
+
+/** A task, written before it is launched. Without `observed` it is an intent: RunTask has not been recorded yet. */
+export interface Task {
+  id: string;
+  cluster: string;
+  /** Absent for a one-off task. */
+  service?: string;
+  deploymentId?: string;
+  revision: number;
+  slot: number;
+  attempt: number;
+  subnet: string;
+  capacityProvider?: string;
+  /** The definition that the user named: what the API shows. */
+  taskDefinition: string;
+  intentAtMs: number;
+  /** RunTask's refusals so far, to say why a service cannot place tasks. */
+  launchError?: string;
+  observed?: TaskObservation;
+  /** When we first saw it RUNNING by our own clock. */
+  runningAtMs?: number;
+  targetHealth?: TargetHealth;
+  registeredAtMs?: number;
+  /** Since when it counts as healthy; absent while it does not. */
+  readySinceMs?: number;
+  /** When DescribeTasks first did not know it: lost only when missing twice, 60 s apart. */
+  missingSinceMs?: number;
+  stop?: TaskStop;
+  explanation?: Explanation[];
+}
+
+export function isStopped(task: Task): boolean {
+  return task.observed?.lastStatus === 'STOPPED';
+}
+
+/** Is `next` further along than `last`? Statuses only go forward (S5). */
+export function isLater(next: TaskStatus, last: TaskStatus): boolean {
+  return TASK_STATUSES.indexOf(next) > TASK_STATUSES.indexOf(last);
+}

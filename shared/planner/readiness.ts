@@ -1,0 +1,54 @@
+import type { Service } from '../domain/service.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import type { Task } from '../domain/task.ts';
+
+/**
+ * `stopping`: deregistered, asked to stop, or stopped by somebody else: it counts neither as healthy nor as active.
+ * `pending`: not RUNNING yet, or RUNNING and not healthy yet. `ready`: healthy for the lower bound.
+ * `unhealthy`: it said or showed that it is not, outside its grace period.
+ */
+export type Readiness = 'stopping' | 'pending' | 'ready' | 'unhealthy';
+
+/** A proposal to stop (marked, nothing begun) may still be withdrawn, so the task counts in full. */
+export function isStopping(task: Task): boolean {
+  const { stop, observed } = task;
+  if (stop && (stop.deregisteredAtMs !== undefined || stop.stopSentAtMs !== undefined)) return true;
+  return observed?.desiredStatus === 'STOPPED';
+}
+
+/**
+ * Healthy for the lower bound (ECS developer guide, "minimumHealthyPercent"):
+ * no health check and no load balancer: RUNNING for minHealthySec (40 s as in ECS); health check: HEALTHY;
+ * load balancer: target healthy; both: both.
+ * Example: RUNNING since 12:00:00, minHealthySec 40, nothing else: pending at 12:00:39, ready at 12:00:40.
+ */
+export function readinessOf(
+  task: Task,
+  revision: ServiceRevision | undefined,
+  service: Service,
+  nowMs: number,
+): Readiness {
+  if (isStopping(task)) return 'stopping';
+  const { observed, runningAtMs } = task;
+  if (observed?.lastStatus !== 'RUNNING' || runningAtMs === undefined) return 'pending';
+  const hasHealthCheck = revision?.hasHealthCheck ?? false;
+  const hasTarget = revision?.spec.ingress !== undefined;
+  if (!hasHealthCheck && !hasTarget) {
+    return nowMs >= readyAtMs(runningAtMs, revision, service) ? 'ready' : 'pending';
+  }
+  const sick =
+    (hasHealthCheck && observed.healthStatus === 'UNHEALTHY') || (hasTarget && task.targetHealth === 'unhealthy');
+  if (sick) return nowMs < graceEndsAtMs(runningAtMs, revision, service) ? 'pending' : 'unhealthy';
+  const well =
+    (!hasHealthCheck || observed.healthStatus === 'HEALTHY') && (!hasTarget || task.targetHealth === 'healthy');
+  return well ? 'ready' : 'pending';
+}
+
+export function readyAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
+  return runningAtMs + (revision?.spec ?? service.spec).minHealthySec * 1000;
+}
+
+/** healthCheckGracePeriodSeconds ignores load-balancer and container health for that long after the start. */
+export function graceEndsAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
+  return runningAtMs + (revision?.spec ?? service.spec).healthCheckGracePeriodSeconds * 1000;
+}

@@ -1,0 +1,64 @@
+import type { Deployment } from '../domain/deployment.ts';
+import type { Service } from '../domain/service.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import type { Task, TaskStop } from '../domain/task.ts';
+
+/** All that a plan is made from. The planner reads no clock and no store; it never changes what it is given. */
+export interface Snapshot {
+  nowMs: number;
+  service: Service;
+  deployment: Deployment;
+  revisions: ServiceRevision[];
+  tasks: Task[];
+  settings: PlannerSettings;
+}
+
+export interface PlannerSettings {
+  /** Subnets where the spec gives none. */
+  subnets: string[];
+  /** How soon a task that waits for health is looked at again; it backs off to three times that. AWS 5, locally 1. */
+  healthPollSec: number;
+  /** The most launches and stop marks of one pass: a transaction holds 100 actions (DynamoDB quota). */
+  changesMax: number;
+}
+
+export interface PlannedLaunch {
+  slot: number;
+  attempt: number;
+  revision: ServiceRevision;
+  subnet: string;
+  capacityProvider?: string;
+}
+
+export interface PlannedEvent {
+  message: string;
+  taskId?: string;
+}
+
+/**
+ * What to do now. Intents (launches, marks, the records) are written first, in one transaction; then the effects.
+ */
+export interface Plan {
+  service: Service;
+  deployment: Deployment;
+  launches: PlannedLaunch[];
+  marks: { taskId: string; stop: TaskStop | undefined }[];
+  events: PlannedEvent[];
+  /** Intents whose RunTask was never recorded: launched again with the same token. */
+  replays: Task[];
+  /** Running, and the load balancer does not know them yet. */
+  register: Task[];
+  /** Marked (now or before), and the load balancer still sends to them. */
+  deregister: Task[];
+  /** Drained: StopTask may be called. */
+  stops: Task[];
+  /** The load balancer's target group and rule have to be made or changed; or removed with the service. */
+  ingress: 'keep' | 'ensure' | 'remove';
+  /** The deployment's execution has to be started (again). */
+  startExecution: boolean;
+  /** What waits on the deployment's task token may go on. */
+  wakeExecution: boolean;
+  dueAtMs?: number;
+  /** Must intents be written at all? A steady service sees no write. */
+  changed: boolean;
+}

@@ -1,0 +1,66 @@
+import type { Ingress, ServiceSpec } from '../domain/service-spec.ts';
+import type { Task, TaskObservation } from '../domain/task.ts';
+
+/** Everything that RunTask is called with: built from immutable records alone, so that a replay is the same call. */
+export interface Launch {
+  /** clientToken and startedBy. */
+  id: string;
+  cluster: string;
+  taskDefinitionArn: string;
+  /** `slipway-<stack>/<service>`: what tells our tasks from a stranger's. */
+  group: string;
+  subnet: string;
+  capacityProvider?: string;
+  spec: Pick<
+    ServiceSpec,
+    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+  >;
+  overrides?: object;
+}
+
+/** What became of a launch. A refusal is normal: ECS answers it in a 200. */
+export type LaunchOutcome =
+  | { kind: 'launched'; observation: TaskObservation }
+  /** The same token was used with other parameters, or the token is used up: look it up by startedBy. */
+  | { kind: 'conflict' }
+  /** No capacity, a bad definition …: a new try is a new attempt with a new id. */
+  | { kind: 'refused'; reason: string; permanent: boolean }
+  /** Throttled or unreachable: the same intent is tried again, and counts as nothing. */
+  | { kind: 'again'; reason: string };
+
+/** ECS: the tasks themselves. */
+export interface Fleet {
+  run(launch: Launch): Promise<LaunchOutcome>;
+  stop(cluster: string, arn: string, reason: string): Promise<void>;
+  /** Any number of ARNs (100 a call). An ARN that ECS does not know is in `missing`. */
+  describe(
+    cluster: string,
+    arns: string[],
+  ): Promise<{ observations: (TaskObservation & { startedBy?: string; group?: string })[]; missing: string[] }>;
+  /** The task that was started by this id, where ECS still knows it. */
+  findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
+  /** ARNs of all tasks of a cluster whose desired status is RUNNING, a page of 100 at a time. */
+  list(cluster: string): AsyncIterable<string[]>;
+}
+
+/** Traffic: a target group and a listener rule a service. */
+export interface LoadBalancer {
+  /** Makes or mends the service's target group and rule; answers the same for the same service. */
+  ensure(request: {
+    cluster: string;
+    service: string;
+    ingress: Ingress;
+    port: number;
+    current?: { targetGroupArn: string; ruleArn: string };
+  }): Promise<{ targetGroupArn: string; ruleArn: string; listenerArn: string }>;
+  register(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
+  deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
+  /** State by `<ip>:<port>`. */
+  health(targetGroupArn: string): Promise<Map<string, { state: Task['targetHealth']; reason?: string }>>;
+  remove(ingress: { targetGroupArn: string; ruleArn: string }): Promise<void>;
+}
+
+export interface TargetAddress {
+  ip: string;
+  port: number;
+}

@@ -1,0 +1,38 @@
+import type { ServiceKey } from '../domain/service.ts';
+
+/** What the deployment's state machine is started with. */
+export interface RolloutInput extends ServiceKey {
+  deploymentId: string;
+  epoch: number;
+}
+
+/** Step Functions, seen from the planner: executions that hold stages and time. */
+export interface Rollouts {
+  /** The same name and input while running is the same execution; a closed name is taken (false). */
+  start(name: string, input: RolloutInput): Promise<{ executionArn: string } | 'name-taken'>;
+  /** Wakes what waits on the token. False: nothing waits on it any more. */
+  wake(taskToken: string, output: object): Promise<boolean>;
+  stop(executionArn: string, cause: string): Promise<void>;
+}
+
+/** The queue of "wake me at t": a hint, at most 900 s away. */
+export interface WakeQueue {
+  send(key: ServiceKey, delaySec: number): Promise<void>;
+}
+
+/** Log lines of a task's container. */
+export interface LogLine {
+  atMs: number;
+  text: string;
+}
+
+export interface TaskLogs {
+  /** Oldest first. Without `after` the last `limit` lines; the cursor goes on behind the last line answered. */
+  read(query: {
+    cluster: string;
+    taskId: string;
+    container: string;
+    limit: number;
+    after?: string;
+  }): Promise<{ lines: LogLine[]; cursor?: string }>;
+}

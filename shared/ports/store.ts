@@ -1,0 +1,97 @@
+import type { Deployment } from '../domain/deployment.ts';
+import type { Service, ServiceKey } from '../domain/service.ts';
+import type { ServiceEvent } from '../domain/service-event.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import type { Task, TaskStop } from '../domain/task.ts';
+
+/** A service and everything that the planner needs: one strongly consistent read. */
+export interface Collection {
+  service: Service;
+  deployment: Deployment;
+  revisions: ServiceRevision[];
+  /** Live tasks only: a stopped task has moved to the history. */
+  tasks: Task[];
+}
+
+/**
+ * One fenced change of a collection: all of it or none.
+ * `service` is the whole new record and carries planSeq n + 1; it is written only over planSeq n (or, with
+ * planSeq 1, over nothing or an INACTIVE service of the same name).
+ */
+export interface Commit {
+  service: Service;
+  deployment?: Deployment;
+  /** A new revision, or one that got its own task definition. */
+  revision?: ServiceRevision;
+  /** A deployment that leaves the collection for the history. */
+  archived?: Deployment;
+  dropRevisions?: number[];
+  newTasks?: Task[];
+  /** Stop marks set (`stop`) or withdrawn (`stop: undefined`). */
+  marks?: { taskId: string; stop: TaskStop | undefined }[];
+  /** Tasks that have stopped: they move to the history. */
+  stopped?: Task[];
+  events?: ServiceEvent[];
+  /** Does this change want the planner to look? Never set by the planner itself. */
+  wake: boolean;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  nextToken?: string;
+}
+
+export interface PageRequest {
+  limit: number;
+  nextToken?: string;
+}
+
+export interface EventQuery {
+  limit: number;
+  nextToken?: string;
+  /** Id of the last event seen: answers older-first from there. Without it, newest first. */
+  after?: string;
+}
+
+export interface ClusterRecord {
+  clusterName: string;
+  clusterArn: string;
+  status: 'ACTIVE';
+  createdAtMs: number;
+}
+
+/** The records. Every read is strongly consistent; every write is on disk when its promise resolves. */
+export interface Store {
+  load(key: ServiceKey): Promise<Collection | undefined>;
+  /** False: somebody else wrote in between (or is writing); nothing of the commit is stored. */
+  commit(commit: Commit): Promise<boolean>;
+  /**
+   * Sets fields of one live task, unfenced: for what cannot make an older plan wrong. False when the task is no
+   * longer live or, with `observedVersion`, when a newer or equal observation is stored already.
+   */
+  patchTask(task: Task, patch: Partial<Task>, guard: { observedVersion?: number; wake: boolean }): Promise<boolean>;
+  /** Makes the service due, unless it is due before. */
+  makeDue(key: ServiceKey, dueAtMs: number): Promise<void>;
+  /** Services that are due by `nowMs`, soonest first. Eventually consistent: a hint, like every wake-up. */
+  listDue(nowMs: number, limit: number): Promise<ServiceKey[]>;
+
+  listServices(cluster: string, page: PageRequest): Promise<Page<Service>>;
+  /** Ended deployments that left the collection, newest first. */
+  listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;
+  getArchivedDeployment(key: ServiceKey, id: string): Promise<Deployment | undefined>;
+  listEvents(scope: { cluster: string; service?: string } | 'all', query: EventQuery): Promise<Page<ServiceEvent>>;
+
+  /** By Slipway's own id or by the last part of the ARN. */
+  getTask(cluster: string, id: string): Promise<Task | undefined>;
+  listTasks(cluster: string, filter: { service?: string; stopped: boolean }, page: PageRequest): Promise<Page<Task>>;
+  /** A task's ARN is known: from here on it is found by the ARN's last part too. */
+  recordLaunch(task: Task): Promise<void>;
+  putOneOffTask(task: Task): Promise<void>;
+  /** A one-off task has stopped: it moves to the history. */
+  archiveOneOffTask(task: Task): Promise<void>;
+
+  listClusters(): Promise<ClusterRecord[]>;
+  getCluster(cluster: string): Promise<ClusterRecord | undefined>;
+  putCluster(cluster: ClusterRecord): Promise<void>;
+  deleteCluster(cluster: string): Promise<void>;
+}
