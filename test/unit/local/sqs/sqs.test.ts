@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Message, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createCloud, type RunningCloud } from '../../../../local/cloud/cloud.ts';
 import { ACCOUNT, type AccessRequest } from '../../../../local/cloud/service.ts';
 import { createSqs } from '../../../../local/sqs/sqs.ts';
