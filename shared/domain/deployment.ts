@@ -63,6 +63,8 @@ export interface Deployment {
   outcome?: StageOutcome;
   /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
   taskToken?: string;
+  /** The token that the deployment before this one waited on: its execution is let go when ours starts. */
+  supersededToken?: string;
   /** When the deployment fails unless a task becomes healthy before. */
   deadlineAtMs?: number;
   /** The most tasks of this revision that were healthy at once: progress is a new maximum. */

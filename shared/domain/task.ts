@@ -20,7 +20,7 @@ export type StopCause = 'DEPLOYMENT' | 'SCALE_IN' | 'UNHEALTHY' | 'LAUNCH_DEADLI
 
 /**
  * The stop of a task, in its order: marked, deregistered, drained, StopTask.
- * Until `deregisteredAtMs` is set it is a proposal that a later plan may withdraw.
+ * The mark is a decision: it is never withdrawn.
  */
 export interface TaskStop {
   cause: StopCause;

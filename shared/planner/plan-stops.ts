@@ -8,28 +8,21 @@ const STOP_AGAIN_MS = 60_000;
 
 type Stops = Pick<Plan, 'marks' | 'deregister' | 'stops'>;
 
-/**
- * Where each stop goes on: mark, deregister, drain, StopTask; on every path in this order.
- * A mark whose deregistration has not begun is confirmed by being a victim again, or else withdrawn;
- * a user's mark stands.
- */
+/** Where each stop goes on: mark, deregister, drain, StopTask; on every path in this order. */
 export function planStops(snapshot: Snapshot, victims: readonly Victim[]): Stops {
   const { nowMs } = snapshot;
   const chosen = new Map(victims.map((victim) => [victim.task.id, victim]));
   const result: Stops = { marks: [], deregister: [], stops: [] };
   for (const task of snapshot.tasks) {
     const victim = chosen.get(task.id);
-    const begun = task.stop?.deregisteredAtMs !== undefined || task.stop?.stopSentAtMs !== undefined;
-    if (!begun && !victim && task.stop?.cause !== 'USER') {
-      if (task.stop) result.marks.push({ taskId: task.id, stop: undefined });
+    const stop = task.stop ?? (victim && markOf(victim, nowMs));
+    if (!stop) {
       if (stoppedByOthers(task) && task.registeredAtMs !== undefined) result.deregister.push(task);
       continue;
     }
-    const stop: TaskStop | undefined = task.stop ?? (victim && markOf(victim, nowMs));
-    if (!stop) continue;
     if (!task.stop) result.marks.push({ taskId: task.id, stop });
     const marked: Task = task.stop ? task : { ...task, stop };
-    if (!begun && task.registeredAtMs !== undefined) result.deregister.push(marked);
+    if (stop.deregisteredAtMs === undefined && task.registeredAtMs !== undefined) result.deregister.push(marked);
     else if (mayStop(marked, nowMs)) result.stops.push(marked);
   }
   return result;

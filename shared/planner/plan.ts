@@ -122,12 +122,10 @@ function finish(
 ): Plan {
   const { service, nowMs, tasks } = snapshot;
   let next: Service = { ...service, observedGeneration: service.generation };
-  const events: PlannedEvent[] = result.marks
-    .filter((mark) => mark.stop !== undefined)
-    .map((mark) => ({
-      taskId: mark.taskId,
-      message: `(service ${service.service}) stops task ${mark.taskId}: ${mark.stop?.reason}.`,
-    }));
+  const events: PlannedEvent[] = result.marks.map((mark) => ({
+    taskId: mark.taskId,
+    message: `(service ${service.service}) stops task ${mark.taskId}: ${mark.stop.reason}.`,
+  }));
   for (const launch of result.launches.slice(0, 1)) {
     events.push({
       message: `(service ${service.service}) starts ${result.launches.length} task(s) of revision ${launch.revision.revision}.`,

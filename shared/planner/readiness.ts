@@ -3,17 +3,18 @@ import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task } from '../domain/task.ts';
 
 /**
- * `stopping`: deregistered, asked to stop, or stopped by somebody else: it counts neither as healthy nor as active.
+ * `stopping`: marked by us, or stopped by somebody else: it counts neither as healthy nor as active.
  * `pending`: not RUNNING yet, or RUNNING and not healthy yet. `ready`: healthy for the lower bound.
  * `unhealthy`: it said or showed that it is not, outside its grace period.
  */
 export type Readiness = 'stopping' | 'pending' | 'ready' | 'unhealthy';
 
-/** A proposal to stop (marked, nothing begun) may still be withdrawn, so the task counts in full. */
+/**
+ * A mark is a decision: it was written under planSeq, so it was made on all that was known, and every later plan
+ * counts the task as gone. Were it a proposal until its effect, an effect that comes late could follow a withdrawal.
+ */
 export function isStopping(task: Task): boolean {
-  const { stop, observed } = task;
-  if (stop && (stop.deregisteredAtMs !== undefined || stop.stopSentAtMs !== undefined)) return true;
-  return observed?.desiredStatus === 'STOPPED';
+  return task.stop !== undefined || task.observed?.desiredStatus === 'STOPPED';
 }
 
 /**

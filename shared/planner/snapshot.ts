@@ -42,7 +42,7 @@ export interface Plan {
   service: Service;
   deployment: Deployment;
   launches: PlannedLaunch[];
-  marks: { taskId: string; stop: TaskStop | undefined }[];
+  marks: { taskId: string; stop: TaskStop }[];
   events: PlannedEvent[];
   /** Intents whose RunTask was never recorded: launched again with the same token. */
   replays: Task[];

@@ -2,8 +2,7 @@ import type { Task } from '../domain/task.ts';
 import type { Classes } from './classify.ts';
 
 /**
- * Who goes first when tasks are too many: those already proposed (so that a decision does not wander), then the
- * subnet (zone) with the most tasks, then the youngest.
+ * Who goes first when tasks are too many: one of the subnet (zone) with the most tasks, then the youngest.
  */
 export function orderVictims(tasks: readonly Task[], active: readonly Task[]): Task[] {
   const bySubnet = new Map<string, number>();
@@ -13,7 +12,6 @@ export function orderVictims(tasks: readonly Task[], active: readonly Task[]): T
   while (remaining.length > 0) {
     remaining.sort(
       (a, b) =>
-        Number(b.stop !== undefined) - Number(a.stop !== undefined) ||
         (bySubnet.get(b.subnet) ?? 0) - (bySubnet.get(a.subnet) ?? 0) ||
         b.intentAtMs - a.intentAtMs ||
         (a.id < b.id ? -1 : 1),

@@ -27,8 +27,9 @@ export interface Commit {
   archived?: Deployment;
   dropRevisions?: number[];
   newTasks?: Task[];
-  /** Stop marks set (`stop`) or withdrawn (`stop: undefined`). */
-  marks?: { taskId: string; stop: TaskStop | undefined }[];
+  marks?: { taskId: string; stop: TaskStop }[];
+  /** What ECS told of live tasks where it takes health away. */
+  observed?: { taskId: string; patch: Partial<Task> }[];
   /** Tasks that have stopped: they move to the history. */
   stopped?: Task[];
   events?: ServiceEvent[];
@@ -72,6 +73,8 @@ export interface Store {
   patchTask(task: Task, patch: Partial<Task>, guard: { observedVersion?: number; wake: boolean }): Promise<boolean>;
   /** Makes the service due, unless it is due before. */
   makeDue(key: ServiceKey, dueAtMs: number): Promise<void>;
+  /** Moves the wake-up from `fromMs` to `toMs`; false where it is no longer `fromMs`. */
+  setDue(key: ServiceKey, fromMs: number | undefined, toMs: number | undefined): Promise<boolean>;
   /** Services that are due by `nowMs`, soonest first. Eventually consistent: a hint, like every wake-up. */
   listDue(nowMs: number, limit: number): Promise<ServiceKey[]>;
 

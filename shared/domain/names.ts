@@ -1,0 +1,44 @@
+import { shortHash } from './ids.ts';
+
+/**
+ * ECS's `group` of a service's tasks. A task without this stack's prefix is a stranger's: it is never stopped,
+ * drained or counted.
+ */
+export function groupOf(stack: string, service: string | undefined): string {
+  return service === undefined ? `slipway-${stack}` : `slipway-${stack}/${service}`;
+}
+
+/** Undefined: a stranger's. `service` undefined: a one-off task of ours. */
+export function parseGroup(stack: string, group: string | undefined): { service?: string } | undefined {
+  const own = `slipway-${stack}`;
+  if (group === own) return {};
+  return group?.startsWith(`${own}/`) ? { service: group.slice(own.length + 1) } : undefined;
+}
+
+/** A family holds at most 255 letters, digits, - and _ (ECS): a longer one ends in a hash of the whole. */
+export function familyOf(stack: string, cluster: string, name: string): string {
+  const family = `slipway-${stack}-${cluster}-${name}`;
+  return family.length <= 255 ? family : `${family.slice(0, 238)}-${shortHash(family)}`;
+}
+
+/** The execution's name: one that is taken is never used again (Step Functions keeps closed names for 90 days). */
+export function executionNameOf(deploymentId: string, epoch: number, n: number): string {
+  return `${deploymentId}-${epoch}-${n}`;
+}
+
+/** The last part of an ARN: `arn:…:task/default/0123` is `0123`. */
+export function lastPartOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+export function clusterArnOf(settings: { region: string; accountId: string }, cluster: string): string {
+  return `arn:aws:ecs:${settings.region}:${settings.accountId}:cluster/${cluster}`;
+}
+
+export function serviceArnOf(
+  settings: { region: string; accountId: string },
+  cluster: string,
+  service: string,
+): string {
+  return `arn:aws:ecs:${settings.region}:${settings.accountId}:service/${cluster}/${service}`;
+}

@@ -1,0 +1,15 @@
+import type { PlannerSettings } from '../planner/snapshot.ts';
+
+/** What the stack is configured with: read once by runtime/config. */
+export interface LauncherSettings extends PlannerSettings {
+  /** The stack's name: part of every id, group and family, so that two stacks share a cluster in peace. */
+  stack: string;
+  region: string;
+  accountId: string;
+  securityGroups: string[];
+  assignPublicIp: 'ENABLED' | 'DISABLED';
+  /** Where containers without a log configuration of their own write. */
+  taskLogGroup: string;
+  /** ECS pulls images and writes logs as this role where the user's definition names none. */
+  executionRoleArn: string;
+}

@@ -1,0 +1,109 @@
+import { executionNameOf } from '../domain/names.ts';
+import type { Service } from '../domain/service.ts';
+import type { Task } from '../domain/task.ts';
+import { ingressHashOf } from '../planner/ingress-hash.ts';
+import type { Plan } from '../planner/snapshot.ts';
+import type { Collection } from '../ports/store.ts';
+import { changeCollection } from './change-collection.ts';
+import { launchTasks } from './launch-tasks.ts';
+import type { ReconcileDeps } from './reconcile.ts';
+import { stopTasks } from './stop-tasks.ts';
+import { targetOf } from './target-of.ts';
+
+/**
+ * The effects of a plan, each recorded behind it and each safe to repeat. Answers whether there was any: then the
+ * records have changed and a fresh plan is due.
+ */
+export async function carryOut(
+  deps: ReconcileDeps,
+  collection: Collection,
+  planned: Plan,
+  intents: readonly Task[],
+): Promise<boolean> {
+  const started = planned.startExecution && (await startExecution(deps, collection));
+  const woken = planned.wakeExecution && (await wakeExecution(deps, collection));
+  const ingress = planned.ingress !== 'keep' && (await moveIngress(deps, collection, planned.ingress));
+  const launches = [...intents, ...planned.replays];
+  await launchTasks(deps, collection, launches);
+  const registered = await registerTasks(deps, collection, planned.register);
+  const stops = await stopTasks(deps, collection, planned);
+  return started || woken || ingress || launches.length > 0 || registered || stops;
+}
+
+/** The name carries the count of starts, so a second ask for the same start is the same execution. */
+async function startExecution({ rollouts, log }: ReconcileDeps, { service, deployment }: Collection): Promise<boolean> {
+  if (deployment.supersededToken) await rollouts.wake(deployment.supersededToken, { superseded: true });
+  const name = executionNameOf(deployment.id, deployment.epoch, deployment.executions);
+  const input = {
+    cluster: service.cluster,
+    service: service.service,
+    deploymentId: deployment.id,
+    epoch: deployment.epoch,
+  };
+  const answer = await rollouts.start(name, input);
+  if (answer === 'name-taken') log('the execution had run already; a new one is asked for', { name });
+  return false;
+}
+
+/** The goal is reached or failed: the waiting execution goes on. Its token is used up either way. */
+async function wakeExecution(deps: ReconcileDeps, { service, deployment }: Collection): Promise<boolean> {
+  const { taskToken, outcome } = deployment;
+  if (!taskToken || !outcome) return false;
+  const waited = await deps.rollouts.wake(taskToken, outcome);
+  if (!waited) deps.log('nothing waited on the deployment’s task token', { deploymentId: deployment.id });
+  const cleared = await changeCollection(deps, service, (current) =>
+    current.deployment.taskToken === taskToken
+      ? { service: current.service, deployment: { ...current.deployment, taskToken: undefined }, wake: false }
+      : undefined,
+  );
+  return cleared !== undefined;
+}
+
+async function moveIngress(
+  deps: ReconcileDeps,
+  { service, revisions }: Collection,
+  step: 'ensure' | 'remove',
+): Promise<boolean> {
+  if (step === 'remove') {
+    if (!service.ingress) return false;
+    await deps.balancer.remove(service.ingress);
+    return setIngress(deps, service, undefined);
+  }
+  const { ingress } = service.spec;
+  const port = revisions.find((revision) => revision.revision === service.revision)?.ingressContainer?.port;
+  const specHash = ingressHashOf(service);
+  if (!ingress || !specHash || port === undefined) return false;
+  const made = await deps.balancer.ensure({
+    cluster: service.cluster,
+    service: service.service,
+    ingress,
+    port,
+    current: service.ingress,
+  });
+  return setIngress(deps, service, { ...made, specHash });
+}
+
+async function setIngress(deps: ReconcileDeps, service: Service, ingress: Service['ingress']): Promise<boolean> {
+  const done = await changeCollection(deps, service, (current) => ({
+    service: { ...current.service, ingress },
+    wake: false,
+  }));
+  return done !== undefined;
+}
+
+async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
+  const { ingress } = collection.service;
+  const reachable = tasks.flatMap((task) => {
+    const target = targetOf(collection, task);
+    return target ? [{ task, target }] : [];
+  });
+  if (!ingress || reachable.length === 0) return false;
+  await deps.balancer.register(
+    ingress.targetGroupArn,
+    reachable.map(({ target }) => target),
+  );
+  const registeredAtMs = deps.clock.nowMs();
+  for (const { task } of reachable)
+    await deps.store.patchTask(task, { registeredAtMs, targetHealth: 'initial' }, { wake: false });
+  return true;
+}

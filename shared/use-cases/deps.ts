@@ -1,0 +1,21 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Definitions } from '../ports/definitions.ts';
+import type { Fleet, LoadBalancer } from '../ports/fleet.ts';
+import type { Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
+import type { LauncherSettings } from '../ports/settings.ts';
+import type { Store } from '../ports/store.ts';
+
+/** Everything that a use case may call. Each takes the part it needs, so that a function holds only its own clients. */
+export interface Deps {
+  store: Store;
+  fleet: Fleet;
+  definitions: Definitions;
+  balancer: LoadBalancer;
+  rollouts: Rollouts;
+  wakeQueue: WakeQueue;
+  logs: TaskLogs;
+  clock: Clock;
+  settings: LauncherSettings;
+  /** For the operator; never with a value that a user gave as a secret. */
+  log(message: string, fields?: Record<string, unknown>): void;
+}

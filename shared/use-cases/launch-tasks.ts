@@ -1,0 +1,123 @@
+import { groupOf } from '../domain/names.ts';
+import type { ServiceKey } from '../domain/service.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import type { Task } from '../domain/task.ts';
+import type { Launch, LaunchOutcome } from '../ports/fleet.ts';
+import type { LauncherSettings } from '../ports/settings.ts';
+import type { Collection } from '../ports/store.ts';
+import { changeCollection } from './change-collection.ts';
+import type { Deps } from './deps.ts';
+import { forEachAtMost } from './for-each-at-most.ts';
+import { stopped } from './observe-task.ts';
+
+type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;
+
+/** A client token is good for 24 h at most; DESIGN keeps well inside: after 50 minutes an intent is looked up only. */
+const REPLAY_MAX_MS = 50 * 60_000;
+/** RunTask calls under way at once from one reconcile: ECS's bucket is 100, refilled by 40 a second for the account. */
+const PARALLEL = 10;
+
+/**
+ * Calls RunTask for intents and records what became of each. May be called again for the same intent at any time:
+ * the token makes it the same task.
+ */
+export async function launchTasks(deps: LaunchDeps, collection: Collection, intents: readonly Task[]): Promise<void> {
+  const key = { cluster: collection.service.cluster, service: collection.service.service };
+  await forEachAtMost(PARALLEL, intents, async (task) => {
+    const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
+    if (!revision) return;
+    const outcome = await launchOrLookUp(deps, task, revision);
+    if (outcome) await recordOutcome(deps, key, task, outcome);
+  });
+}
+
+async function launchOrLookUp(
+  deps: LaunchDeps,
+  task: Task,
+  revision: ServiceRevision,
+): Promise<LaunchOutcome | undefined> {
+  if (deps.clock.nowMs() < task.intentAtMs + REPLAY_MAX_MS) {
+    const outcome = await deps.fleet.run(launchOf(deps.settings, task, revision));
+    if (outcome.kind !== 'conflict') return outcome;
+  }
+  const observation = await deps.fleet.findByStartedBy(task.cluster, task.id);
+  return observation
+    ? { kind: 'launched', observation }
+    : { kind: 'refused', reason: 'its launch was never confirmed, and ECS knows no task of this id', permanent: false };
+}
+
+/** Built only from the immutable revision and the intent: other parameters with the same token are a ConflictException. */
+export function launchOf(settings: LauncherSettings, task: Task, revision: ServiceRevision): Launch {
+  const { spec } = revision;
+  const given = spec.networkConfiguration?.awsvpcConfiguration;
+  return {
+    id: task.id,
+    cluster: task.cluster,
+    taskDefinitionArn: revision.ownTaskDefinitionArn ?? spec.taskDefinition,
+    group: groupOf(settings.stack, task.service),
+    subnet: task.subnet,
+    capacityProvider: task.capacityProvider,
+    spec: {
+      launchType: spec.launchType,
+      platformVersion: spec.platformVersion,
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [task.subnet],
+          securityGroups: given?.securityGroups ?? settings.securityGroups,
+          assignPublicIp: given?.assignPublicIp ?? settings.assignPublicIp,
+        },
+      },
+      tags: spec.tags,
+      propagateTags: spec.propagateTags,
+      enableExecuteCommand: spec.enableExecuteCommand,
+    },
+  };
+}
+
+async function recordOutcome(deps: LaunchDeps, key: ServiceKey, task: Task, outcome: LaunchOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'launched':
+      await deps.store.recordLaunch({ ...task, observed: outcome.observation });
+      return;
+    case 'refused':
+      await recordRefusal(deps, key, task, outcome);
+      return;
+    case 'again':
+      deps.log('RunTask is to be tried again', { taskId: task.id, reason: outcome.reason });
+      await deps.store.makeDue(key, deps.clock.nowMs() + 1000 + deps.clock.random() * 2000);
+      return;
+    case 'conflict':
+      return;
+  }
+}
+
+/** The attempt is over: a new try is a new attempt with a new id, within the backoff. */
+async function recordRefusal(
+  deps: LaunchDeps,
+  key: ServiceKey,
+  task: Task,
+  { reason, permanent }: { reason: string; permanent: boolean },
+): Promise<void> {
+  await changeCollection(deps, key, (collection) => {
+    const current = collection.tasks.find((candidate) => candidate.id === task.id);
+    if (!current || current.observed) return undefined;
+    const nowMs = deps.clock.nowMs();
+    const change = stopped(deps, collection, { ...current, launchError: reason });
+    const failures = change.deployment?.failures;
+    return {
+      ...change,
+      deployment: change.deployment &&
+        failures && { ...change.deployment, failures: { ...failures, permanent, lastReason: reason } },
+      events: [
+        {
+          cluster: key.cluster,
+          service: key.service,
+          createdAtMs: nowMs,
+          message: `(service ${key.service}) was unable to place a task. Reason: ${reason}`,
+          taskId: task.id,
+          deploymentId: collection.deployment.id,
+        },
+      ],
+    };
+  });
+}

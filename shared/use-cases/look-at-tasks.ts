@@ -1,0 +1,118 @@
+import type { ServiceKey } from '../domain/service.ts';
+import { isLater, type Task, type TaskObservation } from '../domain/task.ts';
+import { readinessOf } from '../planner/readiness.ts';
+import type { Collection } from '../ports/store.ts';
+import { changeCollection } from './change-collection.ts';
+import type { Deps } from './deps.ts';
+import { observed, observeServiceTask, stopped } from './observe-task.ts';
+import { targetOf } from './target-of.ts';
+
+/** ECS is eventually consistent: not being known means nothing for so long after the launch … */
+const MISSING_MEANS_NOTHING_MS = 5 * 60_000;
+/** … and a task is lost only when it is missing twice, so far apart. */
+const MISSING_TWICE_MS = 60_000;
+
+type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'>;
+
+/**
+ * Asks ECS and the load balancer how tasks are, and writes down what is new. Health is polled because neither tells
+ * it by an event. `waiting` looks at tasks that wait for health or stop; `all` (the audit) at every one.
+ * Answers whether anything was written, so that the caller reads again.
+ */
+export async function lookAtTasks(deps: LookDeps, collection: Collection, which: 'waiting' | 'all'): Promise<boolean> {
+  const { service, revisions, tasks } = collection;
+  const nowMs = deps.clock.nowMs();
+  const looked = tasks.filter((task) => {
+    if (!task.observed) return false;
+    const revision = revisions.find((candidate) => candidate.revision === task.revision);
+    return which === 'all' || readinessOf(task, revision, service, nowMs) !== 'ready';
+  });
+  if (looked.length === 0) return false;
+  const key = { cluster: service.cluster, service: service.service };
+  const [described, health] = await Promise.all([
+    deps.fleet.describe(
+      service.cluster,
+      looked.flatMap((task) => (task.observed ? [task.observed.arn] : [])),
+    ),
+    service.ingress ? deps.balancer.health(service.ingress.targetGroupArn) : undefined,
+  ]);
+  const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
+  let wrote = false;
+  for (const task of looked) {
+    const observation = byArn.get(task.observed?.arn ?? '');
+    const found = observation
+      ? await writeObservation(deps, key, task, observation)
+      : await noteMissing(deps, key, task, nowMs);
+    const target = health && (await writeTargetHealth(deps, key, collection, task, health));
+    wrote = found || target || wrote;
+  }
+  return wrote;
+}
+
+async function writeObservation(
+  deps: LookDeps,
+  key: ServiceKey,
+  task: Task,
+  observation: TaskObservation,
+): Promise<boolean> {
+  const last = task.observed;
+  if (!last) return false;
+  if (observation.version > last.version && isLater(observation.lastStatus, last.lastStatus)) {
+    await observeServiceTask(deps, key, task.id, observation);
+    return true;
+  }
+  const { healthStatus } = observation;
+  if (healthStatus === undefined || healthStatus === last.healthStatus || observation.version < last.version)
+    return false;
+  const patch = { observed: observed(task, observation, deps.clock.nowMs()).observed };
+  return healthStatus === 'HEALTHY'
+    ? deps.store.patchTask(task, patch, { wake: false })
+    : lower(deps, key, task, patch);
+}
+
+async function writeTargetHealth(
+  deps: LookDeps,
+  key: ServiceKey,
+  collection: Collection,
+  task: Task,
+  health: Awaited<ReturnType<LookDeps['balancer']['health']>>,
+): Promise<boolean> {
+  const target = targetOf(collection, task);
+  if (task.registeredAtMs === undefined || !target) return false;
+  const state = health.get(`${target.ip}:${target.port}`)?.state ?? 'unused';
+  if (state === task.targetHealth) return false;
+  const patch: Partial<Task> = { targetHealth: state };
+  return state === 'healthy' || task.targetHealth !== 'healthy'
+    ? deps.store.patchTask(task, patch, { wake: false })
+    : lower(deps, key, task, patch);
+}
+
+/** Less healthy than a plan may have believed: fenced, so that such a plan can no longer stop another task. */
+async function lower(deps: LookDeps, key: ServiceKey, task: Task, patch: Partial<Task>): Promise<boolean> {
+  const done = await changeCollection(deps, key, ({ service, tasks }) =>
+    tasks.some((candidate) => candidate.id === task.id)
+      ? { service, observed: [{ taskId: task.id, patch }], wake: false }
+      : undefined,
+  );
+  return done !== undefined;
+}
+
+async function noteMissing(deps: LookDeps, key: ServiceKey, task: Task, nowMs: number): Promise<boolean> {
+  if (nowMs < task.intentAtMs + MISSING_MEANS_NOTHING_MS) return false;
+  if (task.missingSinceMs === undefined) return deps.store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
+  if (nowMs < task.missingSinceMs + MISSING_TWICE_MS) return false;
+  const done = await changeCollection(deps, key, (collection) => {
+    const current = collection.tasks.find((candidate) => candidate.id === task.id);
+    if (!current?.observed) return undefined;
+    const lost: TaskObservation = {
+      ...current.observed,
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stopCode: 'InfrastructureHealth',
+      stoppedReason: 'ECS no longer knows the task (MISSING twice, 60 s apart).',
+      stoppedAtMs: nowMs,
+    };
+    return stopped(deps, collection, { ...current, observed: lost });
+  });
+  return done !== undefined;
+}

@@ -1,0 +1,89 @@
+import { taskIdOf } from '../domain/ids.ts';
+import type { ServiceKey } from '../domain/service.ts';
+import type { Task } from '../domain/task.ts';
+import { plan } from '../planner/plan.ts';
+import type { Plan, PlannedLaunch } from '../planner/snapshot.ts';
+import type { Collection } from '../ports/store.ts';
+import { carryOut } from './carry-out.ts';
+import { type Change, fenced } from './change-collection.ts';
+import type { Deps } from './deps.ts';
+import { lookAtTasks } from './look-at-tasks.ts';
+import { scheduleNext } from './schedule-next.ts';
+
+/** One trigger never works for ever: what is left then is due at once, for the next one. */
+const PASSES_MAX = 8;
+/** Full jitter after a lost race (AWS Builders' Library): the winner has usually done the work by then. */
+const RACE_JITTER_MS = 500;
+
+export type ReconcileDeps = Omit<Deps, 'definitions' | 'logs'>;
+
+/**
+ * Brings one service nearer to what is wanted: load, look, plan, write the intents, act, and again until a plan
+ * wants nothing more now. Safe to run at any time, twice at once, and to be killed anywhere: intents are written
+ * before they are acted on, and each effect may be repeated.
+ */
+export async function reconcile(
+  deps: ReconcileDeps,
+  key: ServiceKey,
+  look: 'waiting' | 'all' = 'waiting',
+): Promise<void> {
+  for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+    let collection = await deps.store.load(key);
+    if (!collection) return;
+    if (collection.service.status === 'INACTIVE') return;
+    if (pass === 0 && (await lookAtTasks(deps, collection, look))) collection = await deps.store.load(key);
+    if (!collection) return;
+
+    const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
+    const intents = planned.launches.map((launch) => intentOf(deps, collection, launch));
+    if (planned.changed && !(await deps.store.commit(commitOf(deps, collection, planned, intents)))) {
+      await deps.store.makeDue(key, deps.clock.nowMs() + deps.clock.random() * RACE_JITTER_MS);
+      await deps.wakeQueue.send(key, 0);
+      return;
+    }
+    const written: Collection = { ...collection, service: planned.service, deployment: planned.deployment };
+    const acted = await carryOut(deps, written, planned, intents);
+    if (!acted) return scheduleNext(deps, collection.service, planned.dueAtMs);
+  }
+  await deps.store.makeDue(key, deps.clock.nowMs());
+  await deps.wakeQueue.send(key, 0);
+}
+
+function intentOf(
+  { settings, clock }: ReconcileDeps,
+  { service, deployment }: Collection,
+  launch: PlannedLaunch,
+): Task {
+  return {
+    id: taskIdOf(settings.stack, deployment.id, launch.slot, launch.attempt),
+    cluster: service.cluster,
+    service: service.service,
+    deploymentId: deployment.id,
+    revision: launch.revision.revision,
+    slot: launch.slot,
+    attempt: launch.attempt,
+    subnet: launch.subnet,
+    capacityProvider: launch.capacityProvider,
+    taskDefinition: launch.revision.spec.taskDefinition,
+    intentAtMs: clock.nowMs(),
+  };
+}
+
+function commitOf({ clock }: ReconcileDeps, collection: Collection, planned: Plan, intents: Task[]) {
+  const { service, deployment } = collection;
+  const change: Change = {
+    service: planned.service,
+    deployment: planned.deployment === deployment ? undefined : planned.deployment,
+    newTasks: intents,
+    marks: planned.marks,
+    events: planned.events.map((event) => ({
+      cluster: service.cluster,
+      service: service.service,
+      createdAtMs: clock.nowMs(),
+      deploymentId: deployment.id,
+      ...event,
+    })),
+    wake: false,
+  };
+  return fenced(service.planSeq, change);
+}

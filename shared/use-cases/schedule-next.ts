@@ -1,0 +1,27 @@
+import type { Service } from '../domain/service.ts';
+import type { Deps } from './deps.ts';
+
+/** SQS delays a message by at most 900 s, in whole seconds; `dueAt` is the truth, the message a hint. */
+const DELAY_MAX_SEC = 900;
+
+/**
+ * "Wake me at t": writes `dueAt` and sends one delayed message. A wake-up that is already set for sooner stays, so
+ * that triggers in between neither push it away nor add messages.
+ */
+export async function scheduleNext(
+  { store, wakeQueue, clock }: Pick<Deps, 'store' | 'wakeQueue' | 'clock'>,
+  service: Service,
+  dueAtMs: number | undefined,
+): Promise<void> {
+  const key = { cluster: service.cluster, service: service.service };
+  const nowMs = clock.nowMs();
+  const set = service.dueAtMs;
+  if (dueAtMs === undefined) {
+    if (set !== undefined) await store.setDue(key, set, undefined);
+    return;
+  }
+  if (set !== undefined && set > nowMs && set <= dueAtMs) return;
+  if (await store.setDue(key, set, dueAtMs)) {
+    await wakeQueue.send(key, Math.min(DELAY_MAX_SEC, Math.ceil(Math.max(0, dueAtMs - nowMs) / 1000)));
+  }
+}
