@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { APP_ERRORS, type AppError, type AppErrorCode } from './app-errors.ts';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Every error answer (RFC 9457). */
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(Object.keys(APP_ERRORS) as [AppErrorCode, ...AppErrorCode[]]),
+  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
+});
+
+export type Problem = z.infer<typeof problem>;
+
+/** The answer's body for a refusal. What is not an AppError is a bug: make a ServerException of it, without its text. */
+export function toProblem(error: AppError): Problem {
+  const { title, status } = APP_ERRORS[error.code];
+  return {
+    type: `urn:slipway:problem:${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    code: error.code,
+    ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
+  };
+}

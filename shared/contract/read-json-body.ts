@@ -1,0 +1,25 @@
+import { BODY_BYTES_MAX } from '../domain/limits/request-limits.ts';
+import { AppError } from './app-errors.ts';
+
+/**
+ * The JSON of a body. Over 1 MiB: RequestTooLargeException, before anything reads it; not JSON: SerializationException.
+ * The parser's own message is not passed on: it quotes the body, which may hold secrets.
+ */
+export function readJsonBody(body: string | undefined): unknown {
+  if (body === undefined || body.trim() === '') {
+    throw new AppError('SerializationException', 'must be JSON; got an empty body');
+  }
+  // A UTF-16 unit is 1 to 3 bytes, so most bodies need no counting.
+  const isTooLarge =
+    body.length > BODY_BYTES_MAX || (body.length * 3 > BODY_BYTES_MAX && bytesOf(body) > BODY_BYTES_MAX);
+  if (isTooLarge) throw new AppError('RequestTooLargeException', `must be at most ${BODY_BYTES_MAX} bytes`);
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new AppError('SerializationException', 'must be JSON; it cannot be parsed');
+  }
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

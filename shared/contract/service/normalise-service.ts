@@ -1,0 +1,60 @@
+import { MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
+import type { DeploymentConfiguration } from './deployment-configuration.ts';
+import type { ServiceInput } from './service.ts';
+
+const DEPLOYMENT_CONFIGURATION: DeploymentConfiguration = {
+  strategy: 'ROLLING',
+  minimumHealthyPercent: MINIMUM_HEALTHY_PERCENT.default,
+  maximumPercent: MAXIMUM_PERCENT.default,
+  bakeTimeInMinutes: 0,
+};
+
+type Dropped =
+  | 'cluster'
+  | 'service'
+  | 'serviceName'
+  | 'placementConstraints'
+  | 'placementStrategy'
+  | 'deploymentController'
+  | 'loadBalancers'
+  | 'serviceRegistries'
+  | 'vpcLatticeConfigurations'
+  | 'gatewayConnectors'
+  | 'volumeConfigurations'
+  | 'gates';
+
+/**
+ * A service as wished, every default filled in: two wishes that mean the same are deeply equal, key order aside.
+ * Absent here means: `desiredCount` keep it (1 at creation), `networkConfiguration` the stack's, `ingress` none;
+ * of `launchType` and `capacityProviderStrategy` exactly one is there. `desiredCount` and `forceNewDeployment` are
+ * about this request and belong to no revision.
+ */
+export interface ServiceSpec extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType'> {
+  launchType?: 'FARGATE';
+  deploymentConfiguration: DeploymentConfiguration;
+}
+
+export function normaliseService(input: ServiceInput): ServiceSpec {
+  const { cluster, service, serviceName, placementConstraints, placementStrategy, deploymentController, ...named } =
+    input;
+  const { loadBalancers, serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
+  const { volumeConfigurations, gates, ...wish } = attached;
+  const { capacityProviderStrategy, launchType, ...rest } = wish;
+  const providers = capacityProviderStrategy ?? [];
+  return {
+    ...rest,
+    ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' as const }),
+    deploymentConfiguration: normaliseDeployment(input.deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),
+    tags: input.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+  };
+}
+
+/** What is switched off is left out. */
+function normaliseDeployment(configuration: DeploymentConfiguration): DeploymentConfiguration {
+  const { deploymentCircuitBreaker, alarms, lifecycleHooks, ...rest } = configuration;
+  return {
+    ...rest,
+    ...(deploymentCircuitBreaker?.enable ? { deploymentCircuitBreaker } : {}),
+    ...(alarms?.enable ? { alarms } : {}),
+  };
+}

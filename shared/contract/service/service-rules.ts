@@ -1,0 +1,44 @@
+import type { Draft, Report } from '../request.ts';
+import type { ServiceInput } from './service.ts';
+
+/** A health check is over before the next one begins (ELB refuses the target group otherwise). */
+export function targetHealthCheckTimes(draft: Draft<ServiceInput>, report: Report): void {
+  const { intervalSec, timeoutSec } = draft.ingress?.healthCheck ?? {};
+  if (intervalSec === undefined || timeoutSec === undefined || timeoutSec < intervalSec) return;
+  const path = ['ingress', 'healthCheck', 'timeoutSec'];
+  report.refuse(path, `must be less than intervalSec (${intervalSec}); got ${timeoutSec}`);
+}
+
+/** Success codes go upwards: "200-399", not "399-200". */
+export function matcherRange(draft: Draft<ServiceInput>, report: Report): void {
+  const matcher = draft.ingress?.healthCheck?.matcher;
+  const fits = matcher?.split(',').every((part) => {
+    const [first = '', last = first, ...more] = part.split('-');
+    return first <= last && more.length === 0;
+  });
+  if (fits === false) {
+    report.refuse(['ingress', 'healthCheck', 'matcher'], `must be codes or ranges such as "200-399"; got "${matcher}"`);
+  }
+}
+
+/** canaryConfiguration and linearConfiguration belong to their strategies. Source: DeploymentConfiguration. */
+export function strategyConfiguration(draft: Draft<ServiceInput>, report: Report): void {
+  const configuration = draft.deploymentConfiguration;
+  const fields = { canaryConfiguration: 'CANARY', linearConfiguration: 'LINEAR' } as const;
+  for (const field of ['canaryConfiguration', 'linearConfiguration'] as const) {
+    const given = configuration?.[field] !== undefined;
+    if (!given || configuration?.strategy === undefined || configuration.strategy === fields[field]) continue;
+    report.refuse(['deploymentConfiguration', field], `must be left out unless strategy is ${fields[field]}`);
+  }
+}
+
+/** Slipway is the scheduler: one of its own, for replicas. */
+export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
+  if (draft.schedulingStrategy === 'DAEMON') {
+    report.refuse(['schedulingStrategy'], 'must be REPLICA: Fargate does not have DAEMON');
+  }
+  const controller = draft.deploymentController?.type;
+  if (controller !== undefined && controller !== 'ECS') {
+    report.refuse(['deploymentController', 'type'], `must be ECS: Slipway deploys itself; got "${controller}"`);
+  }
+}

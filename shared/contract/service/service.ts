@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { TASK_DEFINITION_PATTERN } from '../../domain/limits/name-patterns.ts';
+import {
+  DESIRED_COUNT_MAX,
+  GRACE_PERIOD_SEC_MAX,
+  LAUNCH_DEADLINE_SEC_DEFAULT,
+  MIN_HEALTHY_SEC_DEFAULT,
+  PROGRESS_DEADLINE_SEC_DEFAULT,
+} from '../../domain/limits/service-limits.ts';
+import { capacityProviderStrategy, launchType, platformVersion } from '../fields/capacity.ts';
+import { choice } from '../fields/choice.ts';
+import { emptyList } from '../fields/empty-list.ts';
+import { flag } from '../fields/flag.ts';
+import { name } from '../fields/name.ts';
+import { networkConfiguration } from '../fields/network-configuration.ts';
+import { placementConstraints, placementStrategy } from '../fields/placement.ts';
+import { deadlineSec, seconds } from '../fields/seconds.ts';
+import { shape } from '../fields/shape.ts';
+import { tags } from '../fields/tags.ts';
+import { text, textLike } from '../fields/text.ts';
+import { wholeNumber } from '../fields/whole-number.ts';
+import { defineRequest } from '../request.ts';
+import { capacity } from '../rules/capacity.ts';
+import { sameAsPath } from '../rules/same-as-path.ts';
+import { tagKeys } from '../rules/tag-keys.ts';
+import { deploymentConfiguration } from './deployment-configuration.ts';
+import { ingress } from './ingress.ts';
+import { normaliseService, type ServiceSpec } from './normalise-service.ts';
+import { matcherRange, scheduling, strategyConfiguration, targetHealthCheckTimes } from './service-rules.ts';
+
+/**
+ * CreateService's and UpdateService's input, with Slipway's own fields beside them (API.md).
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+export const serviceInput = shape({
+  cluster: z.optional(text(1, 2048)),
+  serviceName: z.optional(name()),
+  service: z.optional(text(1, 2048)),
+  taskDefinition: textLike(TASK_DEFINITION_PATTERN, 'a task definition: family, family:revision or its ARN'),
+  desiredCount: z.optional(wholeNumber(0, DESIRED_COUNT_MAX, 'tasks')),
+  forceNewDeployment: z._default(flag(), false),
+  launchType: z.optional(launchType()),
+  capacityProviderStrategy: z.optional(capacityProviderStrategy()),
+  platformVersion: z._default(platformVersion(), 'LATEST'),
+  networkConfiguration: z.optional(networkConfiguration()),
+  deploymentConfiguration: z.optional(deploymentConfiguration),
+  deploymentController: z.optional(shape({ type: choice('ECS', 'CODE_DEPLOY', 'EXTERNAL') })),
+  schedulingStrategy: z._default(choice('REPLICA', 'DAEMON'), 'REPLICA'),
+  healthCheckGracePeriodSeconds: z._default(wholeNumber(0, GRACE_PERIOD_SEC_MAX, 'seconds'), 0),
+  availabilityZoneRebalancing: z._default(choice('ENABLED', 'DISABLED'), 'DISABLED'),
+  placementConstraints: z.optional(placementConstraints()),
+  placementStrategy: z.optional(placementStrategy()),
+  loadBalancers: emptyList(),
+  serviceRegistries: emptyList(),
+  vpcLatticeConfigurations: emptyList(),
+  gatewayConnectors: emptyList(),
+  volumeConfigurations: emptyList(),
+  tags: z._default(tags(), []),
+  propagateTags: z._default(choice('TASK_DEFINITION', 'SERVICE', 'NONE'), 'NONE'),
+  enableECSManagedTags: z._default(flag(), false),
+  enableExecuteCommand: z._default(flag(), false),
+
+  minHealthySec: z._default(seconds(), MIN_HEALTHY_SEC_DEFAULT),
+  progressDeadlineSec: z._default(deadlineSec(), PROGRESS_DEADLINE_SEC_DEFAULT),
+  launchDeadlineSec: z._default(deadlineSec(), LAUNCH_DEADLINE_SEC_DEFAULT),
+  compatibility: z._default(choice('slipway', 'ecs'), 'slipway'),
+  ingress: z.optional(ingress),
+  gates: emptyList(),
+});
+
+export type ServiceInput = z.infer<typeof serviceInput>;
+
+/** PUT /v1/clusters/{cluster}/services/{service}: the whole wish. Whatever is left out has its default, but the count. */
+export const putService = defineRequest<ServiceInput, ServiceSpec>(
+  'service',
+  serviceInput,
+  [sameAsPath, capacity, strategyConfiguration, scheduling, targetHealthCheckTimes, matcherRange, tagKeys],
+  normaliseService,
+);

@@ -1,0 +1,28 @@
+/** Limits of `ingress`. Source: the ELBv2 API reference, CreateTargetGroup and CreateRule. */
+
+/** A path or host condition of a rule: at most 128 characters. */
+export const CONDITION_LENGTH_MAX = 128;
+
+/** A path prefix by whole segments: starts with `/`; `*` and `?` would be wildcards of the rule, so they are out. */
+export const PATH_PREFIX_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&-]{0,126}$/;
+
+/** A host: labels of letters, digits and hyphens; the first may be `*`. */
+export const HOST_PATTERN = /^(\*\.)?[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,20}$/;
+
+/** Success codes: `200`, `200,202` or `200-399`, within 200-499. */
+export const MATCHER_PATTERN = /^[2-4]\d\d([-,][2-4]\d\d){0,30}$/;
+
+/** Path of the health check: 1-1024 characters, no white space. */
+export const HEALTH_CHECK_PATH_PATTERN = /^\/[\x21-\x7e]{0,1023}$/;
+
+/** Slipway's defaults find a new version's trouble in 4 s; ELB's own are 30 s, 5 s, 5 and 2. */
+export const TARGET_HEALTH_CHECK = {
+  intervalSec: { min: 5, max: 300, default: 5 },
+  timeoutSec: { min: 2, max: 120, default: 2 },
+  healthyThreshold: { min: 2, max: 10, default: 2 },
+  unhealthyThreshold: { min: 2, max: 10, default: 2 },
+  matcherDefault: '200-399',
+} as const;
+
+/** deregistration_delay.timeout_seconds: 0-3600, ELB's default is 300. */
+export const DEREGISTRATION_DELAY_SEC = { min: 0, max: 3600, default: 30 } as const;
