@@ -1,0 +1,78 @@
+import type { Matcher } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { HealthCheckSettings } from './records.ts';
+import { invalid, refusal } from './refusal.ts';
+
+/** The health check fields of CreateTargetGroup and ModifyTargetGroup. */
+export interface HealthCheckInput {
+  HealthCheckProtocol?: string | undefined;
+  HealthCheckPort?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckIntervalSeconds?: number | undefined;
+  HealthCheckTimeoutSeconds?: number | undefined;
+  HealthyThresholdCount?: number | undefined;
+  UnhealthyThresholdCount?: number | undefined;
+  Matcher?: Matcher | undefined;
+}
+
+/** An ALB's defaults for targets of type ip. */
+export const DEFAULT_HEALTH_CHECK: HealthCheckSettings = {
+  path: '/',
+  port: 'traffic-port',
+  intervalSec: 30,
+  timeoutSec: 5,
+  healthyThreshold: 5,
+  unhealthyThreshold: 2,
+  matcher: '200',
+};
+
+/**
+ * `current` with what the input changes, within AWS's bounds but for one: interval and timeout may be shorter than AWS's
+ * 5 and 2 s and have fractions, so that a local deployment takes a second and not a minute.
+ */
+export function changeHealthCheck(current: HealthCheckSettings, input: HealthCheckInput): HealthCheckSettings {
+  if (input.HealthCheckProtocol !== undefined && input.HealthCheckProtocol !== 'HTTP') {
+    throw refusal(
+      'UnsupportedProtocol',
+      `Health checks over '${input.HealthCheckProtocol}' are not supported by this local cloud`,
+    );
+  }
+  const changed: HealthCheckSettings = {
+    path: input.HealthCheckPath ?? current.path,
+    port: input.HealthCheckPort ?? current.port,
+    intervalSec: input.HealthCheckIntervalSeconds ?? current.intervalSec,
+    timeoutSec: input.HealthCheckTimeoutSeconds ?? current.timeoutSec,
+    healthyThreshold: input.HealthyThresholdCount ?? current.healthyThreshold,
+    unhealthyThreshold: input.UnhealthyThresholdCount ?? current.unhealthyThreshold,
+    matcher: input.Matcher?.HttpCode ?? current.matcher,
+  };
+  check(changed);
+  return changed;
+}
+
+function check({
+  path,
+  port,
+  intervalSec,
+  timeoutSec,
+  healthyThreshold,
+  unhealthyThreshold,
+  matcher,
+}: HealthCheckSettings): void {
+  const within = (name: string, value: number, min: number, max: number) => {
+    if (!(value >= min && value <= max)) throw invalid(`${name} '${value}' must be between ${min} and ${max}`);
+  };
+  if (!/^\/[\x21-\x7e]{0,1023}$/.test(path)) throw invalid(`Health check path '${path}' must begin with a '/'`);
+  if (port !== 'traffic-port') within('Health check port', Number(port), 1, 65_535);
+  within('Health check interval', intervalSec, 0.05, 300);
+  within('Health check timeout', timeoutSec, 0.05, 120);
+  within('Healthy threshold count', healthyThreshold, 2, 10);
+  within('Unhealthy threshold count', unhealthyThreshold, 2, 10);
+  if (timeoutSec > intervalSec) {
+    throw invalid(
+      `Health check timeout '${timeoutSec}' must be smaller than or equal to the interval '${intervalSec}'`,
+    );
+  }
+  if (!/^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/.test(matcher)) {
+    throw invalid(`Health check matcher HTTP code '${matcher}' must be within '200-499'`);
+  }
+}

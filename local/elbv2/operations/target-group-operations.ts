@@ -1,0 +1,166 @@
+import type {
+  CreateTargetGroupCommandInput,
+  CreateTargetGroupCommandOutput,
+  DeleteTargetGroupCommandInput,
+  DeleteTargetGroupCommandOutput,
+  DescribeTargetGroupAttributesCommandInput,
+  DescribeTargetGroupAttributesCommandOutput,
+  DescribeTargetGroupsCommandInput,
+  DescribeTargetGroupsCommandOutput,
+  ModifyTargetGroupAttributesCommandInput,
+  ModifyTargetGroupAttributesCommandOutput,
+  ModifyTargetGroupCommandInput,
+  ModifyTargetGroupCommandOutput,
+  TargetGroup,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Operation } from '../../cloud/service.ts';
+import { changeAttributes, initialAttributes, listAttributes, TARGET_GROUP_ATTRIBUTES } from '../attributes.ts';
+import { type Balancers, findTargetGroup, groupsByLoadBalancer, newId } from '../balancers.ts';
+import { changeHealthCheck, DEFAULT_HEALTH_CHECK } from '../health-check-settings.ts';
+import { QUOTAS } from '../limits.ts';
+import { pageOf } from '../paging.ts';
+import type { TargetGroupRecord } from '../records.ts';
+import { invalid, refusal } from '../refusal.ts';
+import { withTags } from '../tags.ts';
+
+/** The operations on target groups. */
+export function targetGroupOperations(balancers: Balancers) {
+  const { cloud, store, targets } = balancers;
+
+  const loadBalancersOf = (groupArn: string) =>
+    [...groupsByLoadBalancer(balancers)].filter(([, groups]) => groups.has(groupArn)).map(([arn]) => arn);
+
+  const describe = (record: TargetGroupRecord): TargetGroup => ({
+    TargetGroupArn: record.arn,
+    TargetGroupName: record.name,
+    Protocol: 'HTTP',
+    ProtocolVersion: 'HTTP1',
+    Port: record.port,
+    VpcId: record.vpcId,
+    TargetType: 'ip',
+    IpAddressType: 'ipv4',
+    HealthCheckEnabled: true,
+    HealthCheckProtocol: 'HTTP',
+    HealthCheckPort: record.healthCheck.port,
+    HealthCheckPath: record.healthCheck.path,
+    HealthCheckIntervalSeconds: record.healthCheck.intervalSec,
+    HealthCheckTimeoutSeconds: record.healthCheck.timeoutSec,
+    HealthyThresholdCount: record.healthCheck.healthyThreshold,
+    UnhealthyThresholdCount: record.healthCheck.unhealthyThreshold,
+    Matcher: { HttpCode: record.healthCheck.matcher },
+    LoadBalancerArns: loadBalancersOf(record.arn),
+  });
+
+  /** The same request again answers with the same group; another of the same name is refused. */
+  const CreateTargetGroup: Operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput> = (input) => {
+    const { Name = '', Port, VpcId } = input;
+    checkKind(input);
+    const port = Port ?? Number.NaN;
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw invalid('A port must be specified');
+    const healthCheck = changeHealthCheck(DEFAULT_HEALTH_CHECK, input);
+    const same = store.targetGroups.all().find((record) => record.name === Name);
+    if (same) {
+      const settings = JSON.stringify([port, VpcId, healthCheck]);
+      if (JSON.stringify([same.port, same.vpcId, same.healthCheck]) === settings)
+        return { TargetGroups: [describe(same)] };
+      const message = `A target group with the same name '${Name}' exists, but with different settings`;
+      throw refusal('DuplicateTargetGroupName', message);
+    }
+    if (store.targetGroups.all().length >= QUOTAS.targetGroups) {
+      throw refusal('TooManyTargetGroups', `An account may have at most ${QUOTAS.targetGroups} target groups`);
+    }
+    const record: TargetGroupRecord = {
+      arn: cloud.arn('elasticloadbalancing', `targetgroup/${Name}/${newId()}`),
+      name: Name,
+      port,
+      vpcId: VpcId,
+      healthCheck,
+      createdAtMs: Date.now(),
+      attributes: initialAttributes(TARGET_GROUP_ATTRIBUTES),
+      tags: withTags({}, input.Tags),
+    };
+    store.targetGroups.put(record);
+    return { TargetGroups: [describe(record)] };
+  };
+
+  const ModifyTargetGroup: Operation<ModifyTargetGroupCommandInput, ModifyTargetGroupCommandOutput> = (input) => {
+    const record = findTargetGroup(balancers, input.TargetGroupArn);
+    const changed = { ...record, healthCheck: changeHealthCheck(record.healthCheck, input) };
+    store.targetGroups.put(changed);
+    return { TargetGroups: [describe(changed)] };
+  };
+
+  /** Deleting a group that is gone succeeds. */
+  const DeleteTargetGroup: Operation<DeleteTargetGroupCommandInput, DeleteTargetGroupCommandOutput> = (input) => {
+    const record = store.targetGroups.get(input.TargetGroupArn ?? '');
+    if (!record) return {};
+    if (loadBalancersOf(record.arn).length > 0) {
+      throw refusal('ResourceInUse', `Target group '${record.arn}' is currently in use by a listener or a rule`);
+    }
+    targets.forgetGroup(record.arn);
+    store.targetGroups.remove(record.arn);
+    return {};
+  };
+
+  const DescribeTargetGroups: Operation<DescribeTargetGroupsCommandInput, DescribeTargetGroupsCommandOutput> = (
+    input,
+  ) => {
+    const { TargetGroupArns, Names, LoadBalancerArn } = input;
+    const all = store.targetGroups.all();
+    const missing =
+      TargetGroupArns?.some((arn) => !store.targetGroups.get(arn)) ||
+      Names?.some((name) => !all.some((record) => record.name === name));
+    if (missing) throw refusal('TargetGroupNotFound', 'One or more target groups not found');
+    const wanted = all.filter(
+      ({ arn, name }) =>
+        (TargetGroupArns?.includes(arn) ?? true) &&
+        (Names?.includes(name) ?? true) &&
+        (LoadBalancerArn === undefined || loadBalancersOf(arn).includes(LoadBalancerArn)),
+    );
+    const { page, nextMarker } = pageOf(wanted, input);
+    return { TargetGroups: page.map(describe), NextMarker: nextMarker };
+  };
+
+  const ModifyTargetGroupAttributes: Operation<
+    ModifyTargetGroupAttributesCommandInput,
+    ModifyTargetGroupAttributesCommandOutput
+  > = ({ TargetGroupArn, Attributes }) => {
+    const record = findTargetGroup(balancers, TargetGroupArn);
+    const attributes = changeAttributes(TARGET_GROUP_ATTRIBUTES, record.attributes, Attributes);
+    store.targetGroups.put({ ...record, attributes });
+    return { Attributes: listAttributes(attributes) };
+  };
+
+  const DescribeTargetGroupAttributes: Operation<
+    DescribeTargetGroupAttributesCommandInput,
+    DescribeTargetGroupAttributesCommandOutput
+  > = ({ TargetGroupArn }) => ({
+    Attributes: listAttributes(findTargetGroup(balancers, TargetGroupArn).attributes),
+  });
+
+  return {
+    CreateTargetGroup,
+    ModifyTargetGroup,
+    DeleteTargetGroup,
+    DescribeTargetGroups,
+    ModifyTargetGroupAttributes,
+    DescribeTargetGroupAttributes,
+  };
+}
+
+function checkKind({
+  Name = '',
+  Protocol,
+  ProtocolVersion = 'HTTP1',
+  TargetType = 'instance',
+}: CreateTargetGroupCommandInput): void {
+  if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(Name)) {
+    throw invalid(`Target group name '${Name}' must be 1 to 32 letters, digits or hyphens`);
+  }
+  if (Protocol === undefined) throw invalid('A protocol must be specified');
+  if (Protocol !== 'HTTP')
+    throw refusal('UnsupportedProtocol', `Protocol '${Protocol}' is not supported by this local cloud`);
+  if (ProtocolVersion !== 'HTTP1')
+    throw invalid(`Protocol version '${ProtocolVersion}' is not supported by this local cloud`);
+  if (TargetType !== 'ip') throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'ip'`);
+}

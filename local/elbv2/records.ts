@@ -1,0 +1,76 @@
+import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+
+/** What lies on disk, one JSON row each. Tags and attributes are maps by key. */
+export interface LoadBalancerRecord {
+  arn: string;
+  name: string;
+  scheme: 'internal' | 'internet-facing';
+  vpcId: string | undefined;
+  zones: { zoneName: string | undefined; subnetId: string }[];
+  securityGroups: string[];
+  createdAtMs: number;
+  attributes: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+export interface ListenerRecord {
+  arn: string;
+  loadBalancerArn: string;
+  /** The port in the template, for example 80. */
+  port: number;
+  /** The port on 127.0.0.1 that really listens. */
+  localPort: number;
+  tags: Record<string, string>;
+}
+
+/** A rule; each listener has one with the priority `default`, which holds the listener's default actions. */
+export interface RuleRecord {
+  arn: string;
+  listenerArn: string;
+  priority: number | 'default';
+  conditions: RuleCondition[];
+  actions: Action[];
+  tags: Record<string, string>;
+}
+
+export interface HealthCheckSettings {
+  path: string;
+  /** `traffic-port` or a port number. */
+  port: string;
+  intervalSec: number;
+  timeoutSec: number;
+  healthyThreshold: number;
+  unhealthyThreshold: number;
+  /** `200`, `200,302` or `200-399`. */
+  matcher: string;
+}
+
+export interface TargetGroupRecord {
+  arn: string;
+  name: string;
+  port: number;
+  vpcId: string | undefined;
+  healthCheck: HealthCheckSettings;
+  createdAtMs: number;
+  attributes: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining';
+
+export interface TargetRecord {
+  groupArn: string;
+  id: string;
+  port: number;
+  zone: string | undefined;
+  state: TargetState;
+  reason: string | undefined;
+  description: string | undefined;
+  /** End of the deregistration delay, in Unix milliseconds. */
+  drainingUntilMs: number | undefined;
+}
+
+/** One target is one row: the same address in two groups is two targets. */
+export function targetKey(target: { groupArn: string; id: string; port: number }): string {
+  return `${target.groupArn}|${target.id}|${target.port}`;
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { MAX_CONNECT_ATTEMPTS } from '../limits.ts';
+import { attemptFailure } from './attempt-failure.ts';
+import { answerError } from './plain-answer.ts';
+import { requestHeaders, responseHeaders } from './request-headers.ts';
+import { originForm } from './request-parts.ts';
+import type { Target } from './target-table.ts';
+import { countStatus, type TrafficCounters } from './traffic-counters.ts';
+
+/** What forwarding needs to know beside the request. */
+export interface Route {
+  /** The next target that is not one of `tried`. */
+  choose(tried: readonly Target[]): Target | undefined;
+  idleMs: number;
+  xffMode: string | undefined;
+  counters: TrafficCounters;
+}
+
+const NOTHING_TRIED: readonly Target[] = [];
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * Sends one request to a target of the route and its answer to the client; both bodies stream with backpressure.
+ *
+ * When a request is sent again: a target that cannot be connected to has seen no byte, so another target gets the
+ * request (at most MAX_CONNECT_ATTEMPTS). A kept connection that the target closed just as the request went out breaks
+ * before any answer: an idempotent request without a body is sent once more (RFC 9110 §9.2.2). Anything else is 502.
+ */
+export function forwardRequest(request: IncomingMessage, response: ServerResponse, route: Route): void {
+  const { counters } = route;
+  const headers = requestHeaders(request, route.xffMode);
+  // A stream of its own: undici destroys the body of a request that is answered early, and with the client's own
+  // message the client's connection would go before it has read the answer.
+  const body = hasBody(request) ? request.pipe(new PassThrough()) : null;
+  let tried = NOTHING_TRIED;
+  let resent = false;
+  let running: Dispatcher.DispatchController | undefined;
+  /** The client has gone or was given up: nothing that the target does matters any more. */
+  let abandoned = false;
+
+  function abandon(why: string): void {
+    abandoned = true;
+    body?.destroy();
+    running?.abort(new Error(why));
+  }
+
+  response.on('close', () => {
+    if (!response.writableFinished) abandon('the client has gone');
+  });
+  if (body) {
+    onStalledUpload(request, route.idleMs, () => {
+      if (response.headersSent) return;
+      response.setHeader('connection', 'close');
+      fail(408);
+      abandon('the upload stalled');
+    });
+  }
+
+  function fail(status: number): void {
+    if (abandoned) return;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    countStatus(counters, 'ELB', status);
+    answerError(response, status);
+    finishUpload();
+  }
+
+  /** An answer before the end of the upload: the rest is read and dropped, so that the client sees the answer. */
+  function finishUpload(): void {
+    if (!body || request.complete) return;
+    request.unpipe(body);
+    request.resume();
+  }
+
+  function send(target: Target): void {
+    let sent = false;
+    let settled = false;
+    target.connections.inFlight += 1;
+    const settle = (): boolean => {
+      if (settled) return false;
+      settled = true;
+      running = undefined;
+      target.connections.inFlight -= 1;
+      return true;
+    };
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(controller) {
+        sent = true;
+        running = controller;
+        if (abandoned) controller.abort(new Error('abandoned'));
+      },
+      onResponseStart(_controller, status, answered, statusMessage) {
+        if (status < 200 || abandoned) return;
+        countStatus(counters, 'Target', status);
+        response.writeHead(status, statusMessage || undefined, responseHeaders(answered));
+        // Headers without a body in the same packet go out now: an event stream may be silent for a long time.
+        queueMicrotask(() => {
+          if (!settled) response.flushHeaders();
+        });
+      },
+      onResponseData(controller, chunk) {
+        if (response.write(chunk)) return;
+        controller.pause();
+        response.once('drain', () => controller.resume());
+      },
+      onResponseEnd() {
+        if (!settle()) return;
+        response.end();
+        finishUpload();
+      },
+      onResponseError(_controller, error) {
+        if (!settle() || abandoned) return;
+        const failure = attemptFailure(error, sent);
+        if (failure.connection) counters.TargetConnectionErrorCount += 1;
+        if (!response.headersSent && maySendAgain(failure)) {
+          const next = route.choose(tried) ?? (failure.keptConnectionBroke ? target : undefined);
+          if (next) return attempt(next);
+        }
+        fail(failure.status);
+      },
+    };
+    const { idleMs } = route;
+    const method = request.method ?? 'GET';
+    const path = originForm(request);
+    target.connections
+      .dispatcher()
+      .dispatch({ path, method, headers, body, headersTimeout: idleMs, bodyTimeout: idleMs }, handler);
+  }
+
+  function maySendAgain(failure: ReturnType<typeof attemptFailure>): boolean {
+    if (failure.connection) return tried.length < MAX_CONNECT_ATTEMPTS;
+    if (!failure.keptConnectionBroke || resent || body || !isIdempotent(request.method)) return false;
+    resent = true;
+    return true;
+  }
+
+  function attempt(target: Target): void {
+    tried = [...tried, target];
+    send(target);
+  }
+
+  const first = route.choose(NOTHING_TRIED);
+  if (first) attempt(first);
+  else fail(503);
+}
+
+const isIdempotent = (method = ''): boolean => ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'].includes(method);
+
+/** A client that stops in the middle of its body is answered 408 after the idle timeout, as an ALB does. */
+function onStalledUpload(request: IncomingMessage, idleMs: number, listener: () => void): void {
+  request.setTimeout(idleMs, () => {
+    if (!request.complete) listener();
+  });
+  request.once('end', () => request.setTimeout(0));
+}

@@ -1,0 +1,38 @@
+import { request } from 'node:http';
+import type { HealthCheckSettings } from '../records.ts';
+import type { ProbeResult } from './next-health.ts';
+import { statusMatches } from './status-matches.ts';
+
+/** Asks a target how it is. */
+export type Probe = (target: { id: string; port: number }, settings: HealthCheckSettings) => Promise<ProbeResult>;
+
+/**
+ * One HTTP health check as an ALB makes it: a connection of its own, `ELB-HealthChecker/2.0`, the status alone counts,
+ * and it has `timeoutSec` from connecting to the status line.
+ */
+export const probeTarget: Probe = (target, settings) =>
+  new Promise((resolve) => {
+    const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
+    const probe = request({
+      host: target.id,
+      port,
+      path: settings.path,
+      agent: false,
+      headers: { 'user-agent': 'ELB-HealthChecker/2.0', connection: 'close' },
+    });
+    const timer = setTimeout(() => end({ outcome: 'timeout' }), settings.timeoutSec * 1000);
+    function end(result: ProbeResult): void {
+      clearTimeout(timer);
+      probe.destroy();
+      resolve(result);
+    }
+    probe.on('response', ({ statusCode = 0 }) => {
+      end(
+        statusMatches(settings.matcher, statusCode)
+          ? { outcome: 'passed' }
+          : { outcome: 'mismatch', status: statusCode },
+      );
+    });
+    probe.on('error', () => end({ outcome: 'failed' }));
+    probe.end();
+  });

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Headers that speak to the next hop only (RFC 9110 §7.6.1), and Expect, which the load balancer answers itself. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Headers that the load balancer writes itself. */
+const REWRITTEN = new Set(['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
+
+/** Names in a Connection header are hop-by-hop too. */
+function namedByConnection(connection: string | undefined): Set<string> | undefined {
+  if (connection === undefined) return undefined;
+  const lower = connection.toLowerCase();
+  if (lower === 'keep-alive' || lower === 'close' || lower === 'upgrade') return undefined;
+  return new Set(lower.split(',').map((name) => name.trim()));
+}
+
+/**
+ * What goes on to the target, as a flat list of names and values: the client's headers as they came, without the
+ * hop-by-hop ones, with the client's address appended to X-Forwarded-For, the scheme and port that the client used, and
+ * a trace id. `xffMode` is the attribute routing.http.xff_header_processing.mode.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+export function requestHeaders(request: IncomingMessage, xffMode = 'append'): string[] {
+  const { rawHeaders, headers, socket } = request;
+  const named = namedByConnection(headers.connection);
+  const forwarded: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    const lower = name.toLowerCase();
+    if (HOP_BY_HOP.has(lower) || REWRITTEN.has(lower) || named?.has(lower)) continue;
+    forwarded.push(name, rawHeaders[i + 1] ?? '');
+  }
+  const before = headers['x-forwarded-for'];
+  const client = socket.remoteAddress ?? '';
+  if (xffMode === 'append') {
+    forwarded.push('X-Forwarded-For', before === undefined ? client : `${before}, ${client}`);
+  } else if (xffMode === 'preserve' && before !== undefined) forwarded.push('X-Forwarded-For', String(before));
+  forwarded.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(socket.localPort ?? ''));
+  forwarded.push('X-Amzn-Trace-Id', traceId(headers['x-amzn-trace-id']));
+  return forwarded;
+}
+
+/** `1-<8 hex of seconds>-<24 random hex>`; a trace that came along stays, and this hop is added to it as `Self`. */
+function traceId(given: string | string[] | undefined): string {
+  const id = `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  if (given === undefined) return `Root=${id}`;
+  const fields = String(given)
+    .split(';')
+    .map((field) => field.trim())
+    .filter((field) => field !== '' && !field.startsWith('Self='));
+  return [fields.some((field) => field.startsWith('Root=')) ? `Self=${id}` : `Root=${id}`, ...fields].join(';');
+}
+
+/** Whether a header of a target's answer goes on to the client. `named` are the names in its Connection header. */
+export function isForwardedBack(name: string, named: Set<string> | undefined): boolean {
+  return !HOP_BY_HOP.has(name) && !named?.has(name);
+}
+
+/** The headers of a target's answer for the client, flat; names as undici gives them (lower case). */
+export function responseHeaders(headers: Record<string, string | string[] | undefined>): string[] {
+  const named = namedByConnection(headers.connection === undefined ? undefined : String(headers.connection));
+  const forwarded: string[] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || !isForwardedBack(name, named)) continue;
+    if (typeof value === 'string') forwarded.push(name, value);
+    else for (const one of value) forwarded.push(name, one);
+  }
+  return forwarded;
+}
