@@ -20,6 +20,8 @@ export interface Collection {
  */
 export interface Commit {
   service: Service;
+  /** The service is new (again): from now on it is in its cluster's list. */
+  created?: boolean;
   deployment?: Deployment;
   /** A new revision, or one that got its own task definition. */
   revision?: ServiceRevision;
@@ -84,8 +86,10 @@ export interface Store {
   getArchivedDeployment(key: ServiceKey, id: string): Promise<Deployment | undefined>;
   listEvents(scope: { cluster: string; service?: string } | 'all', query: EventQuery): Promise<Page<ServiceEvent>>;
 
-  /** By Slipway's own id or by the last part of the ARN. */
-  getTask(cluster: string, id: string): Promise<Task | undefined>;
+  /** A live task by Slipway's own id. `service` undefined: a one-off task. */
+  getLiveTask(cluster: string, service: string | undefined, id: string): Promise<Task | undefined>;
+  /** A task, live or stopped, by the last part of its ARN. */
+  findTask(cluster: string, arnId: string): Promise<Task | undefined>;
   listTasks(cluster: string, filter: { service?: string; stopped: boolean }, page: PageRequest): Promise<Page<Task>>;
   /** A task's ARN is known: from here on it is found by the ARN's last part too. */
   recordLaunch(task: Task): Promise<void>;

@@ -28,7 +28,7 @@ export async function changeCollection(
   throw new Error(`service ${key.cluster}/${key.service}: ${TRIES} writes in a row lost to others`);
 }
 
-/** The commit that replaces planSeq n by n + 1, with ids for its events: `<planSeq>-<n>`, so that they sort. */
+/** The commit that replaces planSeq n by n + 1, with ids for its events: `<incarnation>-<planSeq>-<n>`, so that they sort. */
 export function fenced(planSeq: number, change: Change): Commit {
   const next = planSeq + 1;
   return {
@@ -36,7 +36,7 @@ export function fenced(planSeq: number, change: Change): Commit {
     service: { ...change.service, planSeq: next },
     events: change.events?.map((event, n) => ({
       ...event,
-      id: `${String(next).padStart(12, '0')}-${String(n).padStart(3, '0')}`,
+      id: `${change.service.incarnation}-${String(next).padStart(9, '0')}-${String(n).padStart(2, '0')}`,
     })),
   };
 }

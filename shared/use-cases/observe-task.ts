@@ -43,8 +43,8 @@ export async function observeServiceTask(
   observation: TaskObservation,
 ): Promise<void> {
   if (observation.lastStatus !== 'STOPPED' && observation.desiredStatus !== 'STOPPED') {
-    const task = await deps.store.getTask(key.cluster, taskId);
-    if (task?.service === key.service) await moveForward(deps, task, observation);
+    const task = await deps.store.getLiveTask(key.cluster, key.service, taskId);
+    if (task) await moveForward(deps, task, observation);
     return;
   }
   await changeCollection(deps, key, (collection) => {
@@ -60,6 +60,8 @@ async function moveForward({ store, clock }: ObserveDeps, task: Task, observatio
   const wake = observation.lastStatus === 'RUNNING' && task.observed?.lastStatus !== 'RUNNING';
   const patch: Partial<Task> = { observed: next.observed, runningAtMs: next.runningAtMs, missingSinceMs: undefined };
   await store.patchTask(task, patch, { observedVersion: observation.version, wake });
+  // The event was faster than RunTask's answer, whose writer may have crashed: the ARN has to be findable all the same.
+  if (!task.observed) await store.recordLaunch(next);
 }
 
 async function observeOneOff(
@@ -68,7 +70,7 @@ async function observeOneOff(
   id: string,
   observation: TaskObservation,
 ): Promise<void> {
-  const task = await store.getTask(cluster, id);
+  const task = await store.getLiveTask(cluster, undefined, id);
   if (!task || (task.observed && task.observed.version >= observation.version)) return;
   const next = observed(task, observation, clock.nowMs());
   if (observation.lastStatus === 'STOPPED') await store.archiveOneOffTask({ ...next, explanation: explainStop(next) });

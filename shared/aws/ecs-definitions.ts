@@ -1,0 +1,42 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeTaskDefinitionCommand,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from '@aws-sdk/client-ecs';
+import type { Definitions, TaskDefinition } from '../ports/definitions.ts';
+import { errorNameOf, type Sender, send } from './send.ts';
+
+/** ECS's task definitions, in ECS's own shape. */
+export function ecsDefinitions(client: Sender): Definitions {
+  return {
+    async describe(reference) {
+      try {
+        const { taskDefinition } = await send(client, new DescribeTaskDefinitionCommand({ taskDefinition: reference }));
+        return taskDefinition as TaskDefinition | undefined;
+      } catch (error) {
+        // "Unable to describe task definition." is ECS's word for one that it does not have.
+        if (errorNameOf(error) === 'ClientException' || errorNameOf(error) === 'InvalidParameterException')
+          return undefined;
+        throw error;
+      }
+    },
+    async register(input) {
+      const { taskDefinition } = await send(
+        client,
+        new RegisterTaskDefinitionCommand(input as RegisterTaskDefinitionCommandInput),
+      );
+      return taskDefinition as TaskDefinition;
+    },
+    async deregister(reference) {
+      const { taskDefinition } = await send(client, new DeregisterTaskDefinitionCommand({ taskDefinition: reference }));
+      return taskDefinition as TaskDefinition;
+    },
+    async list({ family, limit, nextToken }) {
+      const input = { familyPrefix: family, maxResults: Math.min(100, limit), nextToken };
+      const { taskDefinitionArns, nextToken: next } = await send(client, new ListTaskDefinitionsCommand(input));
+      return { arns: taskDefinitionArns ?? [], nextToken: next };
+    },
+  };
+}

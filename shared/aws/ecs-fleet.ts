@@ -1,0 +1,122 @@
+import {
+  DescribeTasksCommand,
+  ListTasksCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
+import type { Fleet, Launch, LaunchOutcome } from '../ports/fleet.ts';
+import { errorNameOf, isPassing, type Sender, send } from './send.ts';
+import { observationOf } from './task-observation.ts';
+
+/** DescribeTasks takes at most 100 tasks a call. */
+const DESCRIBE_MAX = 100;
+
+/** Refusals that another try of the same definition cannot mend. */
+const PERMANENT = [
+  'AccessDeniedException',
+  'ClientException',
+  'InvalidParameterException',
+  'PlatformUnknownException',
+  'UnsupportedFeatureException',
+];
+
+/** ECS: one RunTask of count 1 a task, so that each has its own token, subnet and capacity provider. */
+export function ecsFleet(client: Sender): Fleet {
+  return {
+    run: (launch) => run(client, launch),
+    async stop(cluster, arn, reason) {
+      try {
+        await send(client, new StopTaskCommand({ cluster, task: arn, reason: reason.slice(0, 255) }));
+      } catch (error) {
+        // A task that ECS has forgotten is stopped already.
+        if (errorNameOf(error) !== 'InvalidParameterException') throw error;
+      }
+    },
+    async describe(cluster, arns) {
+      const found: Awaited<ReturnType<Fleet['describe']>> = { observations: [], missing: [] };
+      for (let start = 0; start < arns.length; start += DESCRIBE_MAX) {
+        const { tasks, failures } = await send(
+          client,
+          new DescribeTasksCommand({ cluster, tasks: arns.slice(start, start + DESCRIBE_MAX) }),
+        );
+        found.observations.push(
+          ...(tasks ?? []).map((task) => ({ ...observationOf(task), startedBy: task.startedBy, group: task.group })),
+        );
+        found.missing.push(
+          ...(failures ?? []).flatMap((failure) => (failure.reason === 'MISSING' && failure.arn ? [failure.arn] : [])),
+        );
+      }
+      return found;
+    },
+    async findByStartedBy(cluster, id) {
+      // With startedBy, ListTasks takes no other filter than the desired status; it leaves STOPPED out unless asked.
+      for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
+        const { taskArns } = await send(client, new ListTasksCommand({ cluster, startedBy: id, desiredStatus }));
+        if (!taskArns?.length) continue;
+        const { tasks } = await send(client, new DescribeTasksCommand({ cluster, tasks: taskArns }));
+        if (tasks?.[0]) return observationOf(tasks[0]);
+      }
+      return undefined;
+    },
+    async *list(cluster) {
+      let nextToken: string | undefined;
+      do {
+        const page = await send(
+          client,
+          new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: 100, nextToken }),
+        );
+        if (page.taskArns?.length) yield page.taskArns;
+        nextToken = page.nextToken;
+      } while (nextToken);
+    },
+  };
+}
+
+async function run(client: Sender, launch: Launch): Promise<LaunchOutcome> {
+  try {
+    const { tasks, failures } = await send(client, new RunTaskCommand(inputOf(launch)));
+    if (tasks?.[0]) return { kind: 'launched', observation: observationOf(tasks[0]) };
+    const failure = failures?.[0];
+    return {
+      kind: 'refused',
+      reason: [failure?.reason, failure?.detail].filter(Boolean).join(': ') || 'RunTask answered no task',
+      permanent: false,
+    };
+  } catch (error) {
+    const name = errorNameOf(error);
+    const reason = error instanceof Error ? `${name}: ${error.message}` : String(error);
+    if (name === 'ConflictException') return { kind: 'conflict' };
+    if (PERMANENT.includes(name)) return { kind: 'refused', reason, permanent: true };
+    if (isPassing(error)) return { kind: 'again', reason };
+    throw error;
+  }
+}
+
+/** Nothing but the launch goes in: a replay has to be the same call to the letter. */
+function inputOf({
+  id,
+  cluster,
+  taskDefinitionArn,
+  group,
+  capacityProvider,
+  spec,
+  overrides,
+}: Launch): RunTaskCommandInput {
+  return {
+    cluster,
+    taskDefinition: taskDefinitionArn,
+    count: 1,
+    clientToken: id,
+    startedBy: id,
+    group,
+    launchType: capacityProvider ? undefined : spec.launchType,
+    capacityProviderStrategy: capacityProvider ? [{ capacityProvider, weight: 1 }] : undefined,
+    platformVersion: spec.platformVersion,
+    networkConfiguration: spec.networkConfiguration as RunTaskCommandInput['networkConfiguration'],
+    tags: spec.tags,
+    propagateTags: spec.propagateTags,
+    enableExecuteCommand: spec.enableExecuteCommand,
+    overrides,
+  };
+}

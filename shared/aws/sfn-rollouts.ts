@@ -1,0 +1,36 @@
+import { SendTaskSuccessCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Rollouts } from '../ports/rollouts.ts';
+import { errorNameOf, type Sender, send } from './send.ts';
+
+/** Nothing waits on the token any more: it was used, or its execution has ended. */
+const TOKEN_IS_GONE = ['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'];
+
+/** Step Functions: executions of the deployment's state machine. */
+export function sfnRollouts(client: Sender, stateMachineArn: string): Rollouts {
+  return {
+    async start(name, input) {
+      try {
+        const { executionArn } = await send(
+          client,
+          new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+        );
+        return { executionArn: executionArn ?? '' };
+      } catch (error) {
+        if (errorNameOf(error) === 'ExecutionAlreadyExists') return 'name-taken';
+        throw error;
+      }
+    },
+    async wake(taskToken, output) {
+      try {
+        await send(client, new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        return true;
+      } catch (error) {
+        if (TOKEN_IS_GONE.includes(errorNameOf(error))) return false;
+        throw error;
+      }
+    },
+    async stop(executionArn, cause) {
+      await send(client, new StopExecutionCommand({ executionArn, cause }));
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Service } from '../../domain/service.ts';
+import { dueShardOf, type Key, SERVICE_SK, servicePk } from './keys.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** A record as an item: its own fields beside the key. Fields that are undefined are not there. */
+export function toItem(key: Key, record: object, extra: { wake?: boolean; expiresAtSec?: number } = {}): Item {
+  const { wake, expiresAtSec } = extra;
+  return marshall(
+    { ...record, ...key, wake: wake ? true : undefined, expiresAtSec },
+    { removeUndefinedValues: true, convertClassInstanceToMap: true },
+  );
+}
+
+/** The record in an item, without what only the table knows. Expired ones are gone: TTL deletes late. */
+export function fromItem<Record extends object>(item: Item, nowMs: number): Record | undefined {
+  const { pk: _pk, sk: _sk, wake: _wake, dueShard: _dueShard, expiresAtSec, ...record } = unmarshall(item);
+  if (typeof expiresAtSec === 'number' && expiresAtSec * 1000 <= nowMs) return undefined;
+  return record as Record;
+}
+
+/** The service with its place in the sparse index, which it has only while it is due. */
+export function serviceItem(service: Service, wake: boolean, expiresAtSec?: number): Item {
+  const dueShard = service.dueAtMs === undefined ? undefined : dueShardOf(service.cluster, service.service);
+  return toItem(
+    { pk: servicePk(service.cluster, service.service), sk: SERVICE_SK },
+    { ...service, dueShard },
+    { wake, expiresAtSec },
+  );
+}

@@ -1,0 +1,56 @@
+import type { Task } from '../../domain/task.ts';
+
+/**
+ * One table, `pk` and `sk`. The access patterns, each one consistent Query or Get:
+ *
+ * | what | pk | sk |
+ * | --- | --- | --- |
+ * | a service and all that its planner needs | `S#<cluster>#<service>` | `SERVICE`, `DEPLOYMENT`, `REVISION#<n>`, `TASK#<id>` |
+ * | one-off tasks of a cluster | `S#<cluster>#` | `TASK#<id>` |
+ * | what has ended | `H#<cluster>#<service>` | `DEPLOYMENT#<ms>#<id>`, `TASK#<ms>#<id>` |
+ * | a task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
+ * | services of a cluster | `C#<cluster>` | `SERVICE#<name>` |
+ * | clusters | `CLUSTERS` | `<name>` |
+ * | events of a service | `E#<cluster>#<service>` | `<event id>` |
+ * | events of everything, in the order of the stream | `FEED` | `<number>` |
+ * | services that are due (index `due`, sparse) | dueShard `<0..7>` | dueAtMs |
+ */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+export const SERVICE_SK = 'SERVICE';
+export const DEPLOYMENT_SK = 'DEPLOYMENT';
+export const REVISION_PREFIX = 'REVISION#';
+export const TASK_PREFIX = 'TASK#';
+export const CLUSTERS_PK = 'CLUSTERS';
+export const FEED_PK = 'FEED';
+export const DUE_INDEX = 'due';
+export const DUE_SHARDS = 8;
+
+export const servicePk = (cluster: string, service: string | undefined): string => `S#${cluster}#${service ?? ''}`;
+export const historyPk = (cluster: string, service: string | undefined): string => `H#${cluster}#${service ?? ''}`;
+export const eventPk = (cluster: string, service: string | undefined): string => `E#${cluster}#${service ?? ''}`;
+export const clusterPk = (cluster: string): string => `C#${cluster}`;
+export const revisionSk = (revision: number): string => `${REVISION_PREFIX}${padded(revision, 8)}`;
+export const taskKey = (task: Pick<Task, 'cluster' | 'service' | 'id'>): Key => ({
+  pk: servicePk(task.cluster, task.service),
+  sk: `${TASK_PREFIX}${task.id}`,
+});
+export const pointerKey = (cluster: string, arnId: string): Key => ({
+  pk: `A#${cluster}#${arnId.slice(0, 1)}`,
+  sk: `${TASK_PREFIX}${arnId}`,
+});
+
+/** Milliseconds of this century sort as text when they have 14 digits. */
+export function padded(value: number, digits = 14): string {
+  return String(value).padStart(digits, '0');
+}
+
+/** Spreads due services over the index's partitions; any function of the name that stays the same will do. */
+export function dueShardOf(cluster: string, service: string): string {
+  let sum = 0;
+  for (const character of `${cluster}/${service}`) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 4096;
+  return String(sum % DUE_SHARDS);
+}

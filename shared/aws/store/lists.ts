@@ -1,0 +1,165 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Deployment } from '../../domain/deployment.ts';
+import type { Service } from '../../domain/service.ts';
+import type { ServiceEvent } from '../../domain/service-event.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ClusterRecord, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
+import { send } from '../send.ts';
+import { fromItem, type Item, toItem } from './items.ts';
+import {
+  CLUSTERS_PK,
+  clusterPk,
+  eventPk,
+  FEED_PK,
+  historyPk,
+  type Key,
+  pointerKey,
+  SERVICE_SK,
+  servicePk,
+  TASK_PREFIX,
+} from './keys.ts';
+import { getItems, getRecord, queryAll, queryPage, type Range, type Table } from './table.ts';
+
+type ListStore = Omit<
+  Store,
+  | 'load'
+  | 'commit'
+  | 'patchTask'
+  | 'makeDue'
+  | 'setDue'
+  | 'listDue'
+  | 'getLiveTask'
+  | 'recordLaunch'
+  | 'putOneOffTask'
+  | 'archiveOneOffTask'
+>;
+
+/** What the API lists and looks up. */
+export function listStore(table: Table): ListStore {
+  return {
+    listServices: (cluster, page) => listServices(table, cluster, page),
+    listArchivedDeployments: (key, page) =>
+      pageOf<Deployment>(
+        table,
+        { pk: historyPk(key.cluster, key.service), prefix: 'DEPLOYMENT#', forward: false },
+        page,
+      ),
+    async getArchivedDeployment(key, id) {
+      const items = await queryAll(table, historyPk(key.cluster, key.service), 'DEPLOYMENT#');
+      const item = items.find((candidate) => candidate.sk?.S?.endsWith(`#${id}`));
+      return item && fromItem<Deployment>(item, table.nowMs());
+    },
+    listEvents: (scope, query) => listEvents(table, scope, query),
+    findTask: (cluster, arnId) => findTask(table, cluster, arnId),
+    listTasks: (cluster, filter, page) => listTasks(table, cluster, filter, page),
+    async listClusters() {
+      const items = await queryAll(table, CLUSTERS_PK);
+      return items.map((item) => fromItem<ClusterRecord>(item, table.nowMs())).filter((record) => record !== undefined);
+    },
+    getCluster: (cluster) => getRecord<ClusterRecord>(table, { pk: CLUSTERS_PK, sk: cluster }),
+    async putCluster(cluster) {
+      const Item = toItem({ pk: CLUSTERS_PK, sk: cluster.clusterName }, cluster);
+      await send(table.client, new PutItemCommand({ TableName: table.name, Item }));
+    },
+    async deleteCluster(cluster) {
+      await send(
+        table.client,
+        new DeleteItemCommand({ TableName: table.name, Key: marshall({ pk: CLUSTERS_PK, sk: cluster }) }),
+      );
+    },
+  };
+}
+
+/** The cursor of a list is the sort key of its last item, which is opaque to the caller. */
+async function pageOf<Record extends object>(
+  table: Table,
+  range: Range,
+  { limit, nextToken }: PageRequest,
+): Promise<Page<Record>> {
+  const startKey = nextToken === undefined ? undefined : marshall({ pk: range.pk, sk: decode(nextToken) });
+  const { items, lastKey } = await queryPage(table, { ...range, limit, startKey });
+  const records = items.map((item) => fromItem<Record>(item, table.nowMs())).filter((record) => record !== undefined);
+  return { items: records, nextToken: lastKey ? encode(lastKey.sk?.S ?? '') : undefined };
+}
+
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
+const decode = (token: string): string => Buffer.from(token, 'base64url').toString();
+
+async function listServices(table: Table, cluster: string, page: PageRequest): Promise<Page<Service>> {
+  const names = await pageOf<{ service: string }>(table, { pk: clusterPk(cluster), prefix: 'SERVICE#' }, page);
+  const items = await getItems(
+    table,
+    names.items.map(({ service }) => ({ pk: servicePk(cluster, service), sk: SERVICE_SK })),
+  );
+  const services = items
+    .map((item) => fromItem<Service>(item, table.nowMs()))
+    .filter((service) => service !== undefined);
+  return { items: services, nextToken: names.nextToken };
+}
+
+async function listEvents(
+  table: Table,
+  scope: Parameters<Store['listEvents']>[0],
+  query: EventQuery,
+): Promise<Page<ServiceEvent>> {
+  const pk = scope === 'all' ? FEED_PK : eventPk(scope.cluster, scope.service);
+  if (query.after === undefined) return pageOf<ServiceEvent>(table, { pk, forward: false }, query);
+  return pageOf<ServiceEvent>(table, { pk, after: query.after, forward: true }, { limit: query.limit });
+}
+
+async function findTask(table: Table, cluster: string, arnId: string): Promise<Task | undefined> {
+  const pointer = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId));
+  const task = pointer && (await getRecord<Task>(table, { pk: pointer.toPk, sk: pointer.toSk }));
+  if (task || !pointer) return task;
+  // Between the two reads the task may have moved to the history, and its pointer with it.
+  const moved = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId));
+  return moved && getRecord<Task>(table, { pk: moved.toPk, sk: moved.toSk });
+}
+
+async function listTasks(
+  table: Table,
+  cluster: string,
+  filter: { service?: string; stopped: boolean },
+  page: PageRequest,
+): Promise<Page<Task>> {
+  if (filter.service !== undefined) {
+    const pk = filter.stopped ? historyPk(cluster, filter.service) : servicePk(cluster, filter.service);
+    return pageOf<Task>(table, { pk, prefix: TASK_PREFIX, forward: !filter.stopped }, page);
+  }
+  return listByPointers(table, cluster, filter.stopped, page);
+}
+
+const FIRST_DIGITS = [...'0123456789abcdef'];
+
+/** Sixteen collections of pointers, one after the other: the token says which one and how far. */
+async function listByPointers(
+  table: Table,
+  cluster: string,
+  stopped: boolean,
+  { limit, nextToken }: PageRequest,
+): Promise<Page<Task>> {
+  const [digit = '0', sk] = nextToken ? decode(nextToken).split('|') : [];
+  const found: Task[] = [];
+  for (const shard of FIRST_DIGITS.slice(FIRST_DIGITS.indexOf(digit))) {
+    const { pk } = pointerKey(cluster, shard);
+    let startKey: Item | undefined = shard === digit && sk ? marshall({ pk, sk }) : undefined;
+    do {
+      const page = await queryPage(table, { pk, prefix: TASK_PREFIX, limit: limit - found.length, startKey });
+      found.push(...(await follow(table, page.items, stopped)));
+      startKey = page.lastKey;
+      if (found.length >= limit)
+        return { items: found, nextToken: encode(`${shard}|${startKey?.sk?.S ?? page.items.at(-1)?.sk?.S ?? ''}`) };
+    } while (startKey);
+  }
+  return { items: found };
+}
+
+async function follow(table: Table, pointers: Item[], stopped: boolean): Promise<Task[]> {
+  const wanted = pointers
+    .map((item) => fromItem<{ toPk: string; toSk: string; stopped?: boolean }>(item, table.nowMs()))
+    .filter((pointer) => pointer !== undefined && (pointer.stopped ?? false) === stopped);
+  const keys = wanted.map((pointer): Key => ({ pk: pointer?.toPk ?? '', sk: pointer?.toSk ?? '' }));
+  const items = await getItems(table, keys);
+  return items.map((item) => fromItem<Task>(item, table.nowMs())).filter((task) => task !== undefined);
+}

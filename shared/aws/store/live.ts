@@ -1,0 +1,159 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Deployment } from '../../domain/deployment.ts';
+import { lastPartOf } from '../../domain/names.ts';
+import type { Service, ServiceKey } from '../../domain/service.ts';
+import type { ServiceRevision } from '../../domain/service-revision.ts';
+import type { Task } from '../../domain/task.ts';
+import type { Collection, Store } from '../../ports/store.ts';
+import { errorNameOf, send } from '../send.ts';
+import { commit, moveToHistory } from './commit.ts';
+import { fromItem, toItem } from './items.ts';
+import {
+  DEPLOYMENT_SK,
+  DUE_INDEX,
+  DUE_SHARDS,
+  dueShardOf,
+  pointerKey,
+  REVISION_PREFIX,
+  SERVICE_SK,
+  servicePk,
+  TASK_PREFIX,
+  taskKey,
+} from './keys.ts';
+import { getRecord, queryAll, type Table, transact } from './table.ts';
+import { taskUpdate } from './task-update.ts';
+
+type LiveStore = Pick<
+  Store,
+  | 'load'
+  | 'commit'
+  | 'patchTask'
+  | 'makeDue'
+  | 'setDue'
+  | 'listDue'
+  | 'getLiveTask'
+  | 'recordLaunch'
+  | 'putOneOffTask'
+  | 'archiveOneOffTask'
+>;
+
+/** What reconcile and the observers read and write: the item collections of services and of one-off tasks. */
+export function liveStore(table: Table): LiveStore {
+  return {
+    load: (key) => load(table, key),
+    commit: (change) => commit(table, change),
+    patchTask: (task, patch, guard) => update(table, taskUpdate(table, task, patch, guard)),
+    makeDue: async (key, dueAtMs) => {
+      await update(
+        table,
+        dueUpdate(table, key, dueAtMs, 'attribute_exists(pk) AND (attribute_not_exists(dueAtMs) OR dueAtMs > :to)', {}),
+      );
+    },
+    setDue: (key, fromMs, toMs) =>
+      fromMs === undefined
+        ? update(table, dueUpdate(table, key, toMs, 'attribute_exists(pk) AND attribute_not_exists(dueAtMs)', {}))
+        : update(table, dueUpdate(table, key, toMs, 'dueAtMs = :from', { ':from': fromMs })),
+    listDue: (nowMs, limit) => listDue(table, nowMs, limit),
+    getLiveTask: (cluster, service, id) => getRecord<Task>(table, taskKey({ cluster, service, id })),
+    recordLaunch: (task) => recordLaunch(table, task),
+    async putOneOffTask(task) {
+      await transact(table, [
+        {
+          Put: {
+            TableName: table.name,
+            Item: toItem(taskKey(task), task),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+      ]);
+    },
+    async archiveOneOffTask(task) {
+      await transact(table, moveToHistory(table, task));
+    },
+  };
+}
+
+async function load(table: Table, key: ServiceKey): Promise<Collection | undefined> {
+  const items = await queryAll(table, servicePk(key.cluster, key.service));
+  let service: Service | undefined;
+  let deployment: Deployment | undefined;
+  const revisions: ServiceRevision[] = [];
+  const tasks: Task[] = [];
+  for (const item of items) {
+    const sk = item.sk?.S ?? '';
+    const record = fromItem(item, table.nowMs());
+    if (!record) continue;
+    if (sk === SERVICE_SK) service = record as Service;
+    else if (sk === DEPLOYMENT_SK) deployment = record as Deployment;
+    else if (sk.startsWith(REVISION_PREFIX)) revisions.push(record as ServiceRevision);
+    else if (sk.startsWith(TASK_PREFIX)) tasks.push(record as Task);
+  }
+  return service && deployment && { service, deployment, revisions, tasks };
+}
+
+/** False where the condition did not hold. */
+async function update(table: Table, input: ConstructorParameters<typeof UpdateItemCommand>[0]): Promise<boolean> {
+  try {
+    await send(table.client, new UpdateItemCommand(input));
+    return true;
+  } catch (error) {
+    if (errorNameOf(error) === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}
+
+/** `dueAtMs` and its shard come and go together: the index is sparse. `wake` goes, so that no stream record wakes. */
+function dueUpdate(
+  table: Table,
+  key: ServiceKey,
+  toMs: number | undefined,
+  condition: string,
+  values: Record<string, unknown>,
+) {
+  const shard = dueShardOf(key.cluster, key.service);
+  const set = toMs === undefined ? {} : { ':to': toMs, ':shard': shard };
+  const all = { ...values, ...set };
+  return {
+    TableName: table.name,
+    Key: marshall({ pk: servicePk(key.cluster, key.service), sk: SERVICE_SK }),
+    UpdateExpression:
+      toMs === undefined ? 'REMOVE dueAtMs, dueShard, wake' : 'SET dueAtMs = :to, dueShard = :shard REMOVE wake',
+    ConditionExpression: condition,
+    ExpressionAttributeValues: Object.keys(all).length > 0 ? marshall(all) : undefined,
+  };
+}
+
+async function listDue(table: Table, nowMs: number, limit: number): Promise<ServiceKey[]> {
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => String(shard));
+  const pages = await Promise.all(
+    shards.map((shard) =>
+      send(
+        table.client,
+        new QueryCommand({
+          TableName: table.name,
+          IndexName: DUE_INDEX,
+          KeyConditionExpression: 'dueShard = :shard AND dueAtMs <= :now',
+          ExpressionAttributeValues: marshall({ ':shard': shard, ':now': nowMs }),
+          Limit: Math.ceil(limit / DUE_SHARDS),
+        }),
+      ),
+    ),
+  );
+  return pages
+    .flatMap((page) => page.Items ?? [])
+    .map((item) => (item.pk?.S ?? '').split('#'))
+    .map(([, cluster = '', service = '']) => ({ cluster, service }));
+}
+
+/** The ARN, and the pointer by which the API finds the task, in one write. An event may have been faster: it stays. */
+async function recordLaunch(table: Table, task: Task): Promise<void> {
+  const { observed } = task;
+  if (!observed) return;
+  const key = taskKey(task);
+  const pointer = toItem(pointerKey(task.cluster, lastPartOf(observed.arn)), { toPk: key.pk, toSk: key.sk });
+  const recorded = await update(table, taskUpdate(table, task, { observed }, { observedVersion: observed.version }));
+  const putPointer = { TableName: table.name, Item: pointer, ConditionExpression: 'attribute_not_exists(pk)' };
+  const live = recorded || (await getRecord<Task>(table, key)) !== undefined;
+  if (live) await transact(table, [{ Put: putPointer }]);
+}

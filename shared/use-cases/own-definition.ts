@@ -1,0 +1,43 @@
+import type { ContainerDefinition, TaskDefinition } from '../ports/definitions.ts';
+import type { LauncherSettings } from '../ports/settings.ts';
+
+/** What ECS adds to a definition when it registers it, and refuses in an input. */
+const ANSWER_ONLY = [
+  'taskDefinitionArn',
+  'revision',
+  'status',
+  'requiresAttributes',
+  'compatibilities',
+  'registeredAt',
+  'registeredBy',
+  'deregisteredAt',
+  'deleteRequestedAt',
+  'tags',
+];
+
+/**
+ * RegisterTaskDefinition's input for a definition of Slipway's own, made from the user's: another family, and logs
+ * to the stack's group for containers that say nothing of logs (which on Fargate needs an execution role).
+ */
+export function ownDefinitionOf(
+  named: TaskDefinition,
+  family: string,
+  settings: Pick<LauncherSettings, 'taskLogGroup' | 'executionRoleArn' | 'region'>,
+): object {
+  const kept = Object.fromEntries(Object.entries(named).filter(([field]) => !ANSWER_ONLY.includes(field)));
+  return {
+    ...kept,
+    family,
+    executionRoleArn: named.executionRoleArn ?? settings.executionRoleArn,
+    containerDefinitions: named.containerDefinitions.map((container) => withLogs(container, settings)),
+  };
+}
+
+function withLogs(
+  container: ContainerDefinition,
+  { taskLogGroup, region }: Pick<LauncherSettings, 'taskLogGroup' | 'region'>,
+): ContainerDefinition {
+  if (container.logConfiguration) return container;
+  const options = { 'awslogs-group': taskLogGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'slipway' };
+  return { ...container, logConfiguration: { logDriver: 'awslogs', options } };
+}

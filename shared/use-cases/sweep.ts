@@ -1,0 +1,39 @@
+import type { Deps } from './deps.ts';
+import { forEachAtMost } from './for-each-at-most.ts';
+import { type ReconcileDeps, reconcile } from './reconcile.ts';
+
+const DUE_MAX = 500;
+const PARALLEL = 10;
+
+/** Reconciles what is due: the safety net under lost messages, once a minute. One service's failure is not another's. */
+export async function sweep(deps: ReconcileDeps): Promise<void> {
+  const due = await deps.store.listDue(deps.clock.nowMs(), DUE_MAX);
+  await forEachAtMost(PARALLEL, due, (key) => reconcileOrMakeDue(deps, key));
+}
+
+/** A reconcile that fails makes its service due with full jitter over ten seconds; it never fails its batch. */
+export async function reconcileOrMakeDue(
+  deps: ReconcileDeps,
+  key: { cluster: string; service: string },
+  look?: 'waiting' | 'all',
+): Promise<void> {
+  try {
+    await reconcile(deps, key, look);
+  } catch (error) {
+    deps.log('a reconcile failed; the service is due again', { ...key, error: describeError(error) });
+    await makeDueSoon(deps, key);
+  }
+}
+
+async function makeDueSoon(
+  { store, wakeQueue, clock }: Pick<Deps, 'store' | 'wakeQueue' | 'clock'>,
+  key: { cluster: string; service: string },
+): Promise<void> {
+  const delayMs = clock.random() * 10_000;
+  await store.makeDue(key, clock.nowMs() + delayMs);
+  await wakeQueue.send(key, Math.ceil(delayMs / 1000));
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
+}
