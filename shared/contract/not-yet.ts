@@ -44,6 +44,7 @@ const NOT_YET: readonly NotYet[] = [
   service('ingress.listenerPort', 'leave it out: the shared listener is used', () => true),
   service('volumeConfigurations', 'use an EFS volume of the task definition'),
   service('availabilityZoneRebalancing', 'use DISABLED', otherThan('DISABLED')),
+  service('enableECSManagedTags', 'leave it out', (value) => value === true),
   service('propagateTags', 'use TASK_DEFINITION or NONE', otherThan('TASK_DEFINITION', 'NONE')),
   service('serviceConnectConfiguration', 'use ingress'),
   service('serviceRegistries', 'use ingress'),
@@ -53,6 +54,7 @@ const NOT_YET: readonly NotYet[] = [
   service('clientToken', 'use the Idempotency-Key header'),
   service('role', 'it is for Classic load balancers: use ingress'),
   { request: 'runTask', field: ['volumeConfigurations'], instead: 'use an EFS volume of the task definition' },
+  { request: 'runTask', field: ['enableECSManagedTags'], when: (value) => value === true, instead: 'leave it out' },
   { request: 'runTask', field: ['timeoutSec'], instead: 'stop the task with DELETE' },
   { request: 'runTask', field: ['retryStrategy'], instead: 'start the task again' },
 ];

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { page } from './page.ts';
+import { timestamp } from './timestamp.ts';
+
+/** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible (SEMANTICS.md). */
+export const DEPLOYMENT_STATUSES = [
+  'PENDING',
+  'IN_PROGRESS',
+  'SUCCESSFUL',
+  'STOP_REQUESTED',
+  'STOPPED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+  'FAILED',
+] as const;
+
+export const LIFECYCLE_STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+  'CLEAN_UP',
+] as const;
+
+/** Slipway's deployment: `{deployment}` and the deployments routes. ECS's own shape is in `service.deployments`. */
+export const deployment = z.strictObject({
+  id: z.string(),
+  status: z.enum(DEPLOYMENT_STATUSES),
+  lifecycleStage: z.optional(z.enum(LIFECYCLE_STAGES)),
+  /** Why it ended, or what it waits for. */
+  reason: z.optional(z.string()),
+  /** The id of the deployment that replaced it. */
+  supersededBy: z.optional(z.string()),
+  taskDefinition: z.string(),
+  /** The number of the service revision that it brings up. */
+  revision: z.int(),
+  desiredCount: z.int(),
+  runningCount: z.int(),
+  pendingCount: z.int(),
+  failedTasks: z.int(),
+  /** The state machine's execution, for `aws stepfunctions get-execution-history`. */
+  executionArn: z.optional(z.string()),
+  createdAt: timestamp(),
+  updatedAt: timestamp(),
+  finishedAt: z.optional(timestamp()),
+  timeline: z.array(z.strictObject({ at: timestamp(), text: z.string() })),
+});
+
+export type Deployment = z.infer<typeof deployment>;
+
+export const deploymentAnswer = z.strictObject({ deployment });
+export const deploymentListAnswer = page('deployments', deployment);

@@ -1,0 +1,19 @@
+import { clusterRoutes } from './cluster-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { localRoutes } from './local-routes.ts';
+import type { Route } from './route.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { taskDefinitionRoutes } from './task-definition-routes.ts';
+import { taskRoutes } from './task-routes.ts';
+
+/** Every route there is. The router, OpenAPI and the tests are made from this one table. */
+export const routes: readonly Route[] = [
+  ...clusterRoutes,
+  ...taskDefinitionRoutes,
+  ...taskRoutes,
+  ...serviceRoutes,
+  ...eventRoutes,
+  ...healthRoutes,
+  ...localRoutes,
+];
