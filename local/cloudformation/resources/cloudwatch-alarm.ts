@@ -1,0 +1,45 @@
+import { BOOLEAN, fixed, JSON_VALUE, NUMBER, type Provider, type Resource, STRING } from '../provider.ts';
+
+const NAME_LENGTH_MAX = 255;
+
+/** AWS::CloudWatch::Alarm; its properties are PutMetricAlarm's input. */
+export const cloudwatchAlarm: Provider = {
+  properties: {
+    AlarmName: fixed(STRING),
+    AlarmDescription: STRING,
+    ActionsEnabled: BOOLEAN,
+    AlarmActions: JSON_VALUE,
+    OKActions: JSON_VALUE,
+    InsufficientDataActions: JSON_VALUE,
+    MetricName: STRING,
+    Namespace: STRING,
+    Dimensions: JSON_VALUE,
+    Metrics: JSON_VALUE,
+    Statistic: STRING,
+    ExtendedStatistic: STRING,
+    Period: NUMBER,
+    Unit: STRING,
+    EvaluationPeriods: NUMBER,
+    DatapointsToAlarm: NUMBER,
+    Threshold: NUMBER,
+    ComparisonOperator: STRING,
+    TreatMissingData: STRING,
+    Tags: JSON_VALUE,
+  },
+  create: put,
+  update: put,
+  delete: (resource, { physicalId }) => resource.call('monitoring', 'DeleteAlarms', { AlarmNames: [physicalId] }),
+  // PutMetricAlarm creates and changes alike, so there is nothing to look for.
+  find: async () => undefined,
+};
+
+async function put(resource: Resource) {
+  const AlarmName = resource.name(resource.properties.AlarmName, NAME_LENGTH_MAX);
+  await resource.call('monitoring', 'PutMetricAlarm', { ...resource.properties, AlarmName });
+  const { MetricAlarms } = await resource.call<{ MetricAlarms?: { AlarmArn: string }[] }>(
+    'monitoring',
+    'DescribeAlarms',
+    { AlarmNames: [AlarmName] },
+  );
+  return { physicalId: AlarmName, attributes: { Arn: MetricAlarms?.[0]?.AlarmArn ?? '' } };
+}

@@ -1,0 +1,56 @@
+import type { Cluster } from '@aws-sdk/client-ecs';
+import { camelKeys, pick } from '../conversions.ts';
+import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+
+const NAME_LENGTH_MAX = 255;
+
+/** AWS::ECS::Cluster. */
+export const ecsCluster: Provider = {
+  properties: {
+    ClusterName: fixed(STRING),
+    ClusterSettings: JSON_VALUE,
+    Configuration: JSON_VALUE,
+    CapacityProviders: JSON_VALUE,
+    DefaultCapacityProviderStrategy: JSON_VALUE,
+    Tags: JSON_VALUE,
+  },
+  async create(resource) {
+    const capacity = pick(resource.properties, ['CapacityProviders', 'DefaultCapacityProviderStrategy', 'Tags']);
+    const { cluster } = await resource.call<{ cluster: Cluster }>('ecs', 'CreateCluster', {
+      clusterName: clusterName(resource),
+      ...settingsOf(resource.properties),
+      ...(camelKeys(capacity) as object),
+    });
+    return deployed(cluster);
+  },
+  async update(resource, { physicalId }) {
+    const { CapacityProviders, DefaultCapacityProviderStrategy } = resource.properties;
+    const settings = { cluster: physicalId, ...settingsOf(resource.properties) };
+    const { cluster } = await resource.call<{ cluster: Cluster }>('ecs', 'UpdateCluster', settings);
+    await resource.call('ecs', 'PutClusterCapacityProviders', {
+      cluster: physicalId,
+      capacityProviders: CapacityProviders ?? [],
+      defaultCapacityProviderStrategy: camelKeys(DefaultCapacityProviderStrategy ?? []),
+    });
+    return deployed(cluster);
+  },
+  delete: (resource, { physicalId }) => resource.call('ecs', 'DeleteCluster', { cluster: physicalId }),
+  async find(resource) {
+    const name = clusterName(resource);
+    const described = resource.call<{ clusters?: Cluster[] }>('ecs', 'DescribeClusters', { clusters: [name] });
+    return (await described).clusters?.find(({ status }) => status === 'ACTIVE')?.clusterName;
+  },
+};
+
+function clusterName(resource: Resource): string {
+  return resource.name(resource.properties.ClusterName, NAME_LENGTH_MAX);
+}
+
+function settingsOf({ ClusterSettings, Configuration }: Properties): object {
+  const settings = { Settings: ClusterSettings, Configuration };
+  return camelKeys(pick(settings, ['Settings', 'Configuration'])) as object;
+}
+
+function deployed({ clusterName = '', clusterArn = '' }: Cluster) {
+  return { physicalId: clusterName, attributes: { Arn: clusterArn } };
+}

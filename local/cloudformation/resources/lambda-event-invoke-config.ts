@@ -1,0 +1,26 @@
+import { pick } from '../conversions.ts';
+import { fixed, JSON_VALUE, NUMBER, type Provider, type Resource, STRING } from '../provider.ts';
+
+const NAMES = ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig'];
+
+/** AWS::Lambda::EventInvokeConfig: retries and destinations of asynchronous invocations. */
+export const lambdaEventInvokeConfig: Provider = {
+  properties: {
+    FunctionName: fixed(STRING),
+    Qualifier: fixed(STRING),
+    MaximumRetryAttempts: NUMBER,
+    MaximumEventAgeInSeconds: NUMBER,
+    DestinationConfig: JSON_VALUE,
+  },
+  create: put,
+  update: put,
+  delete: (resource, { properties }) =>
+    resource.call('lambda', 'DeleteFunctionEventInvokeConfig', pick(properties, ['FunctionName', 'Qualifier'])),
+  // Putting a configuration again does no harm, so there is nothing to look for.
+  find: async () => undefined,
+};
+
+async function put(resource: Resource) {
+  await resource.call('lambda', 'PutFunctionEventInvokeConfig', pick(resource.properties, NAMES));
+  return { physicalId: resource.name(undefined, 128) };
+}

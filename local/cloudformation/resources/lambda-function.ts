@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkKeys } from '../check-properties.ts';
+import { pick, tagChanges, tagMap } from '../conversions.ts';
+import { isThere } from '../if-found.ts';
+import { fixed, JSON_VALUE, NUMBER, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+
+const NAME_LENGTH_MAX = 64;
+const CONFIGURATION = [
+  'Handler',
+  'Runtime',
+  'Role',
+  'Description',
+  'MemorySize',
+  'Timeout',
+  'EphemeralStorage',
+  'DeadLetterConfig',
+  'TracingConfig',
+  'LoggingConfig',
+];
+
+/** AWS::Lambda::Function, of a packaged zip. Its code counts as changed when the content of the zip is another. */
+export const lambdaFunction: Provider = {
+  properties: {
+    FunctionName: fixed(STRING),
+    Code: JSON_VALUE,
+    Handler: STRING,
+    Runtime: STRING,
+    Role: STRING,
+    Description: STRING,
+    MemorySize: NUMBER,
+    Timeout: NUMBER,
+    Environment: JSON_VALUE,
+    Architectures: JSON_VALUE,
+    EphemeralStorage: JSON_VALUE,
+    DeadLetterConfig: JSON_VALUE,
+    TracingConfig: JSON_VALUE,
+    LoggingConfig: JSON_VALUE,
+    ReservedConcurrentExecutions: NUMBER,
+    Tags: JSON_VALUE,
+  },
+  async prepare(properties, hashAsset) {
+    const { S3Key } = checkKeys('Code', properties.Code, ['S3Bucket', 'S3Key']);
+    return { ...properties, Code: { Sha256: await hashAsset(String(S3Key)) } };
+  },
+  async create(resource) {
+    const { properties } = resource;
+    const FunctionName = functionName(resource);
+    await resource.call('lambda', 'CreateFunction', {
+      FunctionName,
+      Code: { ZipFile: codeOf(resource) },
+      ...configuration(properties),
+      ...pick(properties, ['Architectures']),
+      Tags: tagMap(properties.Tags),
+    });
+    await putConcurrency(resource, FunctionName, {});
+    return deployed(resource, FunctionName);
+  },
+  async update(resource, { physicalId: FunctionName, properties: before }) {
+    const { properties } = resource;
+    if (!isDeepStrictEqual(codeAndKind(before), codeAndKind(properties))) {
+      const input = { FunctionName, ZipFile: codeOf(resource), ...pick(properties, ['Architectures']) };
+      await resource.call('lambda', 'UpdateFunctionCode', input);
+    }
+    if (!isDeepStrictEqual(configuration(before), configuration(properties))) {
+      const input = { FunctionName, ...configuration(properties) };
+      await resource.call('lambda', 'UpdateFunctionConfiguration', input);
+    }
+    await putConcurrency(resource, FunctionName, before);
+    const state = await deployed(resource, FunctionName);
+    const { put, removed } = tagChanges(tagMap(before.Tags), tagMap(properties.Tags));
+    const target = { Resource: state.attributes.Arn };
+    if (Object.keys(put).length > 0) await resource.call('lambda', 'TagResource', { ...target, Tags: put });
+    if (removed.length > 0) await resource.call('lambda', 'UntagResource', { ...target, TagKeys: removed });
+    return state;
+  },
+  delete: (resource, { physicalId }) => resource.call('lambda', 'DeleteFunction', { FunctionName: physicalId }),
+  async find(resource) {
+    const FunctionName = functionName(resource);
+    return (await isThere(resource.call('lambda', 'GetFunctionConfiguration', { FunctionName })))
+      ? FunctionName
+      : undefined;
+  },
+};
+
+function functionName(resource: Resource): string {
+  return resource.name(resource.properties.FunctionName, NAME_LENGTH_MAX);
+}
+
+function codeOf(resource: Resource): Uint8Array {
+  return resource.asset(String((resource.properties.Code as Properties).Sha256));
+}
+
+function codeAndKind({ Code, Architectures }: Properties): unknown[] {
+  return [Code, Architectures];
+}
+
+/** What the function runs with. The value of an environment variable is always text, also of a parameter's number. */
+function configuration(properties: Properties): Properties {
+  const { Variables = {} } = checkKeys('Environment', properties.Environment, ['Variables']);
+  const variables = Object.entries(Variables as Properties).map(([name, value]) => [name, String(value)]);
+  return { ...pick(properties, CONFIGURATION), Environment: { Variables: Object.fromEntries(variables) } };
+}
+
+async function putConcurrency(resource: Resource, FunctionName: string, before: Properties): Promise<void> {
+  const { ReservedConcurrentExecutions } = resource.properties;
+  if (ReservedConcurrentExecutions === before.ReservedConcurrentExecutions) return;
+  if (ReservedConcurrentExecutions === undefined) {
+    await resource.call('lambda', 'DeleteFunctionConcurrency', { FunctionName });
+  } else {
+    await resource.call('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions });
+  }
+}
+
+async function deployed(resource: Resource, FunctionName: string) {
+  const configured = resource.call<{ FunctionArn: string }>('lambda', 'GetFunctionConfiguration', { FunctionName });
+  return { physicalId: FunctionName, attributes: { Arn: (await configured).FunctionArn } };
+}
