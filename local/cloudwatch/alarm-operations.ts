@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  DeleteAlarmsCommandInput,
+  DeleteAlarmsCommandOutput,
+  DescribeAlarmHistoryCommandInput,
+  DescribeAlarmHistoryCommandOutput,
+  DescribeAlarmsCommandInput,
+  DescribeAlarmsCommandOutput,
+  DisableAlarmActionsCommandInput,
+  DisableAlarmActionsCommandOutput,
+  EnableAlarmActionsCommandInput,
+  EnableAlarmActionsCommandOutput,
+  PutMetricAlarmCommandInput,
+  PutMetricAlarmCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
+import type { Cloud } from '../cloud/cloud.ts';
+import type { Operation } from '../cloud/service.ts';
+import { type AlarmRecord, actionsOf, describeAlarm } from './alarm-record.ts';
+import type { AlarmStore } from './alarm-store.ts';
+import { checkAlarm } from './check-alarm.ts';
+import { LIMITS } from './limits.ts';
+import { offsetOf, pageAt } from './paging.ts';
+import { refusal } from './refusal.ts';
+import { withTags } from './tags.ts';
+
+/** The operations on alarms but SetAlarmState. */
+export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work: () => void) => void) {
+  function keep(record: AlarmRecord, did: 'created' | 'updated'): void {
+    store.put(record);
+    const data = { type: did === 'created' ? 'Create' : 'Update', version: '1.0', alarm: record.config };
+    store.addHistory({
+      alarmName: record.name,
+      type: 'ConfigurationUpdate',
+      summary: `Alarm "${record.name}" ${did}`,
+      data: JSON.stringify(data),
+      atMs: record.configuredAtMs,
+    });
+  }
+
+  /** A new alarm has INSUFFICIENT_DATA; a changed one keeps its state, and tags are only read for a new one. */
+  const PutMetricAlarm: Operation<PutMetricAlarmCommandInput, PutMetricAlarmCommandOutput> = (input) => {
+    const config = checkAlarm(input);
+    const name = input.AlarmName ?? '';
+    const configuredAtMs = Date.now();
+    const before = store.get(name);
+    if (before) {
+      together(() => keep({ ...before, config, configuredAtMs }, 'updated'));
+      return {};
+    }
+    if (store.all().length >= LIMITS.alarms)
+      throw refusal('LimitExceeded', `An account may have at most ${LIMITS.alarms} alarms`);
+    const record: AlarmRecord = {
+      arn: cloud.arn('cloudwatch', `alarm:${name}`),
+      name,
+      metricId: randomUUID(),
+      config,
+      configuredAtMs,
+      state: {
+        value: 'INSUFFICIENT_DATA',
+        reason: 'Unchecked: Initial alarm creation',
+        reasonData: undefined,
+        updatedAtMs: configuredAtMs,
+      },
+      transitionedAtMs: configuredAtMs,
+      tags: withTags({}, input.Tags),
+    };
+    together(() => keep(record, 'created'));
+    return {};
+  };
+
+  /** All of them or, when one does not exist, none. */
+  const DeleteAlarms: Operation<DeleteAlarmsCommandInput, DeleteAlarmsCommandOutput> = ({ AlarmNames = [] }) => {
+    if (AlarmNames.length > LIMITS.alarmsPerDelete) {
+      throw refusal('ValidationError', `At most ${LIMITS.alarmsPerDelete} alarms may be deleted at once`);
+    }
+    for (const name of AlarmNames) findAlarm(store, name);
+    together(() => AlarmNames.forEach(store.remove));
+    return {};
+  };
+
+  const DescribeAlarms: Operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput> = (input) => {
+    const { AlarmNames, AlarmNamePrefix, StateValue, ActionPrefix, AlarmTypes, MaxRecords } = input;
+    if (AlarmNames && AlarmNamePrefix !== undefined) {
+      throw refusal('ValidationError', 'AlarmNames and AlarmNamePrefix may not be specified together');
+    }
+    if (AlarmTypes && !AlarmTypes.includes('MetricAlarm')) return { MetricAlarms: [], CompositeAlarms: [] };
+    const actions = ({ config }: AlarmRecord) =>
+      (['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const).flatMap((value) => actionsOf(config, value));
+    const wanted = store
+      .all()
+      .filter(
+        (record) =>
+          (AlarmNames?.includes(record.name) ?? true) &&
+          record.name.startsWith(AlarmNamePrefix ?? '') &&
+          (StateValue === undefined || record.state.value === StateValue) &&
+          (ActionPrefix === undefined || actions(record).some((action) => action.startsWith(ActionPrefix))),
+      );
+    const { page, next } = pageAt(wanted, input.NextToken, MaxRecords ?? LIMITS.recordsPerPage);
+    return { MetricAlarms: page.map(describeAlarm), CompositeAlarms: [], NextToken: next };
+  };
+
+  /** Newest first unless ScanBy says otherwise. The history of a deleted alarm stays. */
+  const DescribeAlarmHistory: Operation<DescribeAlarmHistoryCommandInput, DescribeAlarmHistoryCommandOutput> = (
+    input,
+  ) => {
+    const limit = input.MaxRecords ?? LIMITS.recordsPerPage;
+    const offset = offsetOf(input.NextToken);
+    const items = store.history({
+      alarmName: input.AlarmName,
+      type: input.HistoryItemType,
+      fromMs: input.StartDate?.getTime() ?? 0,
+      untilMs: input.EndDate?.getTime() ?? Number.MAX_SAFE_INTEGER,
+      ascending: input.ScanBy === 'TimestampAscending',
+      limit: limit + 1,
+      offset,
+    });
+    return {
+      AlarmHistoryItems: items.slice(0, limit).map(({ alarmName, type, summary, data, atMs }) => ({
+        AlarmName: alarmName,
+        AlarmType: 'MetricAlarm',
+        HistoryItemType: type,
+        HistorySummary: summary,
+        HistoryData: data,
+        Timestamp: new Date(atMs),
+      })),
+      NextToken: items.length > limit ? String(offset + limit) : undefined,
+    };
+  };
+
+  /** Names that are no alarms are passed over, as AWS does. */
+  function setActionsEnabled(names: string[] | undefined, enabled: boolean): void {
+    together(() => {
+      for (const name of names ?? []) {
+        const record = store.get(name);
+        if (!record || record.config.ActionsEnabled === enabled) continue;
+        keep(
+          { ...record, config: { ...record.config, ActionsEnabled: enabled }, configuredAtMs: Date.now() },
+          'updated',
+        );
+      }
+    });
+  }
+
+  const EnableAlarmActions: Operation<EnableAlarmActionsCommandInput, EnableAlarmActionsCommandOutput> = (input) => {
+    setActionsEnabled(input.AlarmNames, true);
+    return {};
+  };
+
+  const DisableAlarmActions: Operation<DisableAlarmActionsCommandInput, DisableAlarmActionsCommandOutput> = (input) => {
+    setActionsEnabled(input.AlarmNames, false);
+    return {};
+  };
+
+  return {
+    PutMetricAlarm,
+    DeleteAlarms,
+    DescribeAlarms,
+    DescribeAlarmHistory,
+    EnableAlarmActions,
+    DisableAlarmActions,
+  };
+}
+
+export function findAlarm(store: AlarmStore, name: string): AlarmRecord {
+  const record = store.get(name);
+  if (!record) throw refusal('ResourceNotFound', `Alarm ${name} does not exist`);
+  return record;
+}
