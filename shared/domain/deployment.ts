@@ -50,6 +50,8 @@ export interface FailureCount {
 export interface Deployment {
   id: string;
   revision: number;
+  /** The definition that the user named. */
+  taskDefinition: string;
   /** A fence: a write by an execution of an older epoch changes nothing. */
   epoch: number;
   /** Executions of this epoch that were started; the name of one is `<deployment>-<epoch>-<n>`. */

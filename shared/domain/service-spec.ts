@@ -48,7 +48,8 @@ export interface ServiceSpec {
   launchDeadlineSec: number;
   compatibility: 'slipway' | 'ecs';
   ingress?: Ingress;
-  tags?: { key?: string; value?: string }[];
-  propagateTags?: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';
-  enableExecuteCommand?: boolean;
+  tags: { key: string; value: string }[];
+  propagateTags: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';
+  enableECSManagedTags: boolean;
+  enableExecuteCommand: boolean;
 }

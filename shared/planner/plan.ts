@@ -44,7 +44,7 @@ export function plan(snapshot: Snapshot): Plan {
     register: toRegister(snapshot),
     ingress: ingressStep(service),
     startExecution: needsExecution(deployment, nowMs),
-    wakeExecution: deployment.outcome !== undefined && deployment.taskToken !== undefined && !hasEnded(deployment),
+    wakeExecution: deployment.taskToken !== undefined && (deployment.outcome !== undefined || hasEnded(deployment)),
     events: [],
     changed: false,
   };

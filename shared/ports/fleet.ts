@@ -28,6 +28,13 @@ export type LaunchOutcome =
   /** Throttled or unreachable: the same intent is tried again, and counts as nothing. */
   | { kind: 'again'; reason: string };
 
+/** ECS: clusters. */
+export interface Clusters {
+  /** Answers the same for a cluster that exists. */
+  create(cluster: string, tags: { key: string; value: string }[]): Promise<void>;
+  delete(cluster: string): Promise<void>;
+}
+
 /** ECS: the tasks themselves. */
 export interface Fleet {
   run(launch: Launch): Promise<LaunchOutcome>;

@@ -48,8 +48,8 @@ async function startExecution({ rollouts, log }: ReconcileDeps, { service, deplo
 /** The goal is reached or failed: the waiting execution goes on. Its token is used up either way. */
 async function wakeExecution(deps: ReconcileDeps, { service, deployment }: Collection): Promise<boolean> {
   const { taskToken, outcome } = deployment;
-  if (!taskToken || !outcome) return false;
-  const waited = await deps.rollouts.wake(taskToken, outcome);
+  if (!taskToken) return false;
+  const waited = await deps.rollouts.wake(taskToken, outcome ?? { ended: deployment.status });
   if (!waited) deps.log('nothing waited on the deployment’s task token', { deploymentId: deployment.id });
   const cleared = await changeCollection(deps, service, (current) =>
     current.deployment.taskToken === taskToken

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
-import type { Fleet, LoadBalancer } from '../ports/fleet.ts';
+import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
@@ -9,6 +9,7 @@ import type { Store } from '../ports/store.ts';
 export interface Deps {
   store: Store;
   fleet: Fleet;
+  clusters: Clusters;
   definitions: Definitions;
   balancer: LoadBalancer;
   rollouts: Rollouts;

@@ -15,6 +15,11 @@ const ANSWER_ONLY = [
   'tags',
 ];
 
+/** A registered definition as the input that registers it once more. */
+export function registrationInputOf(definition: TaskDefinition): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(definition).filter(([field]) => !ANSWER_ONLY.includes(field)));
+}
+
 /**
  * RegisterTaskDefinition's input for a definition of Slipway's own, made from the user's: another family, and logs
  * to the stack's group for containers that say nothing of logs (which on Fargate needs an execution role).
@@ -24,9 +29,8 @@ export function ownDefinitionOf(
   family: string,
   settings: Pick<LauncherSettings, 'taskLogGroup' | 'executionRoleArn' | 'region'>,
 ): object {
-  const kept = Object.fromEntries(Object.entries(named).filter(([field]) => !ANSWER_ONLY.includes(field)));
   return {
-    ...kept,
+    ...registrationInputOf(named),
     family,
     executionRoleArn: named.executionRoleArn ?? settings.executionRoleArn,
     containerDefinitions: named.containerDefinitions.map((container) => withLogs(container, settings)),

@@ -15,7 +15,7 @@ const PASSES_MAX = 8;
 /** Full jitter after a lost race (AWS Builders' Library): the winner has usually done the work by then. */
 const RACE_JITTER_MS = 500;
 
-export type ReconcileDeps = Omit<Deps, 'definitions' | 'logs'>;
+export type ReconcileDeps = Omit<Deps, 'definitions' | 'logs' | 'clusters'>;
 
 /**
  * Brings one service nearer to what is wanted: load, look, plan, write the intents, act, and again until a plan

@@ -1,0 +1,237 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../../contract/app-errors.ts';
+import { type Deployment, hasEnded, withTimeline } from '../../domain/deployment.ts';
+import { deploymentIdOf } from '../../domain/ids.ts';
+import type { Service, ServiceKey } from '../../domain/service.ts';
+import type { ServiceRevision } from '../../domain/service-revision.ts';
+import type { ServiceSpec } from '../../domain/service-spec.ts';
+import type { Collection } from '../../ports/store.ts';
+import { type Change, changeCollection, fenced } from '../change-collection.ts';
+import { requireCluster } from '../clusters/require-cluster.ts';
+import type { Deps } from '../deps.ts';
+import { requireDefinition } from '../require-definition.ts';
+import { resolveRevision } from './resolve-revision.ts';
+
+export interface ServiceWish {
+  spec: ServiceSpec;
+  /** Absent: kept, and 1 on create. */
+  desiredCount?: number;
+  forceNewDeployment: boolean;
+  /** If-Match: the generation that the caller saw. */
+  generation?: number;
+}
+
+export interface Accepted {
+  collection: Collection;
+  outcome: 'unchanged' | 'count' | 'deployment';
+}
+
+type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;
+
+/**
+ * Writes what is wanted in one transaction: service, revision, deployment, event. The table's stream does the rest,
+ * so accepting and starting cannot diverge. The same wish again is `unchanged`; another count alone is no deployment.
+ */
+export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: ServiceWish): Promise<Accepted> {
+  await requireCluster(deps, key.cluster);
+  const definition = await requireDefinition(deps, wish.spec.taskDefinition);
+  const nowMs = deps.clock.nowMs();
+  const revision = resolveRevision(0, wish.spec, definition, nowMs);
+  const existing = await deps.store.load(key);
+  if (!existing || existing.service.status === 'INACTIVE') {
+    const created = await createService(deps, key, wish, revision, existing);
+    if (created) return created;
+  }
+  return updateService(deps, key, wish, revision);
+}
+
+/** Undefined where somebody else created it at the same time: then this is an update of theirs. */
+async function createService(
+  deps: AcceptDeps,
+  key: ServiceKey,
+  wish: ServiceWish,
+  revision: ServiceRevision,
+  old: Collection | undefined,
+): Promise<Accepted | undefined> {
+  checkGeneration(undefined, wish.generation);
+  const nowMs = deps.clock.nowMs();
+  const incarnation = nowMs.toString(36);
+  const generation = 1;
+  const first: ServiceRevision = { ...revision, revision: (old?.service.revision ?? 0) + 1 };
+  const deployment = newDeployment(deploymentIdOf(key.cluster, key.service, incarnation, generation), first, nowMs);
+  const service: Service = {
+    ...key,
+    incarnation,
+    status: 'ACTIVE',
+    spec: first.spec,
+    generation,
+    observedGeneration: 0,
+    planSeq: 0,
+    desiredCount: wish.desiredCount ?? 1,
+    revision: first.revision,
+    deploymentId: deployment.id,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  const change: Change = {
+    service,
+    created: true,
+    deployment,
+    revision: first,
+    archived: old?.deployment,
+    dropRevisions: old?.revisions.map(({ revision: number }) => number),
+    events: [
+      eventOf(
+        service,
+        deployment,
+        nowMs,
+        `was created: ${service.desiredCount} task(s) of ${first.spec.taskDefinition}.`,
+      ),
+    ],
+    wake: true,
+  };
+  const commit = fenced(old?.service.planSeq ?? 0, change);
+  if (!(await deps.store.commit(commit))) return undefined;
+  return { collection: { service: commit.service, deployment, revisions: [first], tasks: [] }, outcome: 'deployment' };
+}
+
+async function updateService(
+  deps: AcceptDeps,
+  key: ServiceKey,
+  wish: ServiceWish,
+  revision: ServiceRevision,
+): Promise<Accepted> {
+  let accepted: Accepted | undefined;
+  await changeCollection(deps, key, (collection) => {
+    const { service } = collection;
+    if (service.status === 'DRAINING') {
+      throw new AppError(
+        'ServiceNotActiveException',
+        `service ${key.service} is DRAINING after its delete: wait until it is INACTIVE`,
+      );
+    }
+    checkGeneration(service, wish.generation);
+    const aimed = collection.revisions.find((candidate) => candidate.revision === collection.deployment.revision);
+    const desiredCount = wish.desiredCount ?? service.desiredCount;
+    const sameSpec =
+      isDeepStrictEqual(aimed?.spec, revision.spec) &&
+      !wish.forceNewDeployment &&
+      !failedOrStopped(collection.deployment);
+    if (sameSpec && desiredCount === service.desiredCount) {
+      accepted = { collection, outcome: 'unchanged' };
+      return undefined;
+    }
+    const change = sameSpec
+      ? changeCount(collection, desiredCount, deps.clock.nowMs())
+      : deploy(collection, { ...revision, revision: service.revision + 1 }, desiredCount, deps.clock.nowMs());
+    accepted = {
+      collection: {
+        ...collection,
+        service: change.service,
+        deployment: change.deployment ?? collection.deployment,
+        revisions: [...collection.revisions, ...(change.revision ? [change.revision] : [])],
+      },
+      outcome: sameSpec ? 'count' : 'deployment',
+    };
+    return change;
+  });
+  if (!accepted)
+    throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
+  return accepted;
+}
+
+/** The same wish after a failure is a wish to try again. */
+function failedOrStopped(deployment: Deployment): boolean {
+  return deployment.status === 'FAILED' || deployment.status === 'STOPPED';
+}
+
+export function checkGeneration(service: Service | undefined, seen: number | undefined): void {
+  if (seen === undefined || seen === service?.generation) return;
+  const now = service ? `it is ${service.generation}` : 'the service does not exist';
+  throw new AppError('PreconditionFailedException', `If-Match asks for generation ${seen}; ${now}`);
+}
+
+function newDeployment(id: string, { revision, spec }: ServiceRevision, nowMs: number): Deployment {
+  return {
+    id,
+    revision,
+    taskDefinition: spec.taskDefinition,
+    epoch: 1,
+    executions: 0,
+    status: 'PENDING',
+    healthyMax: 0,
+    attempts: 0,
+    timeline: [{ atMs: nowMs, text: 'accepted' }],
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}
+
+/** Another count alone: one more intent that the planner carries out, and no deployment. */
+export function changeCount({ service, deployment }: Collection, desiredCount: number, nowMs: number): Change {
+  const next: Service = { ...service, desiredCount, generation: service.generation + 1, updatedAtMs: nowMs };
+  return {
+    service: next,
+    events: [eventOf(next, deployment, nowMs, `desired count ${service.desiredCount} -> ${desiredCount}, by the API.`)],
+    wake: true,
+  };
+}
+
+/** A new revision and its deployment; one that still runs is superseded, and ends STOPPED. */
+export function deploy(collection: Collection, revision: ServiceRevision, desiredCount: number, nowMs: number): Change {
+  const { service, deployment: old, revisions, tasks } = collection;
+  const generation = service.generation + 1;
+  const id = deploymentIdOf(service.cluster, service.service, service.incarnation, generation);
+  const superseded = !hasEnded(old);
+  const deployment: Deployment = {
+    ...newDeployment(id, revision, nowMs),
+    supersededToken: superseded ? old.taskToken : undefined,
+  };
+  const archived: Deployment = superseded
+    ? {
+        ...withTimeline(old, nowMs, `superseded by deployment ${id}`),
+        status: 'STOPPED',
+        supersededBy: id,
+        reason: 'a newer deployment replaced it',
+        taskToken: undefined,
+        finishedAtMs: nowMs,
+      }
+    : old;
+  const next: Service = {
+    ...service,
+    spec: revision.spec,
+    desiredCount,
+    generation,
+    revision: revision.revision,
+    deploymentId: id,
+    lastNotice: undefined,
+    updatedAtMs: nowMs,
+  };
+  const kept = new Set([service.goodRevision, ...tasks.map((task) => task.revision)]);
+  return {
+    service: next,
+    deployment,
+    archived,
+    revision,
+    dropRevisions: revisions.map((candidate) => candidate.revision).filter((number) => !kept.has(number)),
+    events: [
+      eventOf(
+        next,
+        deployment,
+        nowMs,
+        `(deployment ${id}) was accepted: revision ${revision.revision}, ${revision.spec.taskDefinition}.`,
+      ),
+    ],
+    wake: true,
+  };
+}
+
+export function eventOf(service: Service, deployment: Deployment, createdAtMs: number, message: string) {
+  return {
+    cluster: service.cluster,
+    service: service.service,
+    createdAtMs,
+    message: `(service ${service.service}) ${message}`,
+    deploymentId: deployment.id,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Event as EventAnswer } from '../../contract/answers/event.ts';
+import type { Service as ServiceAnswer } from '../../contract/answers/service.ts';
+import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
+import type { ServiceEvent } from '../../domain/service-event.ts';
+import type { LauncherSettings } from '../../ports/settings.ts';
+import type { Collection } from '../../ports/store.ts';
+import { countTasks, presentEcsDeployments } from './present-deployment.ts';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export function presentEvent({ createdAtMs, ...event }: ServiceEvent): EventAnswer {
+  return { ...event, createdAt: iso(createdAtMs) };
+}
+
+/** ECS's Service shape, with Slipway's own fields beside it. `events` are the latest, newest first. */
+export function presentService(
+  settings: Pick<LauncherSettings, 'region' | 'accountId'>,
+  collection: Collection,
+  events: readonly ServiceEvent[],
+): ServiceAnswer {
+  const { service, deployment, revisions, tasks } = collection;
+  const { spec, ingress } = service;
+  const target = revisions.find((revision) => revision.revision === deployment.revision)?.ingressContainer;
+  return {
+    serviceArn: serviceArnOf(settings, service.cluster, service.service),
+    serviceName: service.service,
+    clusterArn: clusterArnOf(settings, service.cluster),
+    status: service.status,
+    desiredCount: service.desiredCount,
+    ...countTasks(tasks),
+    taskDefinition: spec.taskDefinition,
+    launchType: spec.launchType,
+    capacityProviderStrategy: spec.capacityProviderStrategy as ServiceAnswer['capacityProviderStrategy'],
+    platformVersion: spec.platformVersion,
+    networkConfiguration: spec.networkConfiguration as ServiceAnswer['networkConfiguration'],
+    deploymentConfiguration: spec.deploymentConfiguration as ServiceAnswer['deploymentConfiguration'],
+    deploymentController: { type: 'ECS' },
+    schedulingStrategy: 'REPLICA',
+    healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
+    loadBalancers:
+      ingress && target
+        ? [{ targetGroupArn: ingress.targetGroupArn, containerName: target.name, containerPort: target.port }]
+        : [],
+    propagateTags: spec.propagateTags,
+    enableECSManagedTags: spec.enableECSManagedTags,
+    enableExecuteCommand: spec.enableExecuteCommand,
+    tags: spec.tags,
+    deployments: presentEcsDeployments(service, deployment, revisions, tasks),
+    events: events.map(({ id, createdAtMs, message }) => ({ id, createdAt: iso(createdAtMs), message })),
+    createdAt: iso(service.createdAtMs),
+    generation: service.generation,
+    observedGeneration: service.observedGeneration,
+    minHealthySec: spec.minHealthySec,
+    progressDeadlineSec: spec.progressDeadlineSec,
+    launchDeadlineSec: spec.launchDeadlineSec,
+    compatibility: spec.compatibility,
+    ingress: spec.ingress as ServiceAnswer['ingress'],
+  };
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../../contract/app-errors.ts';
+import type { Deployment } from '../../domain/deployment.ts';
+import type { ServiceKey } from '../../domain/service.ts';
+import type { Collection, Page, PageRequest } from '../../ports/store.ts';
+import { requireCluster } from '../clusters/require-cluster.ts';
+import type { Deps } from '../deps.ts';
+import { presentDeployment } from './present-deployment.ts';
+import { presentService } from './present-service.ts';
+
+/** ECS shows the latest 100 events of a service; ten are enough to see what goes on, the events route has all. */
+const EVENTS_SHOWN = 10;
+
+type ReadDeps = Pick<Deps, 'store' | 'settings'>;
+
+export async function requireService(deps: ReadDeps, key: ServiceKey): Promise<Collection> {
+  await requireCluster(deps, key.cluster);
+  const collection = await deps.store.load(key);
+  if (!collection)
+    throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
+  return collection;
+}
+
+export async function describeService(deps: ReadDeps, collection: Collection) {
+  const { cluster, service } = collection.service;
+  const events = await deps.store.listEvents({ cluster, service }, { limit: EVENTS_SHOWN });
+  return presentService(deps.settings, collection, events.items);
+}
+
+export async function listServices(deps: ReadDeps, cluster: string, page: PageRequest) {
+  await requireCluster(deps, cluster);
+  const { items, nextToken } = await deps.store.listServices(cluster, page);
+  const collections = await Promise.all(items.map(({ service }) => deps.store.load({ cluster, service })));
+  return {
+    services: collections.flatMap((collection) => (collection ? [presentService(deps.settings, collection, [])] : [])),
+    nextToken,
+  };
+}
+
+/** The deployment of the collection as the API shows it. */
+export function describeCurrentDeployment({ service, deployment, tasks }: Collection) {
+  return presentDeployment(
+    deployment,
+    service.desiredCount,
+    tasks.filter((task) => task.revision === deployment.revision),
+  );
+}
+
+/** Newest first: the one in the collection, then those of the history. */
+export async function listDeployments(deps: ReadDeps, key: ServiceKey, page: PageRequest) {
+  const collection = await requireService(deps, key);
+  const first = page.nextToken === undefined;
+  const archived: Page<Deployment> =
+    first && page.limit === 1
+      ? { items: [] }
+      : await deps.store.listArchivedDeployments(key, { ...page, limit: first ? page.limit - 1 : page.limit });
+  return {
+    deployments: [
+      ...(first ? [describeCurrentDeployment(collection)] : []),
+      ...archived.items.map((deployment) => describeArchived(collection, deployment)),
+    ],
+    nextToken: archived.nextToken,
+  };
+}
+
+export async function describeDeployment(deps: ReadDeps, key: ServiceKey, id: string) {
+  const collection = await requireService(deps, key);
+  if (collection.deployment.id === id) return describeCurrentDeployment(collection);
+  const archived = await deps.store.getArchivedDeployment(key, id);
+  if (!archived)
+    throw new AppError('ServiceDeploymentNotFoundException', `service ${key.service} has no deployment ${id}`);
+  return describeArchived(collection, archived);
+}
+
+function describeArchived({ service, tasks }: Collection, deployment: Deployment) {
+  const own = tasks.filter((task) => task.revision === deployment.revision);
+  return presentDeployment(deployment, deployment.supersededBy ? 0 : service.desiredCount, own);
+}

@@ -1,0 +1,52 @@
+import { AppError } from '../../contract/app-errors.ts';
+import type { ServiceRevision } from '../../domain/service-revision.ts';
+import type { Ingress, ServiceSpec } from '../../domain/service-spec.ts';
+import type { TaskDefinition } from '../../ports/definitions.ts';
+
+/** The revision that a spec and its definition make, or a refusal that names the field which does not fit. */
+export function resolveRevision(
+  revision: number,
+  spec: ServiceSpec,
+  definition: TaskDefinition,
+  nowMs: number,
+): ServiceRevision {
+  const compatible = definition.requiresCompatibilities ?? [];
+  if (spec.launchType && compatible.length > 0 && !compatible.includes(spec.launchType)) {
+    throw refused(
+      '/launchType',
+      `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
+    );
+  }
+  return {
+    revision,
+    spec: { ...spec, taskDefinition: definition.taskDefinitionArn },
+    hasHealthCheck: definition.containerDefinitions.some(
+      (container) => container.essential !== false && container.healthCheck !== undefined,
+    ),
+    ingressContainer: spec.ingress && resolveIngress(spec.ingress, definition),
+    createdAtMs: nowMs,
+  };
+}
+
+function resolveIngress(ingress: Ingress, { containerDefinitions }: TaskDefinition): { name: string; port: number } {
+  const { containerName, containerPort } = ingress;
+  const named = containerName
+    ? containerDefinitions.filter(({ name }) => name === containerName)
+    : containerDefinitions;
+  if (named.length === 0) throw refused('/ingress/containerName', `the definition has no container ${containerName}`);
+  const container = named.find(({ portMappings }) =>
+    portMappings?.some((mapping) => mapping.containerPort === containerPort),
+  );
+  if (!container) {
+    const ports = named.flatMap(({ portMappings }) => portMappings?.map((mapping) => mapping.containerPort) ?? []);
+    throw refused(
+      '/ingress/containerPort',
+      `no container of the definition maps port ${containerPort}; it maps ${ports.join(', ') || 'none'}`,
+    );
+  }
+  return { name: container.name, port: containerPort };
+}
+
+function refused(pointer: string, detail: string): AppError {
+  return new AppError('InvalidParameterException', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
+}
