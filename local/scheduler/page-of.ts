@@ -1,0 +1,9 @@
+/** One page of a list. The token is opaque to callers. */
+export function pageOf<T>(all: T[], { MaxResults = 100, NextToken }: { MaxResults?: number; NextToken?: string }) {
+  const from = Number(Buffer.from(NextToken ?? '', 'base64').toString() || 0);
+  const to = from + MaxResults;
+  return {
+    page: all.slice(from, to),
+    NextToken: to < all.length ? Buffer.from(String(to)).toString('base64') : undefined,
+  };
+}
