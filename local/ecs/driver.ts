@@ -1,0 +1,93 @@
+/** Where a port mapping of a container listens on this host. */
+export interface PortBinding {
+  containerPort: number;
+  hostPort: number;
+  protocol: 'tcp' | 'udp';
+}
+
+/** A directory that containers of one task share (a task volume), as one of them sees it. */
+export interface Mount {
+  volume: string;
+  containerPath: string;
+}
+
+/** An image that is here and ready to run. */
+export interface PulledImage {
+  /** What the driver finds it by, whatever a tag says later. */
+  reference: string;
+  /** `sha256:<64 hex>` */
+  digest: string;
+}
+
+/** All that a driver has to know to run a container; the same after a restart of the host's software. */
+export interface ContainerSpec {
+  taskId: string;
+  /** Unique for ever. A driver marks what it starts with it, so that it is found again. */
+  runtimeId: string;
+  name: string;
+  image: PulledImage;
+  /** Replaces the image's Entrypoint and, as in Docker, its Cmd too. */
+  entryPoint?: string[] | undefined;
+  /** Replaces the image's Cmd. */
+  command?: string[] | undefined;
+  environment: Record<string, string>;
+  workingDirectory?: string | undefined;
+  ports: PortBinding[];
+  /** The bindings of every container of the task. */
+  taskPorts: PortBinding[];
+  mounts: Mount[];
+}
+
+/** What a driver knows a started container by; plain data that is kept on disk. */
+export type Handle = Record<string, string | number>;
+
+/** `exitCode` is undefined where nobody could see it; `reason` then says why. A signal is 128 + its number. */
+export interface ContainerExit {
+  exitCode: number | undefined;
+  reason?: string | undefined;
+}
+
+/** The container to look for after a restart: with the handle if one was recorded. */
+export interface Launched {
+  taskId: string;
+  name: string;
+  runtimeId: string;
+  handle?: Handle | undefined;
+}
+
+/** How a check inside the container ended; `timeout` when it was killed for taking too long. */
+export type ExecResult = { exitCode: number } | 'timeout';
+
+export type StopSignal = 'SIGTERM' | 'SIGKILL';
+
+/** Runs containers. What it started goes on without it: `close` and a crash leave containers alone. */
+export interface Driver {
+  readonly name: string;
+  /** Changes when the host was started anew, so that nothing of before can still run. */
+  hostId(): string;
+  /** Makes an image ready and pins its digest. Throws ContainerError CannotPullContainerError. */
+  pull(reference: string): Promise<PulledImage>;
+  /** Free ports of 127.0.0.1, one for each protocol, none of `taken`. */
+  freePorts(protocols: PortBinding['protocol'][], taken: ReadonlySet<number>): Promise<number[]>;
+  /** Lays out the container's files; harmless to repeat. Throws ContainerError CannotCreateContainerError. */
+  create(spec: ContainerSpec): Promise<void>;
+  /** Starts it. Throws ContainerError CannotStartContainerError. */
+  start(spec: ContainerSpec): Promise<Handle>;
+  /** After a restart: which of these still run. From then on their exits are reported as any others are. */
+  adopt(launched: Launched[]): Promise<Map<string, Handle>>;
+  signal(runtimeId: string, signal: StopSignal): void;
+  /** Runs a check in a container's environment and working directory. */
+  exec(spec: ContainerSpec, argv: string[], timeoutMs: number): Promise<ExecResult>;
+  /** Hears each exit of a started or adopted container once. */
+  onExit(listener: (runtimeId: string, exit: ContainerExit) => void): void;
+  /** Hears that a container's output has grown to so many bytes; soon after, not for each write. */
+  onOutput(listener: (taskId: string, container: string, bytes: number) => void): void;
+  /** What the container wrote, stdout and stderr in the order of writing; empty beyond the end. */
+  readOutput(taskId: string, container: string, offset: number, maxBytes: number): Promise<Uint8Array>;
+  outputBytes(taskId: string, container: string): Promise<number>;
+  /** Removes the files of a stopped task; its output stays until `forget`. */
+  remove(taskId: string): Promise<void>;
+  forget(taskId: string): Promise<void>;
+  /** Stops watching. With `kill`, what still runs is killed. */
+  close(options: { kill: boolean }): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Cloud } from '../cloud/cloud.ts';
+import type { ClusterStore } from './cluster-store.ts';
+import type { DefinitionStore } from './definition-store.ts';
+import type { TagStore } from './tag-store.ts';
+import type { TaskEngine } from './task-engine.ts';
+import type { TaskStore } from './task-store.ts';
+
+/** What the operations work on. */
+export interface EcsState {
+  cloud: Cloud;
+  database: DatabaseSync;
+  clusters: ClusterStore;
+  definitions: DefinitionStore;
+  tags: TagStore;
+  tasks: TaskStore;
+  engine: TaskEngine;
+  /** How long a fresh task cannot be described. */
+  describeDelayMs: number;
+  /** True while the host goes down: nothing new is launched. */
+  isClosing(): boolean;
+}

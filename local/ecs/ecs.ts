@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { AwsError } from '../cloud/aws-error.ts';
+import type { Cloud } from '../cloud/cloud.ts';
+import type { AwsService } from '../cloud/service.ts';
+import { openStore } from '../cloud/store.ts';
+import { createAccess } from './access.ts';
+import { createClusterOperations } from './cluster-operations.ts';
+import { createClusterStore } from './cluster-store.ts';
+import { createDefinitionOperations } from './definition-operations.ts';
+import { createDefinitionStore, type DefinitionStore } from './definition-store.ts';
+import type { Driver } from './driver.ts';
+import type { EcsState } from './ecs-state.ts';
+import { createEventOutbox } from './event-outbox.ts';
+import { createImageStore, type ImageStore } from './image-store.ts';
+import { createOutputStore } from './output-store.ts';
+import { createProcessDriver } from './process-driver.ts';
+import { type LogPage, type LogRange, readLogs } from './read-logs.ts';
+import { createRunTask } from './run-task.ts';
+import { createServiceOperations } from './service-operations.ts';
+import { createTagOperations } from './tag-operations.ts';
+import { createTagStore } from './tag-store.ts';
+import { createTaskEngine } from './task-engine.ts';
+import { createTaskOperations } from './task-operations.ts';
+import type { TaskRecord } from './task-record.ts';
+import { createTaskStore } from './task-store.ts';
+
+/** "Stopped tasks are visible for at least an hour" (API reference, DescribeTasks). */
+const STOPPED_VISIBLE_MS = 3_600_000;
+const SWEEP_MS = 60_000;
+
+export interface EcsOptions {
+  /** What runs containers; by default plain processes of this host. */
+  driver?: (images: ImageStore) => Driver;
+  /** For how long a fresh task is MISSING from DescribeTasks and ListTasks; 0 by default. */
+  describeDelayMs?: number;
+  /** How long each passing status of a task lasts; 2 by default. */
+  stepMs?: number;
+}
+
+export interface Ecs extends AwsService {
+  images: ImageStore;
+  /** What a container of a task (by id or ARN) wrote. Throws InvalidParameterException. */
+  readLogs(task: string, container: string, range?: LogRange): Promise<LogPage>;
+  /** Stops every task as a host does that goes down: SIGTERM, stopTimeout, SIGKILL; nothing new starts meanwhile. */
+  stopLaunched(): Promise<void>;
+  /** `launched: 'keep'` (default) leaves containers running for the next start; 'stop' ends them first. */
+  stop(options?: { launched?: 'stop' | 'keep' }): Promise<void>;
+}
+
+/** Amazon ECS on this host: Fargate tasks as real processes (or what the driver makes of them). */
+export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
+  const database = openStore(cloud.directory, 'ecs');
+  const root = createRoot(cloud.directory);
+  const images = createImageStore(database, root.path);
+  const driver = options.driver?.(images) ?? createProcessDriver(images, root.path);
+  const clusters = createClusterStore(cloud, database);
+  const definitions = createDefinitionStore(database);
+  const tags = createTagStore(database);
+  const tasks = createTaskStore(database);
+  const output = createOutputStore(database);
+  const outbox = createEventOutbox(cloud, tasks);
+  const { stepMs = 2, describeDelayMs = 0 } = options;
+  const definitionOf = cacheDefinitions(definitions);
+  const engine = createTaskEngine({ cloud, driver, tasks, output, definitionOf, onChange: outbox.kick, stepMs });
+  let closing = false;
+  let sweep: NodeJS.Timeout | undefined;
+
+  const isClosing = () => closing;
+  const state: EcsState = { cloud, database, clusters, definitions, tags, tasks, engine, describeDelayMs, isClosing };
+  const { RunTask, expireTokens } = createRunTask(state);
+
+  async function sweepStopped(): Promise<void> {
+    expireTokens();
+    for (const id of tasks.listExpired(Date.now() - STOPPED_VISIBLE_MS)) {
+      const record = tasks.get(id);
+      await driver.forget(id);
+      output.forget(id);
+      if (record) tags.forget(record.task.taskArn);
+      tasks.remove(id);
+    }
+  }
+
+  async function stopLaunched(): Promise<void> {
+    closing = true;
+    // Who hears of these stops would start others; they are told at the next start.
+    outbox.stop();
+    await engine.stopAll('TerminationNotice', 'The host that the task ran on was shut down.');
+  }
+
+  return {
+    name: 'ecs',
+    images,
+    operations: {
+      ...createClusterOperations(state),
+      ...createDefinitionOperations(state),
+      ...createTaskOperations(state),
+      ...createTagOperations(state),
+      ...createServiceOperations(state),
+      RunTask,
+    },
+    access: createAccess(cloud, definitions),
+    readLogs(task, container, range = {}) {
+      const id = task.slice(task.lastIndexOf('/') + 1);
+      const record = engine.live.get(id) ?? tasks.get(id);
+      if (!record) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+      return readLogs(driver, output, record, container, range);
+    },
+    stopLaunched,
+    async start() {
+      closing = false;
+      await engine.start();
+      outbox.start();
+      await sweepStopped();
+      sweep = setInterval(() => {
+        sweepStopped().catch((error) => cloud.log(`ecs: stopped tasks stay: ${(error as Error).message}`));
+      }, SWEEP_MS);
+    },
+    async stop({ launched = 'keep' } = {}) {
+      if (launched === 'stop') await stopLaunched();
+      clearInterval(sweep);
+      outbox.stop();
+      await engine.stop();
+      // Without a directory nobody could ever adopt what still runs.
+      await driver.close({ kill: cloud.directory === undefined });
+      root.remove();
+    },
+  };
+}
+
+/** Where images, task files and output lie: `<state>/ecs`, or a temporary directory beside a state in memory. */
+function createRoot(directory: string | undefined) {
+  let root = directory === undefined ? undefined : path.join(directory, 'ecs');
+  return {
+    path(): string {
+      root ??= mkdtempSync(path.join(tmpdir(), 'ecs-'));
+      mkdirSync(root, { recursive: true });
+      return root;
+    },
+    remove(): void {
+      if (directory !== undefined || root === undefined) return;
+      rmSync(root, { recursive: true, force: true });
+      root = undefined;
+    },
+  };
+}
+
+/** A task's definition never changes (only its status does), and the engine asks for it at every step. */
+function cacheDefinitions(definitions: DefinitionStore) {
+  const cache = new Map<string, TaskDefinition>();
+  const CACHE_MAX = 1_000;
+  return ({ task: { taskDefinitionArn } }: TaskRecord): TaskDefinition => {
+    const definition = cache.get(taskDefinitionArn) ?? definitions.find(taskDefinitionArn) ?? {};
+    if (cache.size >= CACHE_MAX) cache.clear();
+    cache.set(taskDefinitionArn, definition);
+    return definition;
+  };
+}
