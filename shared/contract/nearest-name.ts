@@ -5,7 +5,7 @@ const LENGTH_MAX = 40;
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > LENGTH_MAX) return undefined;
   const lower = name.toLowerCase();
-  const errorsMax = name.length < 5 ? 1 : 2;
+  const errorsMax = name.length < 4 ? 1 : 2;
   let best: string | undefined;
   let bestErrors = errorsMax + 1;
   for (const candidate of known) {

@@ -38,13 +38,13 @@ export function normaliseService(input: ServiceInput): ServiceSpec {
   const { cluster, service, serviceName, placementConstraints, placementStrategy, deploymentController, ...named } =
     input;
   const { loadBalancers, serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
-  const { volumeConfigurations, gates, ...wish } = attached;
+  const { volumeConfigurations, gates, deploymentConfiguration, ...wish } = attached;
   const { capacityProviderStrategy, launchType, ...rest } = wish;
   const providers = capacityProviderStrategy ?? [];
   return {
     ...rest,
     ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' as const }),
-    deploymentConfiguration: normaliseDeployment(input.deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),
+    deploymentConfiguration: normaliseDeployment(deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),
     tags: input.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   };
 }

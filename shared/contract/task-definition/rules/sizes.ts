@@ -42,6 +42,7 @@ export function reservations(draft: Draft<TaskDefinitionInput>, report: Report):
   const taskMemory = draft.memory === undefined ? undefined : parseMemoryMiB(draft.memory);
   let cpu = 0;
   let memory = 0;
+  let oneIsTooLarge = false;
   for (const [index, container] of list.entries()) {
     if (container === undefined) continue;
     const path = ['containerDefinitions', index];
@@ -62,6 +63,7 @@ export function reservations(draft: Draft<TaskDefinitionInput>, report: Report):
       report.refuse([...path, 'memoryReservation'], `must be at most memory (${container.memory} MiB)`);
     }
     if (taskMemory !== undefined && container.memory > taskMemory) {
+      oneIsTooLarge = true;
       report.refuse(
         [...path, 'memory'],
         `must be at most the task's memory (${taskMemory} MiB); got ${container.memory}`,
@@ -71,7 +73,7 @@ export function reservations(draft: Draft<TaskDefinitionInput>, report: Report):
   if (taskCpu !== undefined && cpu > taskCpu) {
     report.refuse(['cpu'], `must be at least what the containers reserve together (${cpu} cpu units)`);
   }
-  if (taskMemory !== undefined && memory > taskMemory) {
+  if (taskMemory !== undefined && memory > taskMemory && !oneIsTooLarge) {
     report.refuse(['memory'], `must be at least what the containers reserve together (${memory} MiB)`);
   }
 }

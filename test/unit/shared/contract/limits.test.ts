@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  FARGATE_CPU_UNITS,
+  fargateMemoriesMiB,
+  isFargateSize,
+} from '../../../../shared/domain/limits/fargate-sizes.ts';
+import { parseCpuUnits, parseMemoryMiB } from '../../../../shared/domain/limits/task-size-text.ts';
+
+describe('Fargate sizes', () => {
+  it('are 74 pairs', () => {
+    expect(FARGATE_CPU_UNITS.flatMap((cpu) => fargateMemoriesMiB(cpu))).toHaveLength(74);
+  });
+
+  it('end where the developer guide says', () => {
+    expect(isFargateSize(256, 2048)).toBe(true);
+    expect(isFargateSize(256, 3072)).toBe(false);
+    expect(isFargateSize(4096, 30_720)).toBe(true);
+    expect(isFargateSize(16_384, 122_880)).toBe(true);
+    expect(isFargateSize(16_384, 36_864)).toBe(false);
+    expect(isFargateSize(128, 512)).toBe(false);
+  });
+});
+
+describe('texts of sizes', () => {
+  it.each([
+    ['1024', 1024],
+    ['1 vCPU', 1024],
+    ['1vcpu', 1024],
+    ['.25 vCPU', 256],
+    ['0.5 VCPU', 512],
+    ['16 vCPU', 16_384],
+    ['0', undefined],
+    ['1.5', undefined],
+    ['-1 vCPU', undefined],
+    ['1 GB', undefined],
+    ['1e3', undefined],
+    ['.0001 vCPU', undefined],
+    ['', undefined],
+  ])('cpu %s is %s', (text, units) => expect(parseCpuUnits(text)).toBe(units));
+
+  it.each([
+    ['2048', 2048],
+    ['2 GB', 2048],
+    ['0.5gb', 512],
+    ['2 vCPU', undefined],
+    ['two', undefined],
+  ])('memory %s is %s', (text, mib) => expect(parseMemoryMiB(text)).toBe(mib));
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse } from '../../../../shared/contract/parse.ts';
+import { runTask } from '../../../../shared/contract/run-task/run-task.ts';
+import { pointersOf, problemsOf, valueIn } from './problems.ts';
+
+const job = (change: object = {}) => ({ taskDefinition: 'job', ...change });
+const overriding = (overrides: object) => job({ overrides });
+
+const rules: [string, object, string, object][] = [
+  ['count is at least 1', job({ count: 0 }), '/count', job({ count: 1 })],
+  ['count is at most 10', job({ count: 11 }), '/count', job({ count: 10 })],
+  ['startedBy has its letters', job({ startedBy: 'a b' }), '/startedBy', job({ startedBy: 'ci/build_1-2' })],
+  ['startedBy has at most 128', job({ startedBy: 'a'.repeat(129) }), '/startedBy', job({ startedBy: 'a'.repeat(128) })],
+  [
+    'clientToken has at most 64',
+    job({ clientToken: 'a'.repeat(65) }),
+    '/clientToken',
+    job({ clientToken: '!~'.repeat(32) }),
+  ],
+  ['clientToken has no blank', job({ clientToken: 'a b' }), '/clientToken', job({ clientToken: 'a-b' })],
+  [
+    'launchType and providers exclude each other',
+    job({ launchType: 'FARGATE', capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] }),
+    '/launchType',
+    job({ launchType: 'FARGATE', capacityProviderStrategy: [] }),
+  ],
+  ['no task role is overridden', overriding({ taskRoleArn: 'admin' }), '/overrides/taskRoleArn', overriding({})],
+  [
+    'no execution role is overridden',
+    overriding({ executionRoleArn: 'admin' }),
+    '/overrides/executionRoleArn',
+    overriding({ cpu: '512' }),
+  ],
+  [
+    'no image is overridden',
+    overriding({ containerOverrides: [{ name: 'a', image: 'x' }] }),
+    '/overrides/containerOverrides/0/image',
+    overriding({ containerOverrides: [{ name: 'a', command: ['x'] }] }),
+  ],
+  [
+    'a container is overridden once',
+    overriding({ containerOverrides: [{ name: 'a' }, { name: 'a' }] }),
+    '/overrides/containerOverrides/1/name',
+    overriding({ containerOverrides: [{ name: 'a' }, { name: 'b' }] }),
+  ],
+  ['sizes are sizes', overriding({ cpu: 'a lot' }), '/overrides/cpu', overriding({ cpu: '1 vCPU' })],
+  [
+    'overrides have at most 8192 characters',
+    overriding({ containerOverrides: [{ name: 'a', command: ['x'.repeat(8192)] }] }),
+    '/overrides',
+    overriding({ containerOverrides: [{ name: 'a', command: ['x'.repeat(8000)] }] }),
+  ],
+  [
+    'propagateTags is not SERVICE',
+    job({ propagateTags: 'SERVICE' }),
+    '/propagateTags',
+    job({ propagateTags: 'TASK_DEFINITION' }),
+  ],
+  [
+    'volumes at launch are not available yet',
+    job({ volumeConfigurations: [{}] }),
+    '/volumeConfigurations',
+    job({ volumeConfigurations: [] }),
+  ],
+  ['retries are not available yet', job({ retryStrategy: {} }), '/retryStrategy', job()],
+  ['the body’s cluster is the path’s', job({ cluster: 'other' }), '/cluster', job({ cluster: 'default' })],
+];
+
+describe('rules of running a task', () => {
+  it.each(rules)('%s', (_, refused, pointer, accepted) => {
+    const params = { cluster: 'default' };
+    expect(pointersOf(runTask, refused, params)).toEqual([pointer]);
+    expect(pointersOf(runTask, accepted, params)).toEqual([]);
+  });
+
+  it('runs one task on Fargate where nothing else is said', () => {
+    expect(valueIn(parse(runTask, job()))).toEqual({
+      taskDefinition: 'job',
+      count: 1,
+      launchType: 'FARGATE',
+      tags: [],
+      propagateTags: 'NONE',
+      enableECSManagedTags: false,
+      enableExecuteCommand: false,
+    });
+  });
+
+  it('does not echo what an override sets a variable to', () => {
+    const body = overriding({
+      containerOverrides: [{ name: 'a', environment: [{ name: 'KEY', value: { hunter2: 1 } }, 'KEY=hunter2'] }],
+    });
+    const problems = problemsOf(runTask, body);
+    expect(problems).toHaveLength(2);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});

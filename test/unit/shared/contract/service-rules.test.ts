@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { putService } from '../../../../shared/contract/service/service.ts';
+import { pointersOf } from './problems.ts';
+
+const web = (change: object = {}) => ({ taskDefinition: 'web:1', ...change });
+const reached = (ingress: object) => web({ ingress: { containerPort: 80, ...ingress } });
+const checked = (healthCheck: object) => reached({ healthCheck });
+const providers = (...strategy: object[]) => web({ capacityProviderStrategy: strategy });
+const spot = { capacityProvider: 'FARGATE_SPOT' };
+
+/** What the rule is; what it refuses, and where; its accepted neighbour. */
+const rules: [string, object, string, object][] = [
+  ['taskDefinition is required', {}, '/taskDefinition', web()],
+  [
+    'taskDefinition is a name or an ARN',
+    web({ taskDefinition: 'a b' }),
+    '/taskDefinition',
+    web({ taskDefinition: 'arn:aws:ecs:us-east-1:000000000000:task-definition/web:3' }),
+  ],
+  ['revisions begin at 1', web({ taskDefinition: 'web:0' }), '/taskDefinition', web({ taskDefinition: 'web' })],
+  ['desiredCount is a count', web({ desiredCount: -1 }), '/desiredCount', web({ desiredCount: 0 })],
+  ['desiredCount is at most 5000', web({ desiredCount: 5001 }), '/desiredCount', web({ desiredCount: 5000 })],
+  [
+    'minimumHealthyPercent is at most 100',
+    web({ deploymentConfiguration: { minimumHealthyPercent: 101 } }),
+    '/deploymentConfiguration/minimumHealthyPercent',
+    web({ deploymentConfiguration: { minimumHealthyPercent: 100 } }),
+  ],
+  [
+    'maximumPercent is at least 100',
+    web({ deploymentConfiguration: { maximumPercent: 99 } }),
+    '/deploymentConfiguration/maximumPercent',
+    web({ deploymentConfiguration: { maximumPercent: 100 } }),
+  ],
+  [
+    'percents are whole',
+    web({ deploymentConfiguration: { maximumPercent: 150.5 } }),
+    '/deploymentConfiguration/maximumPercent',
+    web({ deploymentConfiguration: { maximumPercent: 150 } }),
+  ],
+  ['minHealthySec is not negative', web({ minHealthySec: -0.1 }), '/minHealthySec', web({ minHealthySec: 0.1 })],
+  [
+    'progressDeadlineSec is more than 0',
+    web({ progressDeadlineSec: 0 }),
+    '/progressDeadlineSec',
+    web({ progressDeadlineSec: 0.5 }),
+  ],
+  [
+    'launchDeadlineSec is a number',
+    web({ launchDeadlineSec: '600' }),
+    '/launchDeadlineSec',
+    web({ launchDeadlineSec: 600 }),
+  ],
+  ['compatibility is one of two', web({ compatibility: 'ECS' }), '/compatibility', web({ compatibility: 'ecs' })],
+  [
+    'the grace period is an int',
+    web({ healthCheckGracePeriodSeconds: 2_147_483_648 }),
+    '/healthCheckGracePeriodSeconds',
+    web({ healthCheckGracePeriodSeconds: 2_147_483_647 }),
+  ],
+  ['launchType is FARGATE', web({ launchType: 'EC2' }), '/launchType', web({ launchType: 'FARGATE' })],
+  [
+    'launchType and providers exclude each other',
+    { ...providers(spot), launchType: 'FARGATE' },
+    '/launchType',
+    providers(spot),
+  ],
+  [
+    'providers are Fargate’s',
+    providers({ capacityProvider: 'mine' }),
+    '/capacityProviderStrategy/0/capacityProvider',
+    providers({ capacityProvider: 'FARGATE' }),
+  ],
+  [
+    'providers differ',
+    providers({ ...spot, weight: 1 }, spot),
+    '/capacityProviderStrategy/1/capacityProvider',
+    providers({ ...spot, weight: 1 }, { capacityProvider: 'FARGATE' }),
+  ],
+  [
+    'one of several providers has a weight',
+    providers(spot, { capacityProvider: 'FARGATE' }),
+    '/capacityProviderStrategy',
+    providers(spot, { capacityProvider: 'FARGATE', weight: 1 }),
+  ],
+  [
+    'one provider has a base',
+    providers({ ...spot, base: 1, weight: 1 }, { capacityProvider: 'FARGATE', base: 1 }),
+    '/capacityProviderStrategy/1/base',
+    providers({ ...spot, weight: 1 }, { capacityProvider: 'FARGATE', base: 1 }),
+  ],
+  [
+    'Fargate has no placement constraints',
+    web({ placementConstraints: [{ type: 'distinctInstance' }] }),
+    '/placementConstraints',
+    web({ placementConstraints: [] }),
+  ],
+  [
+    'Fargate has no placement strategy',
+    web({ placementStrategy: [{ type: 'random' }] }),
+    '/placementStrategy',
+    web({ placementStrategy: [] }),
+  ],
+  [
+    'Fargate has no DAEMON',
+    web({ schedulingStrategy: 'DAEMON' }),
+    '/schedulingStrategy',
+    web({ schedulingStrategy: 'REPLICA' }),
+  ],
+  [
+    'Slipway deploys itself',
+    web({ deploymentController: { type: 'CODE_DEPLOY' } }),
+    '/deploymentController/type',
+    web({ deploymentController: { type: 'ECS' } }),
+  ],
+  [
+    'subnets are given',
+    web({ networkConfiguration: { awsvpcConfiguration: { subnets: [] } } }),
+    '/networkConfiguration/awsvpcConfiguration/subnets',
+    web({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }),
+  ],
+  ['ingress has a port', web({ ingress: {} }), '/ingress/containerPort', reached({})],
+  ['ingress.path is a prefix', reached({ path: '/a*' }), '/ingress/path', reached({ path: '/a' })],
+  ['ingress.host is a host', reached({ host: 'a b' }), '/ingress/host', reached({ host: '*.example.com' })],
+  [
+    'the delay is at most an hour',
+    reached({ deregistrationDelaySec: 3601 }),
+    '/ingress/deregistrationDelaySec',
+    reached({ deregistrationDelaySec: 0.5 }),
+  ],
+  [
+    'a check is over before the next',
+    checked({ intervalSec: 5, timeoutSec: 5 }),
+    '/ingress/healthCheck/timeoutSec',
+    checked({ intervalSec: 6, timeoutSec: 5 }),
+  ],
+  [
+    'thresholds are 2-10',
+    checked({ healthyThreshold: 1 }),
+    '/ingress/healthCheck/healthyThreshold',
+    checked({ healthyThreshold: 2 }),
+  ],
+  [
+    'codes go upwards',
+    checked({ matcher: '399-200' }),
+    '/ingress/healthCheck/matcher',
+    checked({ matcher: '200,204,300-399' }),
+  ],
+  ['the body’s service is the path’s', web({ serviceName: 'other' }), '/serviceName', web({ serviceName: 'web' })],
+  [
+    'the body’s cluster is the path’s',
+    web({ cluster: 'other' }),
+    '/cluster',
+    web({ cluster: 'arn:aws:ecs:us-east-1:000000000000:cluster/default' }),
+  ],
+];
+
+describe('rules of a service', () => {
+  const params = { cluster: 'default', service: 'web' };
+
+  it.each(rules)('%s', (_, refused, pointer, accepted) => {
+    expect(pointersOf(putService, refused, params)).toEqual([pointer]);
+    expect(pointersOf(putService, accepted, params)).toEqual([]);
+  });
+
+  it('refuses a canary’s configuration where no canary is asked for', () => {
+    const configuration = { canaryConfiguration: { canaryPercent: 5 } };
+    expect(pointersOf(putService, web({ deploymentConfiguration: configuration }))).toEqual([
+      '/deploymentConfiguration/canaryConfiguration',
+    ]);
+  });
+});
