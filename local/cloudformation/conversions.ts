@@ -15,9 +15,10 @@ export interface Tag {
   Value: string;
 }
 
-/** The list of tags of a template as the map that some services take. */
+/** The tags of a template as a map: most types list them, those of API Gateway have the map already. */
 export function tagMap(tags: unknown): Record<string, string> {
-  return Object.fromEntries(((tags ?? []) as Tag[]).map(({ Key, Value }) => [Key, String(Value)]));
+  if (!Array.isArray(tags)) return { ...(tags as Record<string, string> | undefined) };
+  return Object.fromEntries((tags as Tag[]).map(({ Key, Value }) => [Key, String(Value)]));
 }
 
 /** Only what is there: the SDK's absent members are absent, not undefined. */
@@ -25,16 +26,4 @@ export function pick(properties: Properties, names: string[]): Properties {
   return Object.fromEntries(
     names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
   );
-}
-
-/** Which tags to put and which keys to take away, from the tags of before to those of now. */
-export function tagChanges(before: Record<string, string>, after: Record<string, string>) {
-  const put = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
-  const removed = Object.keys(before).filter((key) => !(key in after));
-  return { put, removed };
-}
-
-/** A map of tags as the list that most services take. */
-export function tagList(tags: Record<string, string>): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

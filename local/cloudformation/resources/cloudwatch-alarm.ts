@@ -1,4 +1,5 @@
 import { BOOLEAN, fixed, JSON_VALUE, NUMBER, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 255;
 
@@ -27,7 +28,11 @@ export const cloudwatchAlarm: Provider = {
     Tags: JSON_VALUE,
   },
   create: put,
-  update: put,
+  async update(resource, current) {
+    const deployed = await put(resource);
+    await updateTags(resource, 'monitoring', deployed.attributes.Arn, current);
+    return deployed;
+  },
   delete: (resource, { physicalId }) => resource.call('monitoring', 'DeleteAlarms', { AlarmNames: [physicalId] }),
   // PutMetricAlarm creates and changes alike, so there is nothing to look for.
   find: async () => undefined,

@@ -26,15 +26,16 @@ export async function updateIndexes(resource: Resource, TableName: string): Prom
     );
   });
   const { AttributeDefinitions } = resource.properties;
-  const update = async (change: object) => {
+  const update = async (change: object, definitions: object = {}) => {
     const GlobalSecondaryIndexUpdates = [change];
-    await resource.call('dynamodb', 'UpdateTable', { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates });
+    await resource.call('dynamodb', 'UpdateTable', { TableName, ...definitions, GlobalSecondaryIndexUpdates });
     await describeActive(resource, TableName);
   };
   for (const { IndexName } of existing.filter((index) => !kept.includes(index)))
     await update({ Delete: { IndexName } });
   const names = kept.map(({ IndexName }) => IndexName);
-  for (const index of wanted.filter(({ IndexName }) => !names.includes(IndexName))) await update({ Create: index });
+  for (const index of wanted.filter(({ IndexName }) => !names.includes(IndexName)))
+    await update({ Create: index }, { AttributeDefinitions });
 }
 
 interface Projection {

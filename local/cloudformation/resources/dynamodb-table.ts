@@ -1,10 +1,9 @@
 import type { DescribeTableOutput, TableDescription } from '@aws-sdk/client-dynamodb';
 import { checkKeys } from '../check-properties.ts';
-import { pick, type Tag, tagChanges, tagList, tagMap } from '../conversions.ts';
+import { pick } from '../conversions.ts';
 import { isThere } from '../if-found.ts';
 import {
   BOOLEAN,
-  type Current,
   type Deployed,
   fixed,
   JSON_VALUE,
@@ -13,6 +12,7 @@ import {
   type Resource,
   STRING,
 } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 import { updateIndexes } from './dynamodb-indexes.ts';
 import { describeActive } from './dynamodb-wait.ts';
 
@@ -63,12 +63,11 @@ export const dynamodbTable: Provider = {
     const table = await describeActive(resource, TableName);
     const changes = tableChanges(resource.properties, table);
     if (Object.keys(changes).length > 0) {
-      const { AttributeDefinitions } = resource.properties;
-      await resource.call('dynamodb', 'UpdateTable', { TableName, AttributeDefinitions, ...changes });
+      await resource.call('dynamodb', 'UpdateTable', { TableName, ...changes });
     }
     await updateIndexes(resource, TableName);
     await applyAround(resource, TableName);
-    await updateTags(resource, table.TableArn ?? '', current);
+    await updateTags(resource, 'dynamodb', table.TableArn ?? '', current);
     return deployed(resource, TableName);
   },
   delete: (resource, { physicalId }) => resource.call('dynamodb', 'DeleteTable', { TableName: physicalId }),
@@ -124,13 +123,6 @@ async function applyAround(resource: Resource, TableName: string): Promise<void>
   if (PointInTimeRecoverySpecification !== undefined) {
     await resource.call('dynamodb', 'UpdateContinuousBackups', { TableName, PointInTimeRecoverySpecification });
   }
-}
-
-async function updateTags(resource: Resource, ResourceArn: string, { properties }: Current): Promise<void> {
-  const { put, removed } = tagChanges(tagMap(properties.Tags as Tag[]), tagMap(resource.properties.Tags));
-  const Tags = tagList(put);
-  if (Tags.length > 0) await resource.call('dynamodb', 'TagResource', { ResourceArn, Tags });
-  if (removed.length > 0) await resource.call('dynamodb', 'UntagResource', { ResourceArn, TagKeys: removed });
 }
 
 async function deployed(resource: Resource, TableName: string): Promise<Deployed> {

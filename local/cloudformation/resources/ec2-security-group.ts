@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DescribeSecurityGroupsResult, SecurityGroup } from '@aws-sdk/client-ec2';
 import { pick } from '../conversions.ts';
 import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 import { type Direction, permissionOf } from './ec2-permissions.ts';
 
 const NAME_LENGTH_MAX = 255;
@@ -33,6 +34,7 @@ export const ec2SecurityGroup: Provider = {
   },
   async update(resource, { physicalId, properties }) {
     await changeRules(resource, physicalId, properties);
+    await updateTags(resource, 'ec2', physicalId, { properties });
     return deployed(resource, physicalId);
   },
   delete: (resource, { physicalId }) => resource.call('ec2', 'DeleteSecurityGroup', { GroupId: physicalId }),

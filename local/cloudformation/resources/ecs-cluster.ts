@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { camelKeys, pick } from '../conversions.ts';
 import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 255;
 
@@ -23,15 +25,18 @@ export const ecsCluster: Provider = {
     });
     return deployed(cluster);
   },
-  async update(resource, { physicalId }) {
+  async update(resource, { physicalId, properties }) {
     const { CapacityProviders, DefaultCapacityProviderStrategy } = resource.properties;
-    const settings = { cluster: physicalId, ...settingsOf(resource.properties) };
-    const { cluster } = await resource.call<{ cluster: Cluster }>('ecs', 'UpdateCluster', settings);
-    await resource.call('ecs', 'PutClusterCapacityProviders', {
+    const settings = settingsOf(resource.properties);
+    if (!isDeepStrictEqual(settings, settingsOf(properties))) {
+      await resource.call('ecs', 'UpdateCluster', { cluster: physicalId, ...settings });
+    }
+    const { cluster } = await resource.call<{ cluster: Cluster }>('ecs', 'PutClusterCapacityProviders', {
       cluster: physicalId,
       capacityProviders: CapacityProviders ?? [],
       defaultCapacityProviderStrategy: camelKeys(DefaultCapacityProviderStrategy ?? []),
     });
+    await updateTags(resource, 'ecs', cluster.clusterArn ?? '', { properties });
     return deployed(cluster);
   },
   delete: (resource, { physicalId }) => resource.call('ecs', 'DeleteCluster', { cluster: physicalId }),

@@ -2,6 +2,7 @@ import type { DescribeLoadBalancersOutput, LoadBalancer } from '@aws-sdk/client-
 import { pick } from '../conversions.ts';
 import { ifFound } from '../if-found.ts';
 import { fixed, JSON_VALUE, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 32;
 const CREATED_WITH = ['Subnets', 'SecurityGroups', 'Scheme', 'Type', 'IpAddressType', 'Tags'];
@@ -38,6 +39,7 @@ export const elbLoadBalancer: Provider = {
       await resource.call('elasticloadbalancing', 'SetSecurityGroups', { LoadBalancerArn, SecurityGroups });
     }
     await putAttributes(resource, LoadBalancerArn);
+    await updateTags(resource, 'elasticloadbalancing', LoadBalancerArn, { properties: before });
     const { LoadBalancers } = await describe(resource, { LoadBalancerArns: [LoadBalancerArn] });
     return deployed(LoadBalancers?.[0] ?? {});
   },

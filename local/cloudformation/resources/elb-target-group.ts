@@ -11,6 +11,7 @@ import {
   type Resource,
   STRING,
 } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 32;
 const HEALTH: Record<string, PropertyRule> = {
@@ -35,7 +36,7 @@ const KIND: Record<string, PropertyRule> = {
 
 /** AWS::ElasticLoadBalancingV2::TargetGroup. `Ref` is the ARN. */
 export const elbTargetGroup: Provider = {
-  properties: { Name: fixed(STRING), ...KIND, ...HEALTH, TargetGroupAttributes: JSON_VALUE, Tags: fixed(JSON_VALUE) },
+  properties: { Name: fixed(STRING), ...KIND, ...HEALTH, TargetGroupAttributes: JSON_VALUE, Tags: JSON_VALUE },
   async create(resource) {
     const created = await resource.call<DescribeTargetGroupsOutput>('elasticloadbalancing', 'CreateTargetGroup', {
       Name: groupName(resource),
@@ -45,10 +46,11 @@ export const elbTargetGroup: Provider = {
     await putAttributes(resource, group.TargetGroupArn);
     return deployed(group);
   },
-  async update(resource, { physicalId: TargetGroupArn }) {
+  async update(resource, { physicalId: TargetGroupArn, properties }) {
     const input = { TargetGroupArn, ...pick(resource.properties, Object.keys(HEALTH)) };
     const changed = await resource.call<DescribeTargetGroupsOutput>('elasticloadbalancing', 'ModifyTargetGroup', input);
     await putAttributes(resource, TargetGroupArn);
+    await updateTags(resource, 'elasticloadbalancing', TargetGroupArn, { properties });
     return deployed(changed.TargetGroups?.[0] ?? {});
   },
   delete: (resource, { physicalId }) =>

@@ -1,22 +1,19 @@
 import { pick } from '../conversions.ts';
 import { isThere } from '../if-found.ts';
 import { fixed, JSON_VALUE, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 /** AWS::Events::EventBus. */
 export const eventsEventBus: Provider = {
-  properties: { Name: fixed(STRING), Description: STRING, DeadLetterConfig: JSON_VALUE, Tags: JSON_VALUE },
+  properties: { Name: fixed(STRING), Tags: JSON_VALUE },
   async create(resource) {
-    const input = pick(resource.properties, ['Name', 'Description', 'DeadLetterConfig', 'Tags']);
-    await resource.call('events', 'CreateEventBus', input);
+    await resource.call('events', 'CreateEventBus', pick(resource.properties, ['Name', 'Tags']));
     return deployed(resource);
   },
-  async update(resource) {
-    await resource.call(
-      'events',
-      'UpdateEventBus',
-      pick(resource.properties, ['Name', 'Description', 'DeadLetterConfig']),
-    );
-    return deployed(resource);
+  async update(resource, current) {
+    const state = await deployed(resource);
+    await updateTags(resource, 'events', state.attributes.Arn, current);
+    return state;
   },
   delete: (resource, { physicalId }) => resource.call('events', 'DeleteEventBus', { Name: physicalId }),
   async find(resource) {

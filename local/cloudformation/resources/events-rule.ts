@@ -1,6 +1,7 @@
 import { pick } from '../conversions.ts';
 import { isThere } from '../if-found.ts';
 import { type Current, fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 64;
 
@@ -22,7 +23,11 @@ export const eventsRule: Provider = {
     Tags: JSON_VALUE,
   },
   create: (resource) => put(resource, []),
-  update: (resource, current) => put(resource, targetsOf(current.properties)),
+  async update(resource, current) {
+    const deployed = await put(resource, targetsOf(current.properties));
+    await updateTags(resource, 'events', deployed.attributes.Arn, current);
+    return deployed;
+  },
   async delete(resource, current) {
     const rule = ruleOf(current);
     const { Targets } = await resource.call<{ Targets?: Target[] }>('events', 'ListTargetsByRule', rule);

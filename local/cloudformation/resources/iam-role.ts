@@ -1,4 +1,4 @@
-import { pick, tagChanges, tagList, tagMap } from '../conversions.ts';
+import { pick } from '../conversions.ts';
 import { ifFound, isThere } from '../if-found.ts';
 import {
   type Current,
@@ -10,6 +10,7 @@ import {
   type Resource,
   STRING,
 } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 64;
 
@@ -48,9 +49,7 @@ export const iamRole: Provider = {
     const { Description = '', MaxSessionDuration = 3600 } = properties;
     await resource.call('iam', 'UpdateRole', { RoleName, Description, MaxSessionDuration });
     await putPolicies(resource, RoleName, before);
-    const { put, removed } = tagChanges(tagMap(before.Tags), tagMap(properties.Tags));
-    if (Object.keys(put).length > 0) await resource.call('iam', 'TagRole', { RoleName, Tags: tagList(put) });
-    if (removed.length > 0) await resource.call('iam', 'UntagRole', { RoleName, TagKeys: removed });
+    await updateTags(resource, 'iam', RoleName, { properties: before });
     return deployed(resource, RoleName);
   },
   async delete(resource, current) {

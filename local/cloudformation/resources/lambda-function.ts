@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkKeys } from '../check-properties.ts';
-import { pick, tagChanges, tagMap } from '../conversions.ts';
+import { pick, tagMap } from '../conversions.ts';
 import { isThere } from '../if-found.ts';
 import { fixed, JSON_VALUE, NUMBER, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 64;
 const CONFIGURATION = [
@@ -67,10 +68,7 @@ export const lambdaFunction: Provider = {
     }
     await putConcurrency(resource, FunctionName, before);
     const state = await deployed(resource, FunctionName);
-    const { put, removed } = tagChanges(tagMap(before.Tags), tagMap(properties.Tags));
-    const target = { Resource: state.attributes.Arn };
-    if (Object.keys(put).length > 0) await resource.call('lambda', 'TagResource', { ...target, Tags: put });
-    if (removed.length > 0) await resource.call('lambda', 'UntagResource', { ...target, TagKeys: removed });
+    await updateTags(resource, 'lambda', state.attributes.Arn, { properties: before });
     return state;
   },
   delete: (resource, { physicalId }) => resource.call('lambda', 'DeleteFunction', { FunctionName: physicalId }),

@@ -1,12 +1,13 @@
 import type { DescribeLogGroupsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { tagMap } from '../conversions.ts';
 import { fixed, JSON_VALUE, NUMBER, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 512;
 
 /** AWS::Logs::LogGroup. */
 export const logsLogGroup: Provider = {
-  properties: { LogGroupName: fixed(STRING), RetentionInDays: NUMBER, Tags: fixed(JSON_VALUE) },
+  properties: { LogGroupName: fixed(STRING), RetentionInDays: NUMBER, Tags: JSON_VALUE },
   async create(resource) {
     const logGroupName = groupName(resource);
     const { Tags } = resource.properties;
@@ -17,7 +18,9 @@ export const logsLogGroup: Provider = {
   },
   async update(resource, { physicalId, properties }) {
     await putRetention(resource, physicalId, properties.RetentionInDays);
-    return deployed(resource, physicalId);
+    const state = await deployed(resource, physicalId);
+    await updateTags(resource, 'logs', state.attributes.Arn.replace(/:\*$/, ''), { properties });
+    return state;
   },
   delete: (resource, { physicalId }) => resource.call('logs', 'DeleteLogGroup', { logGroupName: physicalId }),
   async find(resource) {

@@ -1,5 +1,5 @@
 import type { GetQueueAttributesCommandOutput } from '@aws-sdk/client-sqs';
-import { tagChanges, tagMap } from '../conversions.ts';
+import { tagMap } from '../conversions.ts';
 import { ifFound } from '../if-found.ts';
 import {
   BOOLEAN,
@@ -12,6 +12,7 @@ import {
   type Resource,
   STRING,
 } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 80;
 
@@ -60,9 +61,7 @@ export const sqsQueue: Provider = {
     const reset = Object.fromEntries(removed.map((name) => [name, DEFAULTS[name] ?? '']));
     const { FifoQueue, ...changeable } = { ...after, ...reset };
     await resource.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: changeable });
-    const tags = tagChanges(tagMap(properties.Tags), tagMap(resource.properties.Tags));
-    if (Object.keys(tags.put).length > 0) await resource.call('sqs', 'TagQueue', { QueueUrl, Tags: tags.put });
-    if (tags.removed.length > 0) await resource.call('sqs', 'UntagQueue', { QueueUrl, TagKeys: tags.removed });
+    await updateTags(resource, 'sqs', QueueUrl, { properties });
     return deployed(resource, QueueUrl);
   },
   delete: (resource, { physicalId }) => resource.call('sqs', 'DeleteQueue', { QueueUrl: physicalId }),

@@ -1,5 +1,6 @@
 import { camelKeys, pick } from '../conversions.ts';
 import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 80;
 
@@ -32,8 +33,10 @@ export const stepFunctionsStateMachine: Provider = {
     });
     return { physicalId: stateMachineArn, attributes: { Arn: stateMachineArn, Name: name } };
   },
-  async update(resource, { physicalId: stateMachineArn }) {
+  async update(resource, current) {
+    const stateMachineArn = current.physicalId;
     await resource.call('states', 'UpdateStateMachine', { stateMachineArn, ...configuration(resource.properties) });
+    await updateTags(resource, 'states', stateMachineArn, current);
     const name = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
     return { physicalId: stateMachineArn, attributes: { Arn: stateMachineArn, Name: name } };
   },
