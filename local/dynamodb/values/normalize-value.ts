@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { LIMITS } from '../limits.ts';
 import { validationError } from '../validation-error.ts';
 import { type Item, setAttribute, VALUE_TYPES, type Value, type ValueType } from './attribute-value.ts';
@@ -65,8 +66,7 @@ function invalid(reason: string) {
 }
 
 function bytesOf(bytes: unknown): Uint8Array {
-  if (bytes instanceof Uint8Array) return Uint8Array.from(bytes);
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes.slice(0));
+  if (types.isUint8Array(bytes)) return Uint8Array.from(bytes);
   throw invalid('A binary value must be bytes');
 }
 
