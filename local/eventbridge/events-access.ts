@@ -2,7 +2,7 @@ import type * as Sdk from '@aws-sdk/client-eventbridge';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { AccessRequest, CallContext } from '../cloud/service.ts';
 import type { BusStore } from './bus-store.ts';
-import { busNameOf, ruleResource } from './rule.ts';
+import { busNameOf, policyOf, ruleResource } from './rule.ts';
 
 /** The fields of all inputs that tell what an operation is about. */
 interface EventsInput {
@@ -58,12 +58,13 @@ function putRequest(
   entry: Sdk.PutEventsRequestEntry,
   busArn: (name: string | undefined) => string,
 ): AccessRequest {
-  const policy = buses.find(entry.EventBusName)?.policy;
+  const bus = buses.find(entry.EventBusName);
+  const resourcePolicy = bus && policyOf(bus);
   return {
     action: 'events:PutEvents',
     resource: busArn(entry.EventBusName),
     context: { 'events:source': entry.Source, 'events:detail-type': entry.DetailType },
-    ...(policy && { resourcePolicy: JSON.parse(policy) }),
+    ...(resourcePolicy && { resourcePolicy }),
   };
 }
 

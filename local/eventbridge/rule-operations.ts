@@ -94,7 +94,9 @@ function ruleOf(
     roleArn: input.RoleArn,
     tags: existing?.tags ?? tagsFrom(input.Tags),
     targets: existing?.targets ?? [],
-    scheduledFromMs: Date.now(),
+    // Putting a rule again as it was does not start its rate() anew: a deploy each minute must not silence it.
+    scheduledFromMs:
+      existing && existing.scheduleExpression === scheduleExpression ? existing.scheduledFromMs : Date.now(),
     nextFireAtMs: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
+import type { PolicyDocument } from '../cloud/service.ts';
 
 export interface EventBus {
   readonly name: string;
@@ -9,6 +10,16 @@ export interface EventBus {
   readonly tags: Record<string, string>;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
+}
+
+const policies = new WeakMap<EventBus, PolicyDocument>();
+
+/** A bus's own policy, parsed once for each change of the bus: IAM compiles each object once. */
+export function policyOf(bus: EventBus): PolicyDocument | undefined {
+  if (!bus.policy) return undefined;
+  const policy: PolicyDocument = policies.get(bus) ?? JSON.parse(bus.policy);
+  policies.set(bus, policy);
+  return policy;
 }
 
 export interface Rule {

@@ -1,3 +1,5 @@
+import type { PolicyDocument } from '../cloud/service.ts';
+
 /** A queue as the service keeps it. `attributes` holds every settable attribute, defaults included, as AWS's strings. */
 export interface Queue {
   readonly id: number;
@@ -25,4 +27,15 @@ export function redrivePolicyOf(queue: Queue): RedrivePolicy | undefined {
   if (!text) return undefined;
   const policy: { deadLetterTargetArn: string; maxReceiveCount: string | number } = JSON.parse(text);
   return { deadLetterTargetArn: policy.deadLetterTargetArn, maxReceiveCount: Number(policy.maxReceiveCount) };
+}
+
+const policies = new WeakMap<Queue, PolicyDocument>();
+
+/** A queue's own policy, parsed once for each change of the queue: IAM compiles each object once. */
+export function policyOf(queue: Queue): PolicyDocument | undefined {
+  const text = queue.attributes.Policy;
+  if (!text) return undefined;
+  const policy: PolicyDocument = policies.get(queue) ?? JSON.parse(text);
+  policies.set(queue, policy);
+  return policy;
 }

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import type { AccessRequest, PolicyDocument } from '../cloud/service.ts';
+import type { AccessRequest } from '../cloud/service.ts';
+import { policyOf } from './queue.ts';
 import { type QueueStore, queueNameOf } from './queue-store.ts';
 
 /** The fields that tell which queue an operation is about. */
@@ -25,8 +26,8 @@ const ACTION_OF_BATCH: Readonly<Record<string, string>> = {
 export function sqsAccess(cloud: Cloud, queues: QueueStore, operation: string, input: QueueInput): AccessRequest[] {
   if (operation === 'ListQueues') return [{ action: 'sqs:ListQueues', resource: '*' }];
   const name = input.QueueName ?? queueNameOf(input.QueueUrl);
-  const policy = queues.find(name)?.attributes.Policy;
-  const resourcePolicy: PolicyDocument | undefined = policy ? JSON.parse(policy) : undefined;
+  const queue = queues.find(name);
+  const resourcePolicy = queue && policyOf(queue);
   const tags = input.tags ?? input.Tags;
   const request = (action: string): AccessRequest => ({
     action: `sqs:${action}`,

@@ -11,15 +11,14 @@ export type LeafTest = ((leaf: Leaf) => boolean) | 'absent';
  * Compiles the array that a pattern has for a field: one of its values has to match one of the event's.
  * Where the event has an object, or nothing but empty arrays, the field has no value, as if it were not there.
  */
-export function compileValues(values: unknown[]): (value: unknown) => boolean {
+export function compileValues(values: unknown[]): (value: unknown, everywhere: unknown[]) => boolean {
   if (values.length === 0) throw new InvalidPattern('Empty arrays are not allowed');
   const tests = values.map(compileValue);
   const absentMatches = tests.includes('absent');
   const leafTests = tests.filter((test) => test !== 'absent');
-  return (value) => {
-    const leaves = leavesOf(value);
-    if (leaves.length === 0) return absentMatches;
-    return leaves.some((leaf) => leafTests.some((test) => test(leaf)));
+  return (value, everywhere) => {
+    if (absentMatches && leavesOf(everywhere).length === 0) return true;
+    return leavesOf(value).some((leaf) => leafTests.some((test) => test(leaf)));
   };
 }
 

@@ -15,7 +15,8 @@ export function compileEventPattern(text: string): EventMatcher {
     if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
       throw new InvalidPattern('Filter is not an object');
     }
-    return compileFields(pattern, false);
+    const matches = compileFields(pattern, false);
+    return (event) => matches(event, [event]);
   } catch (error) {
     if (!(error instanceof InvalidPattern || error instanceof SyntaxError)) throw error;
     throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);

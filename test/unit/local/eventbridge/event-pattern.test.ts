@@ -15,7 +15,7 @@ const task = {
     empty: [],
     containers: [
       { name: 'web', exitCode: 0 },
-      { name: 'Side-Car.log', exitCode: 137 },
+      { name: 'Side-Car.log', exitCode: 137, reason: 'OutOfMemory' },
     ],
   },
 };
@@ -67,6 +67,8 @@ describe('an event pattern', () => {
     ['exists of an empty array', detail({ empty: [{ exists: true }] }), false],
     ['exists false', detail({ nothing: [{ exists: false }] }), true],
     ['exists false below what is missing', { other: { nothing: [{ exists: false }] } }, true],
+    ['exists false only where no element has it', detail({ containers: { reason: [{ exists: false }] } }), false],
+    ['exists false in all elements', detail({ containers: { image: [{ exists: false }] } }), true],
     ['exists false or a value', detail({ lastStatus: [{ exists: false }, 'RUNNING'] }), true],
     ['cidr', detail({ address: [{ cidr: '10.0.0.0/16' }] }), true],
     ['cidr elsewhere', detail({ address: [{ cidr: '10.1.0.0/16' }] }), false],

@@ -317,6 +317,17 @@ describe('a rule with a schedule', () => {
     ]);
   });
 
+  it('keeps its beat when it is put again as it was', async () => {
+    jest.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
+    const { calls, send } = await startCloud();
+    await send('PutRule', { Name: 'r', ScheduleExpression: 'rate(1 minute)' });
+    await send('PutTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: FUNCTION }] });
+    await jest.advanceTimersByTimeAsync(50_000);
+    await send('PutRule', { Name: 'r', ScheduleExpression: 'rate(1 minute)', Description: 'the same' });
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(calls).toHaveLength(1);
+  });
+
   it('fires once for all that it missed while the cloud was down', async () => {
     jest.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
     const { cloud, calls, send } = await startCloud();

@@ -109,6 +109,15 @@ describe('a standard queue', () => {
     expect(Date.now() - sentAtMs).toBeLessThan(200);
   });
 
+  it('serves any number of long polls, one message each', async () => {
+    const { send } = await startCloud();
+    const { QueueUrl, receive } = await queue(send, 'q');
+    const polling = Array.from({ length: 30 }, () => receive({ WaitTimeSeconds: 20 }));
+    for (let n = 0; n < 30; n++) await send('SendMessage', { QueueUrl, MessageBody: `${n}` });
+    const bodies = (await Promise.all(polling)).map(([message]) => message?.Body);
+    expect(new Set(bodies).size).toBe(30);
+  });
+
   it('ends a long poll empty when the cloud stops', async () => {
     const { cloud, send } = await startCloud();
     const { receive } = await queue(send, 'q');
