@@ -33,11 +33,13 @@ export function guard(body: unknown): FieldError | undefined {
   function visitObject(object: object): string | undefined {
     const prototype: unknown = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && prototype !== null) return 'must be a JSON value';
-    for (const [key, value] of Object.entries(object)) {
+    const keys = Object.keys(object);
+    if (values + keys.length > BODY_VALUES_MAX) return `has ${keys.length} fields; no body may have that many`;
+    for (const key of keys) {
       if (key.length > KEY_LENGTH_MAX) return `has a field whose name is longer than ${KEY_LENGTH_MAX} characters`;
       path.push(key);
       if (key === '__proto__') return '"__proto__" is not a known field here';
-      const problem = visit(value);
+      const problem = visit(Reflect.get(object, key));
       if (problem !== undefined) return problem;
       path.pop();
     }

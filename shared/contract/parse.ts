@@ -27,12 +27,12 @@ export function parse<Raw, Value>(
   const result = request.schema._zod.run({ value: input, issues: [] }, { async: false });
   if (result instanceof Promise) throw new Error(`the schema of ${request.name} is asynchronous`);
 
-  const errors = new Errors();
+  const errors = collectErrors();
   for (const issue of result.issues) {
-    if (errors.full) break;
+    if (errors.isFull()) break;
     for (const error of describeIssue(request.name, issue, ERRORS_MAX)) errors.add(error);
   }
-  if (!errors.full) runRules(request, result.value, result.issues, params, errors);
+  if (!errors.isFull()) runRules(request, result.value, result.issues, params, errors);
   if (errors.list.length > 0) return { ok: false, errors: errors.list };
   // No issue is left, so zod's value is what the schema says.
   return { ok: true, value: request.normalise(result.value as Raw) };
@@ -61,22 +61,23 @@ function startsWith(path: Path, start: Path): boolean {
   return start.length <= path.length && start.every((part, index) => part === path[index]);
 }
 
+interface Errors {
+  readonly list: FieldError[];
+  isFull(): boolean;
+  add(error: FieldError): void;
+}
+
 /** Problems in the order in which they were found, each once, at most ERRORS_MAX; the last says that there are more. */
-class Errors {
-  readonly list: FieldError[] = [];
-  readonly #seen = new Set<string>();
-
-  get full(): boolean {
-    return this.list.length >= ERRORS_MAX;
-  }
-
-  add(error: FieldError): void {
+function collectErrors(): Errors {
+  const list: FieldError[] = [];
+  const seen = new Set<string>();
+  const isFull = () => list.length >= ERRORS_MAX;
+  function add(error: FieldError): void {
     const key = `${error.pointer} ${error.detail}`;
-    if (this.full || this.#seen.has(key)) return;
-    this.#seen.add(key);
-    const last = this.list.length === ERRORS_MAX - 1;
-    this.list.push(
-      last ? { pointer: '/', detail: `has more problems; the first ${ERRORS_MAX - 1} are listed` } : error,
-    );
+    if (isFull() || seen.has(key)) return;
+    seen.add(key);
+    const isLast = list.length === ERRORS_MAX - 1;
+    list.push(isLast ? { pointer: '/', detail: `has more problems; the first ${ERRORS_MAX - 1} are listed` } : error);
   }
+  return { list, isFull, add };
 }

@@ -1,8 +1,13 @@
 import { BODY_BYTES_MAX } from '../domain/limits/request-limits.ts';
 import { AppError } from './app-errors.ts';
+import { scanJson } from './scan-json.ts';
+
+/** Below this JSON.parse is faster than any look ahead: 64 K characters take it 2 ms at the worst. */
+const SCAN_LENGTH_MIN = 65_536;
 
 /**
- * The JSON of a body. Over 1 MiB: RequestTooLargeException, before anything reads it; not JSON: SerializationException.
+ * The JSON of a body. Over 1 MiB: RequestTooLargeException, before anything reads it; not JSON: SerializationException;
+ * too deep or with too many values: InvalidParameterException.
  * The parser's own message is not passed on: it quotes the body, which may hold secrets.
  */
 export function readJsonBody(body: string | undefined): unknown {
@@ -13,6 +18,11 @@ export function readJsonBody(body: string | undefined): unknown {
   const isTooLarge =
     body.length > BODY_BYTES_MAX || (body.length * 3 > BODY_BYTES_MAX && bytesOf(body) > BODY_BYTES_MAX);
   if (isTooLarge) throw new AppError('RequestTooLargeException', `must be at most ${BODY_BYTES_MAX} bytes`);
+  const hostile = body.length < SCAN_LENGTH_MIN ? undefined : scanJson(body);
+  if (hostile !== undefined) {
+    const errors = [{ pointer: '/', detail: hostile }];
+    throw new AppError('InvalidParameterException', `/: ${hostile}`, { errors });
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -3,7 +3,7 @@ import { page } from './page.ts';
 import { timestamp } from './timestamp.ts';
 
 /** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible (SEMANTICS.md). */
-export const DEPLOYMENT_STATUSES = [
+const DEPLOYMENT_STATUSES = [
   'PENDING',
   'IN_PROGRESS',
   'SUCCESSFUL',
@@ -16,7 +16,7 @@ export const DEPLOYMENT_STATUSES = [
   'FAILED',
 ] as const;
 
-export const LIFECYCLE_STAGES = [
+const LIFECYCLE_STAGES = [
   'RECONCILE_SERVICE',
   'PRE_SCALE_UP',
   'SCALE_UP',

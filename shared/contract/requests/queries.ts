@@ -39,10 +39,7 @@ export const taskListQuery = defineTextRequest(
   'query',
   shape({ ...page(), service: z.optional(name()), status: z.optional(choice(...TASK_STATUSES)) }),
 );
-export const taskDefinitionListQuery = defineTextRequest(
-  'query',
-  shape({ ...page(), family: z.optional(name()), status: z.optional(choice('ACTIVE', 'INACTIVE')) }),
-);
+export const taskDefinitionListQuery = defineTextRequest('query', shape({ ...page(), family: z.optional(name()) }));
 export const eventListQuery = defineTextRequest('query', shape({ ...page(), ...live() }));
 export const logQuery = defineTextRequest(
   'query',

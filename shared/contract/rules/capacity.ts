@@ -2,7 +2,7 @@ import { FARGATE_CAPACITY_PROVIDERS } from '../../domain/limits/launch-limits.ts
 import type { Draft, Report } from '../request.ts';
 import { refuseDuplicates } from './duplicates.ts';
 
-export interface Placed {
+interface Placed {
   launchType?: string | undefined;
   capacityProviderStrategy?: { capacityProvider: string; weight: number; base: number }[] | undefined;
   placementConstraints?: object[] | undefined;

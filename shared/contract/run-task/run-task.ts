@@ -37,7 +37,7 @@ const taskOverride = shape({
 });
 
 /** RunTask's input. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
-export const runTaskInput = shape({
+const runTaskInput = shape({
   taskDefinition: textLike(TASK_DEFINITION_PATTERN, 'a task definition: family, family:revision or its ARN'),
   cluster: z.optional(text(1, 2048)),
   count: z._default(wholeNumber(1, RUN_TASK_COUNT_MAX), 1),

@@ -6,7 +6,7 @@ import { textLike } from '../fields/text.ts';
 import { wholeNumber } from '../fields/whole-number.ts';
 import { type Draft, defineRequest, type Report } from '../request.ts';
 
-export const patchServiceInput = shape({
+const patchServiceInput = shape({
   desiredCount: z.optional(wholeNumber(0, DESIRED_COUNT_MAX, 'tasks')),
   image: z.optional(textLike(IMAGE_PATTERN, 'an image such as nginx:1.27')),
   forceNewDeployment: z.optional(z.literal(true, { error: 'must be true' })),

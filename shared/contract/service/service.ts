@@ -32,7 +32,7 @@ import { matcherRange, scheduling, strategyConfiguration, targetHealthCheckTimes
  * CreateService's and UpdateService's input, with Slipway's own fields beside them (API.md).
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
-export const serviceInput = shape({
+const serviceInput = shape({
   cluster: z.optional(text(1, 2048)),
   serviceName: z.optional(name()),
   service: z.optional(text(1, 2048)),

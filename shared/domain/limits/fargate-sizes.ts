@@ -24,10 +24,5 @@ export function fargateMemoriesMiB(cpuUnits: number): readonly number[] {
   return FARGATE_MEMORY_MIB.get(cpuUnits) ?? [];
 }
 
-/** Whether Fargate has this pair. 256 with 2048: yes. 256 with 4096: no. */
-export function isFargateSize(cpuUnits: number, memoryMiB: number): boolean {
-  return fargateMemoriesMiB(cpuUnits).includes(memoryMiB);
-}
-
 /** Windows tasks on Fargate need at least one vCPU (same page). */
 export const FARGATE_WINDOWS_CPU_UNITS_MIN = 1024;

@@ -4,6 +4,7 @@ import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
 import { problem, toProblem } from '../../../../shared/contract/problem.ts';
 import { readJsonBody } from '../../../../shared/contract/read-json-body.ts';
 import { patchService } from '../../../../shared/contract/service/patch-service.ts';
+import { fastestMs } from './problems.ts';
 
 function refusalOf(act: () => unknown): AppError {
   try {
@@ -60,5 +61,23 @@ describe('bodies', () => {
     expect(refusalOf(() => readJsonBody(filled(1_048_577))).status).toBe(413);
     expect(refusalOf(() => readJsonBody(`"${'€'.repeat(350_000)}"`)).status).toBe(413);
     expect(refusalOf(() => readJsonBody('['.repeat(4_000_000))).status).toBe(413);
+  });
+
+  it.each([
+    ['deep', '['.repeat(500_000)],
+    ['of many values', `[${'1,'.repeat(500_000)}1]`],
+    ['of many fields', `{${Array.from({ length: 80_000 }, (_, i) => `"k${i}":1`).join(',')}}`],
+  ])('that are %s are refused before they are parsed', (_, body) => {
+    expect(refusalOf(() => readJsonBody(body))).toMatchObject({
+      code: 'InvalidParameterException',
+      errors: [{ pointer: '/' }],
+    });
+    expect(fastestMs(10, () => refusalOf(() => readJsonBody(body)))).toBeLessThan(10);
+  });
+
+  it('may have brackets, commas and escaped quotes in their texts', () => {
+    const text = `[,"\\${'[{,'.repeat(40_000)}\\`;
+    expect(readJsonBody(JSON.stringify({ text, last: '"' }))).toEqual({ text, last: '"' });
+    expect(refusalOf(() => readJsonBody(`{"a": "${'x'.repeat(70_000)}`)).code).toBe('SerializationException');
   });
 });

@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  FARGATE_CPU_UNITS,
-  fargateMemoriesMiB,
-  isFargateSize,
-} from '../../../../shared/domain/limits/fargate-sizes.ts';
+import { FARGATE_CPU_UNITS, fargateMemoriesMiB } from '../../../../shared/domain/limits/fargate-sizes.ts';
 import { parseCpuUnits, parseMemoryMiB } from '../../../../shared/domain/limits/task-size-text.ts';
 
 describe('Fargate sizes', () => {
@@ -12,12 +8,12 @@ describe('Fargate sizes', () => {
   });
 
   it('end where the developer guide says', () => {
-    expect(isFargateSize(256, 2048)).toBe(true);
-    expect(isFargateSize(256, 3072)).toBe(false);
-    expect(isFargateSize(4096, 30_720)).toBe(true);
-    expect(isFargateSize(16_384, 122_880)).toBe(true);
-    expect(isFargateSize(16_384, 36_864)).toBe(false);
-    expect(isFargateSize(128, 512)).toBe(false);
+    expect(fargateMemoriesMiB(256)).toContain(2048);
+    expect(fargateMemoriesMiB(256)).not.toContain(3072);
+    expect(fargateMemoriesMiB(4096)).toContain(30_720);
+    expect(fargateMemoriesMiB(16_384)).toContain(122_880);
+    expect(fargateMemoriesMiB(16_384)).not.toContain(36_864);
+    expect(fargateMemoriesMiB(128)).not.toContain(512);
   });
 });
 

@@ -5,7 +5,7 @@ import { defineRequest } from '../../../../shared/contract/request.ts';
 import { putService } from '../../../../shared/contract/service/service.ts';
 import { registerTaskDefinition } from '../../../../shared/contract/task-definition/register-task-definition.ts';
 import { fargateDefinition } from './definitions.ts';
-import { pointersOf, problemsOf } from './problems.ts';
+import { fastestMs, pointersOf, problemsOf } from './problems.ts';
 
 describe('pointers', () => {
   it('escape ~ and / as RFC 6901 says', () => {
@@ -80,16 +80,14 @@ describe('hostile bodies', () => {
     ['a deep list', JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)), `/${Array(32).fill('0').join('/')}`],
     ['a cycle', cyclic, `/${Array(32).fill('a').join('/')}`],
     ['a million entries', { taskDefinition: 'a', tags: Array(1_000_000).fill(1) }, '/tags'],
-    ['many fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i])), '/k9999'],
+    ['many fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i])), '/'],
     ['a name of a megabyte', { ['x'.repeat(1_000_000)]: 1 }, '/'],
     ['a hidden prototype', withProto, '/ingress/__proto__'],
     ['a function', { taskDefinition: () => 1 }, '/taskDefinition'],
     ['a date', { taskDefinition: new Date(0) }, '/taskDefinition'],
   ])('%s is refused in milliseconds', (_, body, pointer) => {
-    const startedMs = performance.now();
-    const problems = problemsOf(putService, body);
-    expect(performance.now() - startedMs).toBeLessThan(50);
-    expect(problems.map((problem) => problem.pointer)).toEqual([pointer]);
+    expect(fastestMs(10, () => parse(putService, body))).toBeLessThan(10);
+    expect(problemsOf(putService, body).map((problem) => problem.pointer)).toEqual([pointer]);
   });
 
   it('at most 100 problems are listed, and the last says that there are more', () => {
@@ -101,9 +99,9 @@ describe('hostile bodies', () => {
 
   it('thousands of wrong entries are refused in milliseconds', () => {
     const environment = Array.from({ length: 3000 }, () => ({ a: 1 }));
-    const startedMs = performance.now();
-    expect(problemsOf(registerTaskDefinition, fargateDefinition({}, { environment }))).toHaveLength(100);
-    expect(performance.now() - startedMs).toBeLessThan(50);
+    const body = fargateDefinition({}, { environment });
+    expect(problemsOf(registerTaskDefinition, body)).toHaveLength(100);
+    expect(fastestMs(20, () => parse(registerTaskDefinition, body))).toBeLessThan(20);
   });
 
   it('nothing is changed in the caller’s body', () => {
@@ -126,10 +124,11 @@ describe('speed', () => {
       ingress: { containerPort: 80, path: '/web' },
       tags: [{ key: 'a', value: 'b' }],
     };
-    for (let i = 0; i < 500; i += 1) parse(putService, body);
-    const startedMs = performance.now();
-    for (let i = 0; i < 1000; i += 1) parse(putService, body);
-    expect((performance.now() - startedMs) / 1000).toBeLessThan(0.2);
+    const hundred = () => {
+      for (let i = 0; i < 100; i += 1) parse(putService, body);
+    };
+    hundred();
+    expect(fastestMs(20, hundred)).toBeLessThan(20);
   });
 });
 
