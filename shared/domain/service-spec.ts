@@ -1,5 +1,5 @@
 /** ECS's LaunchType values that Slipway launches on. */
-export type LaunchType = 'FARGATE' | 'EC2' | 'EXTERNAL';
+export type LaunchType = 'FARGATE' | 'EC2' | 'EXTERNAL' | 'MANAGED_INSTANCES';
 
 export interface CapacityProviderStrategyItem {
   capacityProvider: string;

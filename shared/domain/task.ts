@@ -72,6 +72,14 @@ export interface TaskObservation {
   attachments?: unknown[];
 }
 
+/** What ECS said about one of its tasks, with what tells whose it is. */
+export interface ObservedTask {
+  cluster: string;
+  startedBy?: string;
+  group?: string;
+  observation: TaskObservation;
+}
+
 /** One link of the cause chain of a stopped task: the newest cause first. */
 export interface Explanation {
   who: string;
@@ -79,6 +87,14 @@ export interface Explanation {
   container?: string;
   exitCode?: number;
   lastLines?: string[];
+}
+
+/** A one-off task's own fields: `group`, `startedBy` and `tags` stay as the user gave them. */
+export interface OneOff {
+  group?: string;
+  startedBy?: string;
+  tags?: { key: string; value: string }[];
+  overrides?: object;
 }
 
 /** A task, written before it is launched. Without `observed` it is an intent: RunTask has not been recorded yet. */
@@ -96,6 +112,8 @@ export interface Task {
   /** The definition that the user named: what the API shows. */
   taskDefinition: string;
   intentAtMs: number;
+  /** What the user gave a one-off task, as given. */
+  oneOff?: OneOff;
   /** RunTask's refusals so far, to say why a service cannot place tasks. */
   launchError?: string;
   observed?: TaskObservation;

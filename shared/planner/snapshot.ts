@@ -1,4 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts';
+import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { Service } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task, TaskStop } from '../domain/task.ts';
@@ -11,15 +12,6 @@ export interface Snapshot {
   revisions: ServiceRevision[];
   tasks: Task[];
   settings: PlannerSettings;
-}
-
-export interface PlannerSettings {
-  /** Subnets where the spec gives none. */
-  subnets: string[];
-  /** How soon a task that waits for health is looked at again; it backs off to three times that. AWS 5, locally 1. */
-  healthPollSec: number;
-  /** The most launches and stop marks of one pass: a transaction holds 100 actions (DynamoDB quota). */
-  changesMax: number;
 }
 
 export interface PlannedLaunch {

@@ -31,5 +31,10 @@ export interface Definitions {
   /** Registers ECS's RegisterTaskDefinition input as it stands. */
   register(input: object): Promise<TaskDefinition>;
   deregister(reference: string): Promise<TaskDefinition>;
-  list(query: { family?: string; limit: number; nextToken?: string }): Promise<{ arns: string[]; nextToken?: string }>;
+  list(query: {
+    family?: string;
+
+    limit: number;
+    nextToken?: string;
+  }): Promise<{ arns: string[]; nextToken?: string }>;
 }

@@ -11,9 +11,11 @@ export interface Launch {
   group: string;
   subnet: string;
   capacityProvider?: string;
-  spec: Pick<
-    ServiceSpec,
-    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+  spec: Partial<
+    Pick<
+      ServiceSpec,
+      'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+    >
   >;
   overrides?: object;
 }

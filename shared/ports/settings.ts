@@ -1,4 +1,4 @@
-import type { PlannerSettings } from '../planner/snapshot.ts';
+import type { PlannerSettings } from '../domain/planner-settings.ts';
 
 /** What the stack is configured with: read once by runtime/config. */
 export interface LauncherSettings extends PlannerSettings {

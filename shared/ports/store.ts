@@ -75,6 +75,8 @@ export interface Store {
   patchTask(task: Task, patch: Partial<Task>, guard: { observedVersion?: number; wake: boolean }): Promise<boolean>;
   /** Makes the service due, unless it is due before. */
   makeDue(key: ServiceKey, dueAtMs: number): Promise<void>;
+  /** When the service is due; undefined when it is not. */
+  getDue(key: ServiceKey): Promise<number | undefined>;
   /** Moves the wake-up from `fromMs` to `toMs`; false where it is no longer `fromMs`. */
   setDue(key: ServiceKey, fromMs: number | undefined, toMs: number | undefined): Promise<boolean>;
   /** Services that are due by `nowMs`, soonest first. Eventually consistent: a hint, like every wake-up. */
@@ -96,6 +98,10 @@ export interface Store {
   putOneOffTask(task: Task): Promise<void>;
   /** A one-off task has stopped: it moves to the history. */
   archiveOneOffTask(task: Task): Promise<void>;
+
+  /** The definition of Slipway's own that was made from a user's for one-off tasks. */
+  getOwnDefinition(taskDefinitionArn: string): Promise<string | undefined>;
+  putOwnDefinition(taskDefinitionArn: string, ownArn: string): Promise<void>;
 
   listClusters(): Promise<ClusterRecord[]>;
   getCluster(cluster: string): Promise<ClusterRecord | undefined>;

@@ -1,20 +1,12 @@
 import { type FailureCount, hasEnded } from '../domain/deployment.ts';
 import { parseGroup } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
-import type { Task, TaskObservation } from '../domain/task.ts';
+import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
 import type { Collection } from '../ports/store.ts';
 import { type Change, changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { explainStop } from './explain-stop.ts';
 import { isPermanentCause } from './permanent-cause.ts';
-
-/** What ECS said about one of its tasks, with what tells whose it is. */
-export interface ObservedTask {
-  cluster: string;
-  startedBy?: string;
-  group?: string;
-  observation: TaskObservation;
-}
 
 type ObserveDeps = Pick<Deps, 'store' | 'clock' | 'settings'>;
 

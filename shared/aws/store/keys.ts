@@ -11,6 +11,7 @@ import type { Task } from '../../domain/task.ts';
  * | a task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
  * | services of a cluster | `C#<cluster>` | `SERVICE#<name>` |
  * | clusters | `CLUSTERS` | `<name>` |
+ * | Slipway's own definition of a user's | `D#<user's ARN>` | `OWN` |
  * | events of a service | `E#<cluster>#<service>` | `<event id>` |
  * | events of everything, in the order of the stream | `FEED` | `<number>` |
  * | services that are due (index `due`, sparse) | dueShard `<0..7>` | dueAtMs |

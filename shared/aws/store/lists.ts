@@ -29,6 +29,7 @@ type ListStore = Omit<
   | 'makeDue'
   | 'setDue'
   | 'listDue'
+  | 'getDue'
   | 'getLiveTask'
   | 'recordLaunch'
   | 'putOneOffTask'
@@ -53,6 +54,15 @@ export function listStore(table: Table): ListStore {
     listEvents: (scope, query) => listEvents(table, scope, query),
     findTask: (cluster, arnId) => findTask(table, cluster, arnId),
     listTasks: (cluster, filter, page) => listTasks(table, cluster, filter, page),
+    async getOwnDefinition(arn) {
+      return (await getRecord<{ ownArn: string }>(table, { pk: `D#${arn}`, sk: 'OWN' }))?.ownArn;
+    },
+    async putOwnDefinition(arn, ownArn) {
+      await send(
+        table.client,
+        new PutItemCommand({ TableName: table.name, Item: toItem({ pk: `D#${arn}`, sk: 'OWN' }, { ownArn }) }),
+      );
+    },
     async listClusters() {
       const items = await queryAll(table, CLUSTERS_PK);
       return items.map((item) => fromItem<ClusterRecord>(item, table.nowMs())).filter((record) => record !== undefined);

@@ -32,6 +32,7 @@ type LiveStore = Pick<
   | 'makeDue'
   | 'setDue'
   | 'listDue'
+  | 'getDue'
   | 'getLiveTask'
   | 'recordLaunch'
   | 'putOneOffTask'
@@ -54,6 +55,9 @@ export function liveStore(table: Table): LiveStore {
       fromMs === undefined
         ? update(table, dueUpdate(table, key, toMs, 'attribute_exists(pk) AND attribute_not_exists(dueAtMs)', {}))
         : update(table, dueUpdate(table, key, toMs, 'dueAtMs = :from', { ':from': fromMs })),
+    async getDue({ cluster, service }) {
+      return (await getRecord<Service>(table, { pk: servicePk(cluster, service), sk: SERVICE_SK }))?.dueAtMs;
+    },
     listDue: (nowMs, limit) => listDue(table, nowMs, limit),
     getLiveTask: (cluster, service, id) => getRecord<Task>(table, taskKey({ cluster, service, id })),
     recordLaunch: (task) => recordLaunch(table, task),

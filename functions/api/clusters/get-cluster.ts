@@ -1,0 +1,17 @@
+import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { clusterPath } from '../../../shared/contract/requests/paths.ts';
+import { noQuery } from '../../../shared/contract/requests/queries.ts';
+import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
+import type { ClusterApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { requireCluster } from '../../../shared/use-cases/clusters/require-cluster.ts';
+import { presentCluster } from './present-cluster.ts';
+
+export const getClusterRoute: ApiRoute<ClusterApiDeps> = {
+  method: 'GET',
+  path: '/v1/clusters/{cluster}',
+  async handle(request, deps) {
+    const { cluster } = parseOrRefuse(clusterPath, request.params);
+    parseOrRefuse(noQuery, request.query);
+    return { status: 200, body: { cluster: presentCluster(await requireCluster(deps, cluster)) } };
+  },
+};

@@ -1,0 +1,23 @@
+import { AppError } from '../../../shared/contract/app-errors.ts';
+import { parseOrRefuse, valueOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { taskDefinitionPath } from '../../../shared/contract/requests/paths.ts';
+import { noQuery } from '../../../shared/contract/requests/queries.ts';
+import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
+import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
+import type { DefinitionApiDeps } from '../../../shared/runtime/wire-api.ts';
+
+/** Services keep healing: they run definitions of Slipway's own. */
+export const deregisterTaskDefinitionRoute: ApiRoute<DefinitionApiDeps> = {
+  method: 'DELETE',
+  path: '/v1/task-definitions/{taskDefinition}',
+  async handle(request, { definitions }) {
+    const { taskDefinition: reference } = parseOrRefuse(taskDefinitionPath, request.params);
+    parseOrRefuse(noQuery, request.query);
+    valueOrRefuse(parseWriteHeaders(request.headers));
+    const known = await definitions.describe(reference);
+    if (!known) throw new AppError('TaskDefinitionNotFoundException', `there is no task definition ${reference}`);
+    // DeregisterTaskDefinition wants a revision; a family alone means its newest.
+    const taskDefinition = known.status === 'ACTIVE' ? await definitions.deregister(known.taskDefinitionArn) : known;
+    return { status: 200, body: { taskDefinition } };
+  },
+};

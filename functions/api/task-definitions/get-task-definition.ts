@@ -1,0 +1,19 @@
+import { AppError } from '../../../shared/contract/app-errors.ts';
+import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { taskDefinitionPath } from '../../../shared/contract/requests/paths.ts';
+import { noQuery } from '../../../shared/contract/requests/queries.ts';
+import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
+import type { DefinitionApiDeps } from '../../../shared/runtime/wire-api.ts';
+
+export const getTaskDefinitionRoute: ApiRoute<DefinitionApiDeps> = {
+  method: 'GET',
+  path: '/v1/task-definitions/{taskDefinition}',
+  async handle(request, { definitions }) {
+    const { taskDefinition: reference } = parseOrRefuse(taskDefinitionPath, request.params);
+    parseOrRefuse(noQuery, request.query);
+    const taskDefinition = await definitions.describe(reference);
+    if (!taskDefinition)
+      throw new AppError('TaskDefinitionNotFoundException', `there is no task definition ${reference}`);
+    return { status: 200, body: { taskDefinition } };
+  },
+};

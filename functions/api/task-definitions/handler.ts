@@ -1,0 +1,14 @@
+import { apiFunction } from '../../../shared/runtime/api-function.ts';
+import { wireDefinitionApi } from '../../../shared/runtime/wire-api.ts';
+import { deregisterTaskDefinitionRoute } from './deregister-task-definition.ts';
+import { getTaskDefinitionRoute } from './get-task-definition.ts';
+import { listTaskDefinitionsRoute } from './list-task-definitions.ts';
+import { registerTaskDefinitionRoute } from './register-task-definition.ts';
+
+/** Task definitions live in ECS itself: same family, same revision, visible to any ECS client. */
+export const handler = apiFunction(wireDefinitionApi, [
+  registerTaskDefinitionRoute,
+  listTaskDefinitionsRoute,
+  getTaskDefinitionRoute,
+  deregisterTaskDefinitionRoute,
+]);

@@ -1,0 +1,17 @@
+import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { taskPath } from '../../../shared/contract/requests/paths.ts';
+import { noQuery } from '../../../shared/contract/requests/queries.ts';
+import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
+import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
+import { describeTask } from '../../../shared/use-cases/tasks/read-tasks.ts';
+
+export const getTaskRoute: ApiRoute<TaskApiDeps> = {
+  method: 'GET',
+  path: '/v1/clusters/{cluster}/tasks/{task}',
+  async handle(request, deps) {
+    const { cluster, task } = parseOrRefuse(taskPath, request.params);
+    parseOrRefuse(noQuery, request.query);
+    return { status: 200, body: { task: presentTask(deps.settings, await describeTask(deps, cluster, task)) } };
+  },
+};

@@ -1,0 +1,16 @@
+import { apiFunction } from '../../../shared/runtime/api-function.ts';
+import { wireTaskApi } from '../../../shared/runtime/wire-api.ts';
+import { getTaskRoute } from './get-task.ts';
+import { getTaskLogsRoute } from './get-task-logs.ts';
+import { listTasksRoute } from './list-tasks.ts';
+import { runTaskRoute } from './run-task.ts';
+import { stopTaskRoute } from './stop-task.ts';
+
+/** Tasks: launched one by one, looked at, stopped, and their logs. */
+export const handler = apiFunction(wireTaskApi, [
+  listTasksRoute,
+  runTaskRoute,
+  getTaskRoute,
+  stopTaskRoute,
+  getTaskLogsRoute,
+]);

@@ -1,0 +1,43 @@
+import type { LauncherSettings } from '../ports/settings.ts';
+
+/** The only reader of process.env: what the template gives a function, checked once when it starts. */
+export interface Config extends LauncherSettings {
+  tableName: string;
+  stateMachineArn: string;
+  wakeQueueUrl: string;
+  listenerArn: string;
+  vpcId: string;
+}
+
+/** DynamoDB takes 100 actions a transaction: 40 launches or marks, an event for each, the service and its parts. */
+const CHANGES_MAX = 40;
+
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  return {
+    stack: required(env, 'STACK'),
+    region: required(env, 'AWS_REGION'),
+    accountId: required(env, 'ACCOUNT_ID'),
+    tableName: required(env, 'TABLE_NAME'),
+    stateMachineArn: env.STATE_MACHINE_ARN ?? '',
+    wakeQueueUrl: env.WAKE_QUEUE_URL ?? '',
+    listenerArn: env.LISTENER_ARN ?? '',
+    vpcId: env.VPC_ID ?? '',
+    subnets: list(env.SUBNET_IDS),
+    securityGroups: list(env.TASK_SECURITY_GROUP_ID),
+    assignPublicIp: env.ASSIGN_PUBLIC_IP === 'ENABLED' ? 'ENABLED' : 'DISABLED',
+    taskLogGroup: env.TASK_LOG_GROUP ?? '',
+    executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
+    healthPollSec: Number(env.HEALTH_POLL_SEC ?? 5),
+    changesMax: CHANGES_MAX,
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`the environment has no ${name}: the template gives it`);
+  return value;
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '').split(',').filter(Boolean);
+}

@@ -1,0 +1,31 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { ecsDefinitions } from '../aws/ecs-definitions.ts';
+import { sfnRollouts } from '../aws/sfn-rollouts.ts';
+import type { Deps } from '../use-cases/deps.ts';
+import { asSender } from './clients.ts';
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { wireStore } from './wire-store.ts';
+
+/** What Begin calls: the table, and ECS's task definitions. */
+export function wireBegin(): Pick<Deps, 'store' | 'clock' | 'settings' | 'definitions'> {
+  const config = readConfig();
+  return {
+    store: wireStore(config),
+    clock: systemClock,
+    settings: config,
+    definitions: ecsDefinitions(asSender(new ECSClient({}))),
+  };
+}
+
+/** What the other steps of a deployment call: the table, and Step Functions to let a waiting step go. */
+export function wireAdvance(): Pick<Deps, 'store' | 'clock' | 'settings' | 'rollouts'> {
+  const config = readConfig();
+  return {
+    store: wireStore(config),
+    clock: systemClock,
+    settings: config,
+    rollouts: sfnRollouts(asSender(new SFNClient({})), config.stateMachineArn),
+  };
+}

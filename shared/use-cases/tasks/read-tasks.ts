@@ -1,0 +1,47 @@
+import { lastPartOf } from '../../domain/names.ts';
+import type { Task } from '../../domain/task.ts';
+import type { Page, PageRequest } from '../../ports/store.ts';
+import { requireCluster } from '../clusters/require-cluster.ts';
+import type { Deps } from '../deps.ts';
+import { requireTask } from './require-task.ts';
+
+/** Log lines in an explanation: enough for a stack trace's head. */
+const LAST_LINES = 10;
+
+/** Live tasks; or stopped ones, where STOPPED is asked for by name. A task shows once ECS has confirmed its launch. */
+export async function listTasks(
+  deps: Pick<Deps, 'store' | 'settings'>,
+  cluster: string,
+  filter: { service?: string; status?: string },
+  page: PageRequest,
+): Promise<Page<Task>> {
+  await requireCluster(deps, cluster);
+  const { items, nextToken } = await deps.store.listTasks(
+    cluster,
+    { service: filter.service, stopped: filter.status === 'STOPPED' },
+    page,
+  );
+  const shown = items.filter(
+    (task) => task.observed && (filter.status === undefined || task.observed.lastStatus === filter.status),
+  );
+  return { items: shown, nextToken };
+}
+
+/** One task; a stopped one with the last lines of the container that failed. */
+export async function describeTask(
+  deps: Pick<Deps, 'store' | 'settings' | 'logs'>,
+  cluster: string,
+  id: string,
+): Promise<Task> {
+  const task = await requireTask(deps, cluster, id);
+  const link = task.explanation?.find((candidate) => candidate.container !== undefined);
+  if (!link?.container || !task.observed || link.lastLines) return task;
+  const { lines } = await deps.logs.read({
+    cluster,
+    taskId: lastPartOf(task.observed.arn),
+    container: link.container,
+    limit: LAST_LINES,
+  });
+  const withLines = { ...link, lastLines: lines.map(({ text }) => text) };
+  return { ...task, explanation: task.explanation?.map((candidate) => (candidate === link ? withLines : candidate)) };
+}
