@@ -29,6 +29,7 @@ export const LOAD_BALANCER_ATTRIBUTES: Record<string, AttributeRule> = {
   'routing.http.xff_header_processing.mode': oneOf('append', 'preserve', 'remove'),
   'routing.http.preserve_host_header.enabled': flag('false'),
   'routing.http.drop_invalid_header_fields.enabled': flag('false'),
+  'routing.http.desync_mitigation_mode': oneOf('defensive', 'strictest'),
   'routing.http2.enabled': flag('true'),
   'access_logs.s3.enabled': oneOf('false'),
 };

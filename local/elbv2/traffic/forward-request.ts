@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { MAX_CONNECT_ATTEMPTS } from '../limits.ts';
-import { attemptFailure } from './attempt-failure.ts';
+import { type AttemptFailure, attemptFailure } from './attempt-failure.ts';
 import { answerError } from './plain-answer.ts';
-import { requestHeaders, responseHeaders } from './request-headers.ts';
+import { type HeaderOptions, requestHeaders, responseHeaders } from './request-headers.ts';
 import { originForm } from './request-parts.ts';
 import type { Target } from './target-table.ts';
 import { countStatus, type TrafficCounters } from './traffic-counters.ts';
@@ -14,7 +14,7 @@ export interface Route {
   /** The next target that is not one of `tried`. */
   choose(tried: readonly Target[]): Target | undefined;
   idleMs: number;
-  xffMode: string | undefined;
+  headers: HeaderOptions;
   counters: TrafficCounters;
 }
 
@@ -32,7 +32,7 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
  */
 export function forwardRequest(request: IncomingMessage, response: ServerResponse, route: Route): void {
   const { counters } = route;
-  const headers = requestHeaders(request, route.xffMode);
+  const headers = requestHeaders(request, route.headers);
   // A stream of its own: undici destroys the body of a request that is answered early, and with the client's own
   // message the client's connection would go before it has read the answer.
   const body = hasBody(request) ? request.pipe(new PassThrough()) : null;
@@ -119,25 +119,28 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
         if (!settle() || abandoned) return;
         const failure = attemptFailure(error, sent);
         if (failure.connection) counters.TargetConnectionErrorCount += 1;
-        if (!response.headersSent && maySendAgain(failure)) {
-          const next = route.choose(tried) ?? (failure.keptConnectionBroke ? target : undefined);
-          if (next) return attempt(next);
-        }
-        fail(failure.status);
+        if (response.headersSent || !sendAgain(failure, target)) fail(failure.status);
       },
     };
     const { idleMs } = route;
     const method = request.method ?? 'GET';
     const path = originForm(request);
-    target.connections
-      .dispatcher()
-      .dispatch({ path, method, headers, body, headersTimeout: idleMs, bodyTimeout: idleMs }, handler);
+    const options = { path, method, headers, body, headersTimeout: idleMs, bodyTimeout: idleMs };
+    if (resent) target.connections.sendAlone(options, handler);
+    else target.connections.send(options, handler);
   }
 
-  function maySendAgain(failure: ReturnType<typeof attemptFailure>): boolean {
-    if (failure.connection) return tried.length < MAX_CONNECT_ATTEMPTS;
+  /** Whether the request went out once more. */
+  function sendAgain(failure: AttemptFailure, failed: Target): boolean {
+    if (failure.connection) {
+      const next = tried.length < MAX_CONNECT_ATTEMPTS ? route.choose(tried) : undefined;
+      if (next) attempt(next);
+      return next !== undefined;
+    }
     if (!failure.keptConnectionBroke || resent || body || !isIdempotent(request.method)) return false;
+    // Another kept connection may be as dead as this one: what is sent again has a connection of its own.
     resent = true;
+    attempt(route.choose(tried) ?? failed);
     return true;
   }
 

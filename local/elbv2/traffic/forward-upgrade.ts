@@ -14,7 +14,7 @@ import { countStatus } from './traffic-counters.ts';
  */
 export function forwardUpgrade(request: IncomingMessage, client: Socket, head: Buffer, route: Route): void {
   const { counters } = route;
-  const headers = [...requestHeaders(request, route.xffMode), 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
+  const headers = [...requestHeaders(request, route.headers), 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
   const tried: Target[] = [];
 
   function fail(status: number): void {

@@ -52,7 +52,10 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
       routeTo: (groupArn): Route => ({
         choose: (tried) => targets.choose(groupArn, tried),
         idleMs: idleMs(),
-        xffMode: attribute('routing.http.xff_header_processing.mode'),
+        headers: {
+          xffMode: attribute('routing.http.xff_header_processing.mode'),
+          dropInvalid: attribute('routing.http.drop_invalid_header_fields.enabled') === 'true',
+        },
         counters,
       }),
     });

@@ -18,6 +18,14 @@ const HOP_BY_HOP = new Set([
 /** Headers that the load balancer writes itself. */
 const REWRITTEN = new Set(['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
 
+/** Attributes of a load balancer that change headers. */
+export interface HeaderOptions {
+  /** routing.http.xff_header_processing.mode: append, preserve or remove. */
+  xffMode: string | undefined;
+  /** routing.http.drop_invalid_header_fields.enabled: names with other characters than letters, digits and hyphens. */
+  dropInvalid: boolean;
+}
+
 /** Names in a Connection header are hop-by-hop too. */
 function namedByConnection(connection: string | undefined): Set<string> | undefined {
   if (connection === undefined) return undefined;
@@ -29,24 +37,27 @@ function namedByConnection(connection: string | undefined): Set<string> | undefi
 /**
  * What goes on to the target, as a flat list of names and values: the client's headers as they came, without the
  * hop-by-hop ones, with the client's address appended to X-Forwarded-For, the scheme and port that the client used, and
- * a trace id. `xffMode` is the attribute routing.http.xff_header_processing.mode.
+ * a trace id.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
-export function requestHeaders(request: IncomingMessage, xffMode = 'append'): string[] {
+export function requestHeaders(request: IncomingMessage, { xffMode, dropInvalid }: HeaderOptions): string[] {
   const { rawHeaders, headers, socket } = request;
   const named = namedByConnection(headers.connection);
   const forwarded: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
     const lower = name.toLowerCase();
+    if (dropInvalid && !/^[a-z0-9-]+$/.test(lower)) continue;
     if (HOP_BY_HOP.has(lower) || REWRITTEN.has(lower) || named?.has(lower)) continue;
     forwarded.push(name, rawHeaders[i + 1] ?? '');
   }
   const before = headers['x-forwarded-for'];
   const client = socket.remoteAddress ?? '';
-  if (xffMode === 'append') {
+  if (xffMode === 'preserve') {
+    if (before !== undefined) forwarded.push('X-Forwarded-For', String(before));
+  } else if (xffMode !== 'remove') {
     forwarded.push('X-Forwarded-For', before === undefined ? client : `${before}, ${client}`);
-  } else if (xffMode === 'preserve' && before !== undefined) forwarded.push('X-Forwarded-For', String(before));
+  }
   forwarded.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(socket.localPort ?? ''));
   forwarded.push('X-Amzn-Trace-Id', traceId(headers['x-amzn-trace-id']));
   return forwarded;
