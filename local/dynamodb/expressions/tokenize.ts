@@ -1,4 +1,4 @@
-export type TokenKind = 'name' | 'namePlaceholder' | 'valuePlaceholder' | 'number' | 'symbol' | 'end' | 'unknown';
+type TokenKind = 'name' | 'namePlaceholder' | 'valuePlaceholder' | 'number' | 'symbol' | 'end' | 'unknown';
 
 export interface Token {
   kind: TokenKind;

@@ -16,13 +16,14 @@ export function expireItems(engine: Engine, nowMs: number): void {
     let deleted = BATCH;
     while (deleted === BATCH) {
       const keys = engine.items.expired(table, nowSec - LIMITS.ttlOldestSec, nowSec, BATCH);
+      deleted = keys.length;
+      if (deleted === 0) break;
       engine.transaction(() => {
         for (const key of keys) {
           const old = engine.items.get(table, key);
           writeItem(engine, { table, key, old, next: undefined, nextBytes: 0, byTimeToLive: true });
         }
       });
-      deleted = keys.length;
     }
   }
 }

@@ -22,7 +22,7 @@ export function prepareProjection(input: Projecting): Path[] | undefined {
   return paths;
 }
 
-export interface ItemRead {
+interface ItemRead {
   item: Item | undefined;
   bytes: number;
 }

@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.ts';
 import type { Statements } from '../tables/statements.ts';
 
 /** The ClientRequestTokens of transactions that succeeded, each good for 10 minutes after its first use. */
-export interface RequestTokens {
+interface RequestTokens {
   /** The digest of the request that first used the token. */
   find(token: string, nowMs: number): string | undefined;
   keep(token: string, digest: string, nowMs: number): void;

@@ -18,7 +18,7 @@ export interface StoredStream {
   trimmedThrough: number;
 }
 
-export type EventName = 'INSERT' | 'MODIFY' | 'REMOVE';
+type EventName = 'INSERT' | 'MODIFY' | 'REMOVE';
 
 /** One change as it is kept: items as the texts that the table has. */
 export interface StoredRecord {

@@ -31,7 +31,7 @@ export function checkTable(input: CreateTableCommandInput): void {
   checkAllDefinitionsUsed(definitions, [schema, ...[...locals, ...globals].map((index) => index.KeySchema ?? [])]);
 }
 
-export function checkName(parameter: string, name: string | undefined): void {
+function checkName(parameter: string, name: string | undefined): void {
   if (name === undefined) {
     throw validationError(
       `1 validation error detected: Value null at '${parameter}' failed to satisfy constraint: Member must not be null`,
@@ -61,7 +61,7 @@ function checkBilling(input: CreateTableCommandInput): void {
   throw invalid('ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED');
 }
 
-export function checkKeySchema(schema: KeySchemaElement[], definitions: AttributeDefinition[]): void {
+function checkKeySchema(schema: KeySchemaElement[], definitions: AttributeDefinition[]): void {
   const [hash, range] = schema;
   if (schema.length < 1 || schema.length > 2) {
     throw validationError(

@@ -26,10 +26,14 @@ export function placeOf(keys: Keys, item: Item): KeyBytes {
   };
 }
 
-/** The place of an item in an index; undefined where the item lacks one of its keys: the index is sparse. */
+/**
+ * The place of an item in an index; undefined where the item lacks one of its keys: the index is sparse.
+ * An item from before the index may have a value of another type there: it is left out, too.
+ */
 export function placeInIndex(index: Index, item: Item): KeyBytes | undefined {
-  if (!Object.hasOwn(item, index.hash.name)) return undefined;
-  if (index.range && !Object.hasOwn(item, index.range.name)) return undefined;
+  const { hash, range } = index;
+  if (attributeOf(item, hash.name)?.[hash.type] === undefined) return undefined;
+  if (range && attributeOf(item, range.name)?.[range.type] === undefined) return undefined;
   return placeOf(index, item);
 }
 
@@ -85,7 +89,7 @@ function checkKeyValues(table: Table, item: Item): void {
   }
 }
 
-export function checkIndexKeys(index: Index, item: Item): void {
+function checkIndexKeys(index: Index, item: Item): void {
   for (const key of [index.hash, index.range]) {
     const value = key && attributeOf(item, key.name);
     if (!key || !value) continue;

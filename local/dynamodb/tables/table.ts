@@ -30,7 +30,7 @@ export interface Index extends Keys {
   entries: string;
 }
 
-export interface TableStream {
+interface TableStream {
   id: number;
   arn: string;
   viewType: StreamViewType;

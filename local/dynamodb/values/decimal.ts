@@ -5,7 +5,7 @@ import { validationError } from '../validation-error.ts';
  * A decimal number: 0.d1d2d3… with `exponent` the power of ten of its first digit.
  * 1250 is digits '125', exponent 3; zero has no digits.
  */
-export interface Decimal {
+interface Decimal {
   negative: boolean;
   exponent: number;
   digits: string;
@@ -50,7 +50,7 @@ function withinRange(decimal: Decimal): Decimal {
 }
 
 /** The one text of a number: no exponent, no needless zero. `1.50e2` is `150`. */
-export function formatDecimal({ negative, exponent, digits }: Decimal): string {
+function formatDecimal({ negative, exponent, digits }: Decimal): string {
   if (digits === '') return '0';
   const sign = negative ? '-' : '';
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;

@@ -185,8 +185,10 @@ describe('a secondary index', () => {
     expect(await units('SET weight = :v', { N: '77' })).toEqual({ total: 5, global: 2, local: 2 });
   });
 
-  it('can be added to a table that has items, and taken away', async () => {
+  it('can be added to a table that has items, of which it leaves out those of another type, and taken away', async () => {
     const { client } = await openIndexed();
+    const mistyped = { pk: { S: 'p' }, sk: { S: 'e' }, label: { N: '1' } };
+    await client.send(new PutItemCommand({ TableName, Item: mistyped }));
     await client.send(
       new UpdateTableCommand({
         TableName,
