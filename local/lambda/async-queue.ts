@@ -107,7 +107,7 @@ export function createAsyncQueue(
     const ageLimitSec = fn.eventInvokeConfig?.maximumEventAgeSec ?? EVENT_AGE_SEC_MAX;
     if (Date.now() - event.enqueuedAtMs > ageLimitSec * 1000) {
       await tellDestinations(fn, event, payload, undefined, 'EventAgeExceeded');
-      store.events.delete(event.id);
+      if (!stopped) store.events.delete(event.id);
       return;
     }
     let result: InvocationResult;

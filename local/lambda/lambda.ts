@@ -9,6 +9,8 @@ import { createFunctionSettingOperations } from './function-setting-operations.t
 import { createInvoke } from './invoke.ts';
 import { lambdaAccess } from './lambda-access.ts';
 import { openLambdaStore } from './lambda-store.ts';
+import { createMappingOperations } from './mapping-operations.ts';
+import { createMappingPollers } from './mapping-pollers.ts';
 
 export interface LambdaOptions {
   /** Where the functions' AWS clients find this cloud (AWS_ENDPOINT_URL); asked when a worker starts. */
@@ -34,6 +36,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): AwsService {
     retryDelaysMs: options.asyncRetryDelaysMs ?? [60_000, 120_000],
     maxConcurrency,
   });
+  const pollers = createMappingPollers(cloud, store, runner, maxConcurrency);
 
   return {
     name: 'lambda',
@@ -41,16 +44,20 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): AwsService {
       Invoke: createInvoke(store, runner, events),
       ...createFunctionOperations({ cloud, store, code, runner }),
       ...createFunctionSettingOperations(store, runner),
+      ...createMappingOperations(cloud, store, pollers),
     },
     access: (operation, input) => lambdaAccess(cloud, store, operation, input),
     start() {
       code.prune(new Set(store.functions.all().map((fn) => fn.codeHash)));
       runner.start();
       events.start();
+      pollers.start();
     },
     async stop() {
+      const pollersEnded = pollers.stop();
       events.stop();
       await runner.stop();
+      await pollersEnded;
       store.close();
       code.close();
     },
