@@ -1,5 +1,6 @@
+import { type DeployContext, resourceOf } from './deploy-context.ts';
 import { DeployError } from './deploy-error.ts';
-import { type DeployContext, resourceOf } from './deploy-resource.ts';
+import { findInterrupted } from './deploy-resource.ts';
 import { isGone } from './if-found.ts';
 import type { Properties } from './provider.ts';
 import { providerOf } from './providers.ts';
@@ -31,9 +32,10 @@ export async function deleteResources(
 
 /** What there is to delete of a resource; of one whose creation was interrupted, whatever can be found. */
 async function currentOf(context: DeployContext, record: ResourceRecord) {
-  if (record.physicalId !== '') return record;
-  const physicalId = await providerOf(record.logicalId, record.type).find(resourceOf(context, record));
-  return physicalId === undefined ? undefined : { physicalId, properties: record.properties };
+  const properties = record.attempted ?? record.properties;
+  const provider = providerOf(record.logicalId, record.type);
+  const physicalId = record.physicalId || (await findInterrupted(context, provider, record));
+  return physicalId === undefined ? undefined : { physicalId, properties };
 }
 
 async function deleteOne(
@@ -44,7 +46,7 @@ async function deleteOne(
   if (!current) return;
   const { logicalId, type } = record;
   try {
-    await providerOf(logicalId, type).delete(resourceOf(context, record), current);
+    await providerOf(logicalId, type).delete(resourceOf(context, record, current.properties), current);
   } catch (error) {
     if (isGone(error)) return;
     throw new DeployError(logicalId, type, 'delete', error);

@@ -1,26 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cloud } from '../cloud/cloud.ts';
-import { ACCOUNT } from '../cloud/service.ts';
 import { checkProperties } from './check-properties.ts';
+import { type DeployContext, resourceOf } from './deploy-context.ts';
 import { DeployError } from './deploy-error.ts';
-import { nameResource } from './name-resource.ts';
-import type { Current, Deployed, Properties, Provider, Resource } from './provider.ts';
+import type { Deployed, Properties, Provider, Resource } from './provider.ts';
 import type { ResourceRecord } from './stack-store.ts';
-
-/** Where a resource is deployed: its stack's name, its packaged files, and where its record is kept. */
-export interface DeployContext {
-  cloud: Cloud;
-  stackName: string;
-  assets: AssetHashes;
-  save(record: ResourceRecord): void;
-  forget(logicalId: string): void;
-}
-
-/** The packaged files of a deploy, by the hash of their content. */
-export interface AssetHashes {
-  hash(key: string): Promise<string>;
-  get(sha256: string): Uint8Array;
-}
 
 export interface WantedResource {
   logicalId: string;
@@ -33,23 +16,19 @@ export interface WantedResource {
 }
 
 /**
- * Makes one resource what the template wants. The record is written before its service is called, so that the next
- * deploy after a `kill -9` knows what may stand: it looks for it before it creates, and applies everything again.
- * Undefined: nothing was to do.
+ * Makes one resource what the template wants. What is attempted is on record before its service is called, so that
+ * the next deploy after a `kill -9` knows what may stand: it looks for it before it creates, and applies again what
+ * may not have been. Undefined: nothing was to do.
  */
 export async function deployResource(
   context: DeployContext,
   wanted: WantedResource,
   record: ResourceRecord | undefined,
 ): Promise<ResourceRecord | undefined> {
-  const { logicalId, type, provider } = wanted;
+  const { logicalId, type, provider, deletionPolicy, updateReplacePolicy } = wanted;
   const checked = checkProperties(logicalId, type, wanted.properties, provider.properties);
   const properties = provider.prepare ? await provider.prepare(checked, context.assets.hash) : checked;
-  const policies = { deletionPolicy: wanted.deletionPolicy, updateReplacePolicy: wanted.updateReplacePolicy };
-  if (!record) {
-    return create(context, wanted, { ...newRecord(logicalId, type), ...policies, properties });
-  }
-  if (record.type !== type) {
+  if (record && record.type !== type) {
     throw new DeployError(
       logicalId,
       type,
@@ -57,99 +36,96 @@ export async function deployResource(
       `Update of resource type is not permitted (it was ${record.type}).`,
     );
   }
-  const next = { ...record, ...policies, properties };
-  if (record.physicalId === '') return adoptOrCreate(context, wanted, next);
-  const changed = changedProperties(record.properties, properties);
+  const next = { ...(record ?? newRecord(logicalId, type)), deletionPolicy, updateReplacePolicy };
+  const physicalId = next.physicalId || (record && (await findInterrupted(context, provider, record)));
+  if (!physicalId) return create(context, provider, next, properties);
+
+  const standing = { ...next, physicalId };
+  const last = standing.attempted ?? standing.properties;
+  const changed = changedProperties(last, properties);
   if (changed.some((name) => provider.properties?.[name]?.replace)) {
-    const replaced = [...record.replaced, { physicalId: record.physicalId, properties: record.properties }];
-    return create(context, wanted, { ...next, physicalId: '', generation: record.generation + 1, replaced }, record);
+    const replaced = [...standing.replaced, { physicalId, properties: last }];
+    const successor = { ...standing, physicalId: '', generation: standing.generation + 1, replaced };
+    return create(context, provider, successor, properties, { ...standing, properties: last });
   }
-  if (changed.length === 0 && record.status.endsWith('_COMPLETE')) {
-    if (!isDeepStrictEqual(record, next)) context.save(next);
-    return undefined;
+  if (changed.length > 0 || !standing.status.endsWith('_COMPLETE')) {
+    return update(context, provider, standing, properties);
   }
-  const known = record.status.endsWith('_COMPLETE') ? record.properties : {};
-  return update(context, wanted, next, { physicalId: record.physicalId, properties: known });
+  if (!isDeepStrictEqual(record, standing)) context.save(standing);
+  return undefined;
 }
 
-/** What the deploy that was interrupted had created is taken over with everything applied anew. */
-async function adoptOrCreate(context: DeployContext, wanted: WantedResource, next: ResourceRecord) {
-  const physicalId = await wanted.provider.find(resourceOf(context, next));
-  if (physicalId === undefined) return create(context, wanted, next);
-  return update(context, wanted, { ...next, physicalId }, { physicalId, properties: {} });
+/** The physical id of what an interrupted deploy may have created, under the name that it had then. */
+export function findInterrupted(context: DeployContext, provider: Provider, record: ResourceRecord) {
+  return provider.find(resourceOf(context, record, record.attempted ?? {}));
 }
 
 async function create(
   context: DeployContext,
-  { provider }: WantedResource,
+  provider: Provider,
   next: ResourceRecord,
+  attempted: Properties,
   replaces?: ResourceRecord,
 ): Promise<ResourceRecord> {
-  const resource = resourceOf(context, next, replaces);
+  const resource = resourceOf(context, next, attempted, replaces);
   let answered = 0;
   const call: Resource['call'] = async (...request) => {
     const output = await resource.call<never>(...request);
     answered += 1;
     return output;
   };
-  context.save({ ...next, status: 'CREATE_IN_PROGRESS', updatedAtMs: Date.now() });
+  const begun = { ...next, properties: {}, attempted, updatedAtMs: Date.now() };
+  context.save({ ...begun, status: 'CREATE_IN_PROGRESS' });
   try {
-    return complete(context, next, 'CREATE', await provider.create({ ...resource, call }));
+    return complete(context, begun, 'CREATE_COMPLETE', await provider.create({ ...resource, call }));
   } catch (error) {
     // Refused before it made anything (a stranger has the name): nothing of ours is there to be found next time.
-    if (answered > 0) context.save({ ...next, status: 'CREATE_FAILED', updatedAtMs: Date.now() });
+    if (answered > 0) context.save({ ...begun, status: 'CREATE_FAILED' });
     else if (replaces) context.save(replaces);
     else context.forget(next.logicalId);
     throw new DeployError(next.logicalId, next.type, 'create', error);
   }
 }
 
+/**
+ * After an interruption the resource is partly what it was and partly what was attempted: it is updated from both, so
+ * that what either had and the template has not goes away.
+ */
 async function update(
   context: DeployContext,
-  { provider }: WantedResource,
-  next: ResourceRecord,
-  current: Current,
+  provider: Provider,
+  standing: ResourceRecord,
+  wanted: Properties,
 ): Promise<ResourceRecord> {
-  context.save({ ...next, status: 'UPDATE_IN_PROGRESS', updatedAtMs: Date.now() });
+  const { physicalId, properties: before, attempted: interrupted } = standing;
+  const begun = { ...standing, attempted: wanted, updatedAtMs: Date.now() };
+  context.save({ ...begun, status: 'UPDATE_IN_PROGRESS' });
   try {
-    return complete(context, next, 'UPDATE', await provider.update(resourceOf(context, next), current));
+    const updateFrom = (properties: Properties) => {
+      const resource = resourceOf(context, standing, { ...absentProperties(provider, properties), ...wanted });
+      return provider.update(resource, { physicalId, properties });
+    };
+    if (interrupted) await updateFrom(interrupted);
+    return complete(context, begun, 'UPDATE_COMPLETE', await updateFrom(before));
   } catch (error) {
-    context.save({ ...next, status: 'UPDATE_FAILED', updatedAtMs: Date.now() });
-    throw new DeployError(next.logicalId, next.type, 'update', error);
+    context.save({ ...begun, status: 'UPDATE_FAILED' });
+    throw new DeployError(standing.logicalId, standing.type, 'update', error);
   }
 }
 
-function complete({ save }: DeployContext, next: ResourceRecord, verb: string, deployed: Deployed): ResourceRecord {
+function complete({ save }: DeployContext, begun: ResourceRecord, status: string, deployed: Deployed): ResourceRecord {
   const { physicalId, attributes = {} } = deployed;
-  const done = { ...next, physicalId, attributes, status: `${verb}_COMPLETE`, updatedAtMs: Date.now() };
+  const { attempted, ...record } = begun;
+  const done = { ...record, physicalId, attributes, properties: attempted ?? {}, status, updatedAtMs: Date.now() };
   save(done);
   return done;
 }
 
-/** The resource as its provider sees it. */
-export function resourceOf(
-  { cloud, stackName, assets }: DeployContext,
-  { logicalId, properties, generation }: ResourceRecord,
-  replaces?: ResourceRecord,
-): Resource {
-  return {
-    logicalId,
-    properties,
-    accountId: cloud.accountId,
-    name(explicit, lengthMax) {
-      if (explicit === undefined) return nameResource(stackName, logicalId, generation, lengthMax);
-      const name = String(explicit);
-      if (replaces && Object.values(replaces.properties).includes(name)) {
-        const rename = `Rename ${name} and update the stack again.`;
-        throw new Error(
-          `CloudFormation cannot update a stack when a custom-named resource requires replacing. ${rename}`,
-        );
-      }
-      return name;
-    },
-    call: (service, operation, input) => cloud.call(service, operation, input, ACCOUNT),
-    asset: assets.get,
-  };
+/** The defaults of what a resource had before; what is wanted goes over them. */
+function absentProperties(provider: Provider, before: Properties): Properties {
+  const rules = Object.entries(provider.properties ?? {});
+  const gone = rules.filter(([name, { absent }]) => absent !== undefined && before[name] !== undefined);
+  return Object.fromEntries(gone.map(([name, { absent }]) => [name, absent]));
 }
 
 function changedProperties(before: Properties, after: Properties): string[] {

@@ -5,12 +5,19 @@ export type Properties = Record<string, unknown>;
 export interface PropertyRule {
   type: 'string' | 'number' | 'boolean' | 'json';
   replace?: true;
+  /** What an update gives in its place when the template has it no more, where the API leaves out means "as it was". */
+  absent?: unknown;
 }
 
 export const STRING: PropertyRule = { type: 'string' };
 export const NUMBER: PropertyRule = { type: 'number' };
 export const BOOLEAN: PropertyRule = { type: 'boolean' };
 export const JSON_VALUE: PropertyRule = { type: 'json' };
+
+/** The same property of an API whose updates keep what they are not given: its default takes its place. */
+export function orElse(rule: PropertyRule, absent: unknown): PropertyRule {
+  return { ...rule, absent };
+}
 
 /** The same property, but its change replaces the resource. */
 export function fixed(rule: PropertyRule): PropertyRule {
@@ -21,7 +28,7 @@ export function fixed(rule: PropertyRule): PropertyRule {
 export interface Resource {
   logicalId: string;
   properties: Properties;
-  accountId: string;
+  region: string;
   /** The name that the template gives, or one of the stack's own: `<stack>-<logical id>-<hash>`, cut to the maximum. */
   name(explicit: unknown, lengthMax: number): string;
   /** Calls an operation of the local cloud as the account. */
@@ -53,6 +60,9 @@ export interface Provider {
   update(resource: Resource, current: Current): Promise<Deployed>;
   /** Deletes it; one that is gone already is no error (see `ifFound`). */
   delete(resource: Resource, current: Current): Promise<unknown>;
-  /** The physical id of what a deploy that was interrupted created, if it came that far. */
+  /**
+   * The physical id of what a deploy that was interrupted created, if it came that far. Where updating what is not
+   * there creates it, it may as well say that it is there.
+   */
   find(resource: Resource): Promise<string | undefined>;
 }

@@ -27,7 +27,10 @@ export interface ResourceRecord {
   /** Empty until it is known. */
   physicalId: string;
   status: string;
+  /** What it was last made of, to the end. */
   properties: Properties;
+  /** What a deploy that has not come to its end was making of it. */
+  attempted?: Properties;
   attributes: Record<string, string>;
   /** Counts replacements, so that a replacement's generated name differs from its predecessor's. */
   generation: number;

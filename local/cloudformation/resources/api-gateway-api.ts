@@ -1,4 +1,5 @@
 import { BOOLEAN, fixed, JSON_VALUE, type Provider, type Resource, STRING } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 interface Api {
   ApiId: string;
@@ -23,9 +24,12 @@ export const apiGatewayApi: Provider = {
   async create(resource) {
     return deployed(await resource.call<Api>('apigateway', 'CreateApi', inputOf(resource)));
   },
-  async update(resource, { physicalId: ApiId }) {
-    const { ProtocolType, Tags, ...changeable } = inputOf(resource);
-    return deployed(await resource.call<Api>('apigateway', 'UpdateApi', { ApiId, ...changeable }));
+  async update(resource, current) {
+    const ApiId = current.physicalId;
+    const { ProtocolType, Tags, ...changeable } = resource.properties;
+    const api = await resource.call<Api>('apigateway', 'UpdateApi', { ApiId, ...changeable });
+    await updateTags(resource, 'apigateway', `arn:aws:apigateway:${resource.region}::/apis/${ApiId}`, current);
+    return deployed(api);
   },
   delete: (resource, { physicalId }) => resource.call('apigateway', 'DeleteApi', { ApiId: physicalId }),
   async find(resource) {

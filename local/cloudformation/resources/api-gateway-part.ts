@@ -1,4 +1,5 @@
 import type { Deployed, PropertyRule, Provider, Resource } from '../provider.ts';
+import { updateTags } from '../update-tags.ts';
 
 interface PartKind {
   /** The word in the operations: `Route` of CreateRoute, GetRoutes. */
@@ -24,8 +25,12 @@ export function apiGatewayPart({ noun, id, key, properties }: PartKind): Provide
     async create(resource) {
       return deployed(await call(resource, `Create${noun}`, resource.properties));
     },
-    async update(resource, { physicalId }) {
-      return deployed(await call(resource, `Update${noun}`, { ...resource.properties, [id]: physicalId }));
+    async update(resource, current) {
+      const { Tags, ...changeable } = resource.properties;
+      const part = await call(resource, `Update${noun}`, { ...changeable, [id]: current.physicalId });
+      const path = `/apis/${resource.properties.ApiId}/${noun.toLowerCase()}s/${current.physicalId}`;
+      await updateTags(resource, 'apigateway', `arn:aws:apigateway:${resource.region}::${path}`, current);
+      return deployed(part);
     },
     delete: (resource, current) =>
       call(resource, `Delete${noun}`, { ApiId: current.properties.ApiId, [id]: current.physicalId }),

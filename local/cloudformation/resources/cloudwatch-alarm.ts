@@ -34,12 +34,16 @@ export const cloudwatchAlarm: Provider = {
     return deployed;
   },
   delete: (resource, { physicalId }) => resource.call('monitoring', 'DeleteAlarms', { AlarmNames: [physicalId] }),
-  // PutMetricAlarm creates and changes alike, so there is nothing to look for.
-  find: async () => undefined,
+  // Put again, it does no harm.
+  find: async (resource) => alarmName(resource),
 };
 
+function alarmName(resource: Resource): string {
+  return resource.name(resource.properties.AlarmName, NAME_LENGTH_MAX);
+}
+
 async function put(resource: Resource) {
-  const AlarmName = resource.name(resource.properties.AlarmName, NAME_LENGTH_MAX);
+  const AlarmName = alarmName(resource);
   await resource.call('monitoring', 'PutMetricAlarm', { ...resource.properties, AlarmName });
   const { MetricAlarms } = await resource.call<{ MetricAlarms?: { AlarmArn: string }[] }>(
     'monitoring',

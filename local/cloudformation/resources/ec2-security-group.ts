@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DescribeSecurityGroupsResult, SecurityGroup } from '@aws-sdk/client-ec2';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { pick } from '../conversions.ts';
 import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
 import { updateTags } from '../update-tags.ts';
@@ -67,10 +68,18 @@ async function changeRules(resource: Resource, GroupId: string, before: Properti
     const wanted = rulesOf(resource.properties, direction).map((rule) => permissionOf(rule, direction));
     const added = without(wanted, old);
     const removed = without(old, wanted);
-    const change = (verb: string, IpPermissions: Properties[]) =>
-      resource.call('ec2', `${verb}SecurityGroup${direction}`, { GroupId, IpPermissions });
-    if (removed.length > 0) await change('Revoke', removed);
-    if (added.length > 0) await change('Authorize', added);
+    for (const rule of removed) await changeRule(resource, `RevokeSecurityGroup${direction}`, GroupId, rule);
+    for (const rule of added) await changeRule(resource, `AuthorizeSecurityGroup${direction}`, GroupId, rule);
+  }
+}
+
+/** One at a time: a rule that an interrupted deploy has authorized or revoked already is no error. */
+async function changeRule(resource: Resource, operation: string, GroupId: string, rule: Properties): Promise<void> {
+  try {
+    await resource.call('ec2', operation, { GroupId, IpPermissions: [rule] });
+  } catch (error) {
+    const isDone = error instanceof AwsError && /^InvalidPermission\.(Duplicate|NotFound)$/.test(error.code);
+    if (!isDone) throw error;
   }
 }
 

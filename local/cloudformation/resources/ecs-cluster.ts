@@ -28,7 +28,8 @@ export const ecsCluster: Provider = {
   async update(resource, { physicalId, properties }) {
     const { CapacityProviders, DefaultCapacityProviderStrategy } = resource.properties;
     const settings = settingsOf(resource.properties);
-    if (!isDeepStrictEqual(settings, settingsOf(properties))) {
+    const standing = await describe(resource, physicalId);
+    if (!isDeepStrictEqual(settings, pick({ ...standing }, Object.keys(settings)))) {
       await resource.call('ecs', 'UpdateCluster', { cluster: physicalId, ...settings });
     }
     const { cluster } = await resource.call<{ cluster: Cluster }>('ecs', 'PutClusterCapacityProviders', {
@@ -41,14 +42,18 @@ export const ecsCluster: Provider = {
   },
   delete: (resource, { physicalId }) => resource.call('ecs', 'DeleteCluster', { cluster: physicalId }),
   async find(resource) {
-    const name = clusterName(resource);
-    const described = resource.call<{ clusters?: Cluster[] }>('ecs', 'DescribeClusters', { clusters: [name] });
-    return (await described).clusters?.find(({ status }) => status === 'ACTIVE')?.clusterName;
+    return (await describe(resource, clusterName(resource)))?.clusterName;
   },
 };
 
 function clusterName(resource: Resource): string {
   return resource.name(resource.properties.ClusterName, NAME_LENGTH_MAX);
+}
+
+async function describe(resource: Resource, name: string): Promise<Cluster | undefined> {
+  const input = { clusters: [name], include: ['SETTINGS', 'CONFIGURATIONS'] };
+  const { clusters } = await resource.call<{ clusters?: Cluster[] }>('ecs', 'DescribeClusters', input);
+  return clusters?.find(({ status }) => status === 'ACTIVE');
 }
 
 function settingsOf({ ClusterSettings, Configuration }: Properties): object {

@@ -6,6 +6,7 @@ import {
   fixed,
   JSON_VALUE,
   NUMBER,
+  orElse,
   type PropertyRule,
   type Provider,
   type Resource,
@@ -15,15 +16,15 @@ import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 32;
 const HEALTH: Record<string, PropertyRule> = {
-  HealthCheckEnabled: BOOLEAN,
-  HealthCheckIntervalSeconds: NUMBER,
-  HealthCheckPath: STRING,
-  HealthCheckPort: STRING,
-  HealthCheckProtocol: STRING,
-  HealthCheckTimeoutSeconds: NUMBER,
-  HealthyThresholdCount: NUMBER,
-  UnhealthyThresholdCount: NUMBER,
-  Matcher: JSON_VALUE,
+  HealthCheckEnabled: orElse(BOOLEAN, true),
+  HealthCheckIntervalSeconds: orElse(NUMBER, 30),
+  HealthCheckPath: orElse(STRING, '/'),
+  HealthCheckPort: orElse(STRING, 'traffic-port'),
+  HealthCheckProtocol: orElse(STRING, 'HTTP'),
+  HealthCheckTimeoutSeconds: orElse(NUMBER, 5),
+  HealthyThresholdCount: orElse(NUMBER, 5),
+  UnhealthyThresholdCount: orElse(NUMBER, 2),
+  Matcher: orElse(JSON_VALUE, { HttpCode: '200' }),
 };
 const KIND: Record<string, PropertyRule> = {
   Port: fixed(NUMBER),

@@ -9,8 +9,8 @@ export const iamPolicy: Provider = {
   async delete(resource, { properties }) {
     for (const role of rolesOf(properties)) await remove(resource, role, properties.PolicyName);
   },
-  // Putting a policy again does no harm, so there is nothing to look for.
-  find: async () => undefined,
+  // Put again, it does no harm.
+  find: async (resource) => resource.name(undefined, 128),
 };
 
 function rolesOf({ Roles = [] }: Properties): string[] {

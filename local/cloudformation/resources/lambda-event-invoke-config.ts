@@ -16,8 +16,8 @@ export const lambdaEventInvokeConfig: Provider = {
   update: put,
   delete: (resource, { properties }) =>
     resource.call('lambda', 'DeleteFunctionEventInvokeConfig', pick(properties, ['FunctionName', 'Qualifier'])),
-  // Putting a configuration again does no harm, so there is nothing to look for.
-  find: async () => undefined,
+  // Put again, it does no harm.
+  find: async (resource) => resource.name(undefined, 128),
 };
 
 async function put(resource: Resource) {

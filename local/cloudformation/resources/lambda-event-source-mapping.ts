@@ -1,5 +1,5 @@
-import { pick, tagMap } from '../conversions.ts';
-import { BOOLEAN, fixed, JSON_VALUE, NUMBER, type Provider, STRING } from '../provider.ts';
+import { pick } from '../conversions.ts';
+import { BOOLEAN, fixed, JSON_VALUE, NUMBER, orElse, type Provider, STRING } from '../provider.ts';
 
 interface Mapping {
   UUID: string;
@@ -29,24 +29,22 @@ export const lambdaEventSourceMapping: Provider = {
     EventSourceArn: fixed(STRING),
     StartingPosition: fixed(STRING),
     FunctionName: STRING,
-    Enabled: BOOLEAN,
-    BatchSize: NUMBER,
-    MaximumBatchingWindowInSeconds: NUMBER,
-    FilterCriteria: JSON_VALUE,
-    FunctionResponseTypes: JSON_VALUE,
-    ScalingConfig: JSON_VALUE,
-    ParallelizationFactor: NUMBER,
-    MaximumRetryAttempts: NUMBER,
-    MaximumRecordAgeInSeconds: NUMBER,
-    BisectBatchOnFunctionError: BOOLEAN,
-    DestinationConfig: JSON_VALUE,
-    TumblingWindowInSeconds: NUMBER,
-    Tags: JSON_VALUE,
+    Enabled: orElse(BOOLEAN, true),
+    // Streams 100, queues 10: the one that every mapping may have.
+    BatchSize: orElse(NUMBER, 10),
+    MaximumBatchingWindowInSeconds: orElse(NUMBER, 0),
+    FilterCriteria: orElse(JSON_VALUE, {}),
+    FunctionResponseTypes: orElse(JSON_VALUE, []),
+    ScalingConfig: orElse(JSON_VALUE, {}),
+    ParallelizationFactor: orElse(NUMBER, 1),
+    MaximumRetryAttempts: orElse(NUMBER, -1),
+    MaximumRecordAgeInSeconds: orElse(NUMBER, -1),
+    BisectBatchOnFunctionError: orElse(BOOLEAN, false),
+    DestinationConfig: orElse(JSON_VALUE, {}),
+    TumblingWindowInSeconds: orElse(NUMBER, 0),
   },
   async create(resource) {
-    const { properties } = resource;
-    const tags = properties.Tags === undefined ? {} : { Tags: tagMap(properties.Tags) };
-    const input = { ...pick(properties, [...FIXED, ...CHANGEABLE]), ...tags };
+    const input = pick(resource.properties, [...FIXED, ...CHANGEABLE]);
     return deployed(await resource.call<Mapping>('lambda', 'CreateEventSourceMapping', input));
   },
   async update(resource, { physicalId: UUID }) {

@@ -2,7 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { checkKeys } from '../check-properties.ts';
 import { pick, tagMap } from '../conversions.ts';
 import { isThere } from '../if-found.ts';
-import { fixed, JSON_VALUE, NUMBER, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import {
+  fixed,
+  JSON_VALUE,
+  NUMBER,
+  orElse,
+  type Properties,
+  type Provider,
+  type Resource,
+  STRING,
+} from '../provider.ts';
 import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 64;
@@ -27,15 +36,15 @@ export const lambdaFunction: Provider = {
     Handler: STRING,
     Runtime: STRING,
     Role: STRING,
-    Description: STRING,
-    MemorySize: NUMBER,
-    Timeout: NUMBER,
+    Description: orElse(STRING, ''),
+    MemorySize: orElse(NUMBER, 128),
+    Timeout: orElse(NUMBER, 3),
     Environment: JSON_VALUE,
     Architectures: JSON_VALUE,
-    EphemeralStorage: JSON_VALUE,
-    DeadLetterConfig: JSON_VALUE,
-    TracingConfig: JSON_VALUE,
-    LoggingConfig: JSON_VALUE,
+    EphemeralStorage: orElse(JSON_VALUE, { Size: 512 }),
+    DeadLetterConfig: orElse(JSON_VALUE, { TargetArn: '' }),
+    TracingConfig: orElse(JSON_VALUE, { Mode: 'PassThrough' }),
+    LoggingConfig: orElse(JSON_VALUE, { LogFormat: 'Text' }),
     ReservedConcurrentExecutions: NUMBER,
     Tags: JSON_VALUE,
   },

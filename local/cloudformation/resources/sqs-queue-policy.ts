@@ -9,8 +9,8 @@ export const sqsQueuePolicy: Provider = {
   async delete(resource, { properties }) {
     for (const queue of properties.Queues as string[]) await setPolicy(resource, queue, '');
   },
-  // Putting a policy again does no harm, so there is nothing to look for.
-  find: async () => undefined,
+  // Put again, it does no harm.
+  find: async (resource) => resource.name(undefined, 80),
 };
 
 async function put(resource: Resource, before: string[]) {

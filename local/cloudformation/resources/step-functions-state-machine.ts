@@ -1,5 +1,5 @@
 import { camelKeys, pick } from '../conversions.ts';
-import { fixed, JSON_VALUE, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
+import { fixed, JSON_VALUE, orElse, type Properties, type Provider, type Resource, STRING } from '../provider.ts';
 import { updateTags } from '../update-tags.ts';
 
 const NAME_LENGTH_MAX = 80;
@@ -18,8 +18,8 @@ export const stepFunctionsStateMachine: Provider = {
     DefinitionString: STRING,
     DefinitionSubstitutions: JSON_VALUE,
     RoleArn: STRING,
-    LoggingConfiguration: JSON_VALUE,
-    TracingConfiguration: JSON_VALUE,
+    LoggingConfiguration: orElse(JSON_VALUE, { Level: 'OFF' }),
+    TracingConfiguration: orElse(JSON_VALUE, { Enabled: false }),
     Tags: JSON_VALUE,
   },
   async create(resource) {
