@@ -43,8 +43,9 @@ export function targetGroupOperations(balancers: Balancers) {
     HealthCheckProtocol: 'HTTP',
     HealthCheckPort: record.healthCheck.port,
     HealthCheckPath: record.healthCheck.path,
-    HealthCheckIntervalSeconds: record.healthCheck.intervalSec,
-    HealthCheckTimeoutSeconds: record.healthCheck.timeoutSec,
+    // The aws CLI reads whole numbers and breaks at 0.5.
+    HealthCheckIntervalSeconds: Math.ceil(record.healthCheck.intervalSec),
+    HealthCheckTimeoutSeconds: Math.ceil(record.healthCheck.timeoutSec),
     HealthyThresholdCount: record.healthCheck.healthyThreshold,
     UnhealthyThresholdCount: record.healthCheck.unhealthyThreshold,
     Matcher: { HttpCode: record.healthCheck.matcher },

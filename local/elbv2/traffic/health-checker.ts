@@ -19,17 +19,29 @@ export interface HealthCheckerOptions {
   onChange(target: TargetRecord, health: Health): void;
 }
 
+interface Watch {
+  timer: NodeJS.Timeout | undefined;
+  health: Health;
+  /** Ends the probe under way. */
+  ending: AbortController;
+}
+
+function end({ timer, ending }: Watch): void {
+  clearTimeout(timer);
+  ending.abort();
+}
+
 /** Checks the health of targets, each on a timer of its own. */
 export function createHealthChecker({ probe, settingsOf, onChange }: HealthCheckerOptions): HealthChecker {
   /** One watch a target; a probe that returns after its watch ended is dropped by identity. */
-  const watches = new Map<string, { timer: NodeJS.Timeout | undefined; health: Health }>();
+  const watches = new Map<string, Watch>();
 
   async function check(target: TargetRecord): Promise<void> {
     const watch = watches.get(targetKey(target));
     const settings = settingsOf(target);
     if (!watch || !settings) return;
     const startedAtMs = Date.now();
-    const result = await probe(target, settings);
+    const result = await probe(target, settings, watch.ending.signal);
     if (watches.get(targetKey(target)) !== watch) return;
     const before = watch.health;
     watch.health = nextHealth(before, result, settings, Date.now());
@@ -44,20 +56,21 @@ export function createHealthChecker({ probe, settingsOf, onChange }: HealthCheck
 
   function unwatch(target: TargetRecord): void {
     const watch = watches.get(targetKey(target));
-    clearTimeout(watch?.timer);
     watches.delete(targetKey(target));
+    if (watch) end(watch);
   }
 
   return {
     watch(target) {
       unwatch(target);
-      watches.set(targetKey(target), { timer: undefined, health: knownHealth(target) });
+      watches.set(targetKey(target), { timer: undefined, health: knownHealth(target), ending: new AbortController() });
       void check(target);
     },
     unwatch,
     stop() {
-      for (const watch of watches.values()) clearTimeout(watch.timer);
+      const all = [...watches.values()];
       watches.clear();
+      all.forEach(end);
     },
   };
 }

@@ -80,12 +80,15 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
   };
 }
 
-/** Two Host headers or a path that is none: node's parser lets them through, a target may read them in two ways. */
+/**
+ * What node's parser lets through although a target may read it in another way: two Host headers, a path that is none,
+ * a transfer coding beside `chunked` (its header ends here, so the target would take coded bytes for the body).
+ */
 function isMalformed(request: IncomingMessage): boolean {
-  const hosts = request.rawHeaders.filter(
-    (name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host',
-  );
-  return hosts.length > 1 || !originForm(request).startsWith('/');
+  const { rawHeaders, headers } = request;
+  const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
+  const coding = headers['transfer-encoding']?.toLowerCase() ?? 'chunked';
+  return hosts.length > 1 || coding !== 'chunked' || !originForm(request).startsWith('/');
 }
 
 function refuse(response: ServerResponse, counters: TrafficCounters): void {

@@ -3,14 +3,18 @@ import type { HealthCheckSettings } from '../records.ts';
 import type { ProbeResult } from './next-health.ts';
 import { statusMatches } from './status-matches.ts';
 
-/** Asks a target how it is. */
-export type Probe = (target: { id: string; port: number }, settings: HealthCheckSettings) => Promise<ProbeResult>;
+/** Asks a target how it is. Aborted, it ends at once; nobody looks at the result then. */
+export type Probe = (
+  target: { id: string; port: number },
+  settings: HealthCheckSettings,
+  signal: AbortSignal,
+) => Promise<ProbeResult>;
 
 /**
  * One HTTP health check as an ALB makes it: a connection of its own, `ELB-HealthChecker/2.0`, the status alone counts,
  * and it has `timeoutSec` from connecting to the status line.
  */
-export const probeTarget: Probe = (target, settings) =>
+export const probeTarget: Probe = (target, settings, signal) =>
   new Promise((resolve) => {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
     const probe = request({
@@ -21,8 +25,11 @@ export const probeTarget: Probe = (target, settings) =>
       headers: { 'user-agent': 'ELB-HealthChecker/2.0', connection: 'close' },
     });
     const timer = setTimeout(() => end({ outcome: 'timeout' }), settings.timeoutSec * 1000);
+    const abort = () => end({ outcome: 'failed' });
+    signal.addEventListener('abort', abort);
     function end(result: ProbeResult): void {
       clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
       probe.destroy();
       resolve(result);
     }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** Headers that speak to the next hop only (RFC 9110 §7.6.1), and Expect, which the load balancer answers itself. */
@@ -65,7 +65,10 @@ export function requestHeaders(request: IncomingMessage, { xffMode, dropInvalid 
 
 /** `1-<8 hex of seconds>-<24 random hex>`; a trace that came along stays, and this hop is added to it as `Self`. */
 function traceId(given: string | string[] | undefined): string {
-  const id = `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  // The random parts of a UUID: node makes these from a batch, at a tenth of what 12 random bytes cost.
+  const uuid = randomUUID();
+  const random = uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
+  const id = `1-${Math.floor(Date.now() / 1000).toString(16)}-${random}`;
   if (given === undefined) return `Root=${id}`;
   const fields = String(given)
     .split(';')

@@ -236,6 +236,7 @@ describe('what goes wrong', () => {
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n',
       'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
       'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
       `GET / HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(70_000)}\r\n\r\n`,
     ];
     for (const head of heads) expect(await exchange(port(), head)).toMatch(/^HTTP\/1.1 400 /);
