@@ -93,9 +93,8 @@ export function createEngine(cloud: Cloud, store: StatesStore): Engine {
 
   async function step(executionId: number, frameId: number): Promise<void> {
     const answered = answers.get(frameId);
+    // No return after it: the frame may stand in line for SendTaskSuccess too, and stands there only once.
     if (answered) settle(executionId, frameId, answered);
-    // Taking the answer made the frame runnable: its Output or its Retry is the next step in line.
-    if (answered) return;
     const frame = store.frames.get(frameId);
     const execution = store.executions.get(executionId);
     if (!running || !frame || execution?.status !== 'RUNNING') return;

@@ -62,9 +62,11 @@ function validateGraph(states: JsonObject, startAt: string, location: string, re
     { target: startAt, field: 'StartAt', from: location },
   ];
   let ends = false;
+  let dangles = false;
   for (const { target, field, from } of open) {
     const state = Object.hasOwn(states, target) ? states[target] : undefined;
     if (!isObject(state)) {
+      dangles = true;
       const label = field.split('/').at(-1);
       report('MISSING_TRANSITION_TARGET', `Missing '${label}' target: ${target}`, `${from}/${field}`);
       continue;
@@ -75,11 +77,13 @@ function validateGraph(states: JsonObject, startAt: string, location: string, re
     const place = `${location}/States/${target}`;
     for (const [next, by] of transitionsOf(state)) open.push({ target: next, field: by, from: place });
   }
+  // Without its first state nothing is reached: one finding says it.
+  if (reached.size === 0) return;
   for (const name of Object.keys(states)) {
     if (reached.has(name)) continue;
     report('MISSING_TRANSITION_TARGET', `State "${name}" is not reachable.`, `${location}/States/${name}`);
   }
-  if (!ends && reached.size > 0) {
+  if (!ends && !dangles) {
     report('MISSING_END_STATE', 'No state that is reached ends the execution', `${location}/States`);
   }
 }

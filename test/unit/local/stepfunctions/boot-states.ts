@@ -77,6 +77,14 @@ export async function bootStates(options: { directory?: string; functions?: Reco
     return { ...described, output: described.output === undefined ? undefined : JSON.parse(described.output) };
   }
 
+  async function history(executionArn: string) {
+    const { events: found } = await call<{ events: Record<string, unknown>[] }>('GetExecutionHistory', {
+      executionArn,
+      maxResults: 1000,
+    });
+    return found;
+  }
+
   async function until(condition: () => boolean): Promise<void> {
     while (!condition()) {
       await new Promise<void>((resolve) => {
@@ -105,15 +113,9 @@ export async function bootStates(options: { directory?: string; functions?: Reco
     async run(definition: object, input: unknown = {}) {
       return ended(await begin(await createMachine(definition), input));
     },
-    async history(executionArn: string) {
-      const { events: found } = await call<{ events: Record<string, unknown>[] }>('GetExecutionHistory', {
-        executionArn,
-        maxResults: 1000,
-      });
-      return found;
-    },
+    history,
     async types(executionArn: string) {
-      return (await this.history(executionArn)).map((event) => event.type);
+      return (await history(executionArn)).map((event) => event.type);
     },
     stop: () => cloud.stop(),
   };
