@@ -4,6 +4,7 @@ import { accessOf } from './access.ts';
 import { createEngine } from './engine/engine.ts';
 import { executionOperations } from './operations/execution-operations.ts';
 import { machineOperations } from './operations/machine-operations.ts';
+import { machineViews } from './operations/machine-views.ts';
 import { taskOperations } from './operations/task-operations.ts';
 import { openStatesStore } from './store/states-store.ts';
 
@@ -18,6 +19,7 @@ export function createStepFunctions(cloud: Cloud): AwsService {
     name: 'states',
     operations: {
       ...machineOperations(cloud, store, engine),
+      ...machineViews(store),
       ...executionOperations(cloud, store, engine),
       ...taskOperations(store, engine),
     },

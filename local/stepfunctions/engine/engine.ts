@@ -100,7 +100,7 @@ export function createEngine(cloud: Cloud, store: StatesStore): Engine {
     if (!running || !frame || execution?.status !== 'RUNNING') return;
     const { version } = frame;
     const definition = definitionOf(execution.revisionId);
-    const plan = await planStep(loadContext(store, execution, definition, frame, Date.now()));
+    const plan = await planStep(loadContext(store, execution, definition, frame, Date.now()), cloud.log);
     if (!plan || !running) return;
     turn(executionId, (current) => {
       // A sibling's failure, StopExecution or SendTask* came in between: what they wrote is looked at afresh.

@@ -26,7 +26,8 @@ import { addFrame, type Turn } from '../engine/turn.ts';
 import { CLOSED_EXECUTION_DAYS_MAX, EXECUTION_SEC_MAX, PAYLOAD_BYTES_MAX } from '../limits.ts';
 import type { Execution } from '../store/execution-store.ts';
 import type { StatesStore } from '../store/states-store.ts';
-import { checkExecutionArn, checkMachineArn, checkName } from './arns.ts';
+import { checkExecutionArn, checkName } from './arns.ts';
+import { getMachine } from './get-machine.ts';
 import { makePageToken, pageSize, readPageToken } from './page-token.ts';
 import { toHistoryEvent } from './to-history-event.ts';
 
@@ -38,11 +39,9 @@ export function executionOperations(cloud: Cloud, store: StatesStore, engine: En
   }
 
   const start: Operation<StartExecutionInput, StartExecutionOutput> = (request) => {
-    const machine = store.machines.get(checkMachineArn(request.stateMachineArn));
-    const revision = machine && store.machines.revision(machine.revisionId);
-    if (!machine || !revision) {
-      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${request.stateMachineArn}'`);
-    }
+    const machine = getMachine(store, request.stateMachineArn);
+    const revision = store.machines.revision(machine.revisionId);
+    if (!revision) throw new Error(`no revision of ${machine.arn}`);
     const name = request.name === undefined ? randomUUID() : checkName(request.name);
     const input = checkInput(request.input ?? '{}');
     const arn = cloud.arn('states', `execution:${machine.name}:${name}`);
@@ -102,10 +101,7 @@ export function executionOperations(cloud: Cloud, store: StatesStore, engine: En
   };
 
   const list: Operation<ListExecutionsInput, ListExecutionsOutput> = (input) => {
-    const machineArn = checkMachineArn(input.stateMachineArn);
-    if (!store.machines.get(machineArn)) {
-      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
-    }
+    const machineArn = getMachine(store, input.stateMachineArn).arn;
     const limit = pageSize(input.maxResults);
     const beforeId = readPageToken(input.nextToken, Number.MAX_SAFE_INTEGER);
     const page = store.executions.page(machineArn, input.statusFilter ?? null, beforeId, limit);

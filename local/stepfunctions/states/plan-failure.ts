@@ -1,6 +1,6 @@
 import type { Catcher } from '../asl.ts';
 import { exitState } from '../engine/exit-state.ts';
-import { failBranch } from '../engine/fail-branch.ts';
+import { failBranch, removeDescendants } from '../engine/fail-branch.ts';
 import { recordOn } from '../engine/history.ts';
 import { saveFrame, type Turn } from '../engine/turn.ts';
 import { evaluateTemplate, type Scope } from '../jsonata/evaluate-template.ts';
@@ -33,6 +33,8 @@ function planRetry({ state, frame }: StateContext, failure: Failure): Plan | und
   const delayMs = retryDelayMs(retrier, made, Math.random);
   return (turn) => {
     recordEvaluation(turn, { frame }, failure);
+    // A Parallel whose Output failed still has its branches: the next attempt begins without them.
+    removeDescendants(turn, frame);
     retries[index] = made + 1;
     frame.retries = JSON.stringify(retries);
     frame.phase = 'retry';
@@ -57,6 +59,7 @@ async function planCatch(context: StateContext, failure: Failure, catcher: Catch
     const text = jsonWithinLimit(output, frame.stateName);
     return (turn) => {
       recordEvaluation(turn, context, failure);
+      removeDescendants(turn, frame);
       exitState(turn, frame, { output: text, assigned, next: catcher.Next });
     };
   } catch (thrown) {

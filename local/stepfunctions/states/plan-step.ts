@@ -12,15 +12,16 @@ import { planWait } from './plan-wait.ts';
 import type { Plan, StateContext } from './state-context.ts';
 
 /** The next thing that a frame does, or undefined while it has to wait. */
-export async function planStep(context: StateContext): Promise<Plan | undefined> {
+export async function planStep(context: StateContext, log: (message: string) => void): Promise<Plan | undefined> {
   try {
     return await planPhase(context);
   } catch (thrown) {
     const { frame } = context;
     if (thrown instanceof StateFailure) return planFailure(context, located(thrown, context));
     // A defect of this engine must end the execution and not leave it hanging.
-    const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    return (turn) => failBranch(turn, frame, { error: 'States.Runtime', cause: message });
+    log(`states: ${thrown instanceof Error ? thrown.stack : thrown}`);
+    const cause = thrown instanceof Error ? thrown.message : String(thrown);
+    return (turn) => failBranch(turn, frame, { error: 'States.Runtime', cause });
   }
 }
 

@@ -301,6 +301,20 @@ describe('an expression that fails', () => {
     expect(failed?.evaluationFailedEventDetails).toMatchObject({ location });
   });
 
+  it('in the Output of a Map leaves nothing of it to a second pass', async () => {
+    const { run } = await boot();
+    const M = {
+      Type: 'Map',
+      Items: [1, 2],
+      ItemProcessor: { StartAt: 'I', States: { I: caught } },
+      Output: '{% $states.input.go = true ? $states.result : $states.result.gone %}',
+      Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Output: { go: true }, Next: 'Again' }],
+      Next: 'End',
+    };
+    const States = { M, Again: { Type: 'Pass', Next: 'M' }, End: { Type: 'Succeed' } };
+    expect((await run({ StartAt: 'M', States })).output).toEqual([1, 2]);
+  });
+
   it('in a catcher fails the state for good', async () => {
     const { run } = await boot();
     const Branches = [{ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'X' } } }];
