@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts';
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Parallel' | 'Map' | 'Succeed' | 'Fail';
 
 /** A `{% expression %}` string or the literal itself. */
-export type Expression<T> = string | T;
+type Expression<T> = string | T;
 
 export interface Retrier {
   ErrorEquals: string[];
@@ -23,7 +23,7 @@ export interface Catcher {
   Assign?: JsonObject;
 }
 
-export interface ChoiceRule {
+interface ChoiceRule {
   Condition: Expression<boolean>;
   Next: string;
   Output?: unknown;

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
  * `children`: waits for branches or iterations. `succeeded`, `failed`: the state's work is over, its Output or its
  * Retry and Catch are next. `done`, `lost`: a branch that ended, or a failed iteration that the Map tolerates.
  */
-export type Phase =
+type Phase =
   | 'pending'
   | 'run'
   | 'wait'

@@ -9,7 +9,7 @@ export interface Integration {
 }
 
 /** `arn:aws:states:::<name>:<operation>` (docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html). */
-export const OPTIMIZED_INTEGRATIONS: Record<string, Integration> = {
+const OPTIMIZED_INTEGRATIONS: Record<string, Integration> = {
   lambda: { service: 'lambda', prefix: 'Lambda' },
   sqs: { service: 'sqs', prefix: 'SQS' },
   events: { service: 'events', prefix: 'EventBridge' },
@@ -19,7 +19,7 @@ export const OPTIMIZED_INTEGRATIONS: Record<string, Integration> = {
 };
 
 /** `arn:aws:states:::aws-sdk:<name>:<operation>`, of the services that this cloud has. */
-export const SDK_INTEGRATIONS: Record<string, Integration> = {
+const SDK_INTEGRATIONS: Record<string, Integration> = {
   lambda: { service: 'lambda', prefix: 'Lambda' },
   sqs: { service: 'sqs', prefix: 'Sqs' },
   eventbridge: { service: 'events', prefix: 'EventBridge' },

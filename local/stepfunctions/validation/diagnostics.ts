@@ -3,7 +3,7 @@ import type { ValidateStateMachineDefinitionDiagnostic } from '@aws-sdk/client-s
 /** One finding, with the codes that AWS uses. */
 export type Diagnostic = ValidateStateMachineDefinitionDiagnostic;
 
-export type DiagnosticCode =
+type DiagnosticCode =
   | 'INVALID_JSON_DESCRIPTION'
   | 'SCHEMA_VALIDATION_FAILED'
   | 'MISSING_TRANSITION_TARGET'

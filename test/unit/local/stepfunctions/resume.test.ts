@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bootStates, type FakeFunction, invoke, invokeAndWait } from './boot-states.ts';
@@ -176,9 +177,13 @@ describe('a new process on the same directory', () => {
   });
 
   it('loses no transition and makes none twice when the process is killed in the middle of one', async () => {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'count-until-killed.ts'), directory], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./count-until-killed.ts', import.meta.url)), directory],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const executionArn = line.toString('utf8').trim();
     await new Promise((resolve) => setTimeout(resolve, 60));
