@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import { Server } from 'node:net';
 
+const VERSION = 2;
 const { PORT, GREETING = 'Hello', ECS_CONTAINER_METADATA_URI_V4, ECS_CONTAINER_RUNTIME_ID } = process.env;
 /** Fargate says the task's id in its metadata address, Slipway's process driver in the container's runtime id. */
 const [task] = /[0-9a-f]{32}/.exec(`${ECS_CONTAINER_METADATA_URI_V4} ${ECS_CONTAINER_RUNTIME_ID}`) ?? [];
-const about = { version: 2, task, pid: process.pid };
+const about = { version: VERSION, task, pid: process.pid };
 const port = Number(PORT ?? 8080);
 let stopping = false;
 
@@ -24,13 +25,13 @@ const server = createServer((request, response) => {
 
 function greet(accept = '') {
   if (accept.includes('json')) return ['application/json', `${JSON.stringify(about)}\n`];
-  return ['text/plain', `${GREETING} from version 2, task ${task ?? 'unknown'}, pid ${process.pid}\n`];
+  return ['text/plain', `${GREETING} from version ${VERSION}, task ${task ?? 'unknown'}, pid ${process.pid}\n`];
 }
 
 // A load balancer keeps idle connections for 60 s: were ours closed first, a request could meet the closing.
 server.keepAliveTimeout = 65_000;
 // Locally Slipway gives each process a PORT on the loopback; on Fargate the address is the task's own.
-server.listen(port, PORT ? '127.0.0.1' : '0.0.0.0', () => console.log(`hello 2 listens on port ${port}`));
+server.listen(port, PORT ? '127.0.0.1' : '0.0.0.0', () => console.log(`hello ${VERSION} listens on port ${port}`));
 
 const connections = new Set();
 server.on('connection', (socket) => {
@@ -46,7 +47,7 @@ process.once('SIGTERM', () => {
   stopping = true;
   Server.prototype.close.call(server, () => process.exit(0));
   setInterval(letGo, 500);
-  console.log('hello 2 stops: it answers what is still on its way');
+  console.log(`hello ${VERSION} stops: it answers what is still on its way`);
 });
 
 /** Node does not count a connection that never had a request among the idle ones. */
