@@ -25,6 +25,7 @@ interface BalancerSettings {
   stack: string;
   vpcId: string;
   listenerArn: string;
+  targetHealthSecMin: number;
 }
 
 type EnsureRequest = Parameters<LoadBalancer['ensure']>[0];
@@ -100,12 +101,14 @@ async function ensureTargetGroup(
   settings: BalancerSettings,
   { cluster, service, ingress, port, current }: EnsureRequest,
 ): Promise<string> {
-  const health = healthCheckOf(ingress);
+  const health = healthCheckOf(ingress, settings.targetHealthSecMin);
   const arn =
     current?.targetGroupArn ??
     (await createTargetGroup(client, settings, `slipway-${shortHash(settings.stack, cluster, service)}`, port, health));
   if (current) await send(client, new ModifyTargetGroupCommand({ TargetGroupArn: arn, ...health }));
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: String(ingress.deregistrationDelaySec) }];
+  const Attributes = [
+    { Key: 'deregistration_delay.timeout_seconds', Value: String(Math.ceil(ingress.deregistrationDelaySec)) },
+  ];
   await send(client, new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes }));
   return arn;
 }
@@ -138,12 +141,21 @@ async function createTargetGroup(
   }
 }
 
-function healthCheckOf({ healthCheck }: Ingress) {
+/**
+ * On AWS whole seconds, the interval at least 5 and the timeout at least 2 (API reference, CreateTargetGroup): a spec
+ * that asks for less gets the least there is. The local load balancer takes what the spec says.
+ */
+function healthCheckOf({ healthCheck }: Ingress, secMin: number) {
+  const isLocal = secMin < 1;
+  const seconds = (sec: number, min: number) => (isLocal ? sec : Math.max(min, Math.ceil(sec)));
+  const interval = seconds(healthCheck.intervalSec, secMin);
   return {
     HealthCheckProtocol: 'HTTP' as const,
     HealthCheckPath: healthCheck.path,
-    HealthCheckIntervalSeconds: healthCheck.intervalSec,
-    HealthCheckTimeoutSeconds: healthCheck.timeoutSec,
+    HealthCheckIntervalSeconds: interval,
+    HealthCheckTimeoutSeconds: isLocal
+      ? healthCheck.timeoutSec
+      : Math.min(interval - 1, seconds(healthCheck.timeoutSec, 2)),
     HealthyThresholdCount: healthCheck.healthyThreshold,
     UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
     Matcher: { HttpCode: healthCheck.matcher },

@@ -7,6 +7,8 @@ export interface Config extends LauncherSettings {
   wakeQueueUrl: string;
   listenerArn: string;
   vpcId: string;
+  /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
+  targetHealthSecMin: number;
 }
 
 /** DynamoDB takes 100 actions a transaction: 40 launches or marks, an event for each, the service and its parts. */
@@ -22,6 +24,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     wakeQueueUrl: env.WAKE_QUEUE_URL ?? '',
     listenerArn: env.LISTENER_ARN ?? '',
     vpcId: env.VPC_ID ?? '',
+    targetHealthSecMin: Number(env.TARGET_HEALTH_SEC_MIN ?? 5),
     subnets: list(env.SUBNET_IDS),
     securityGroups: list(env.TASK_SECURITY_GROUP_ID),
     assignPublicIp: env.ASSIGN_PUBLIC_IP === 'ENABLED' ? 'ENABLED' : 'DISABLED',

@@ -1,0 +1,141 @@
+/**
+ * One role for each function, with the exact actions that its clients call. `*` stands only where the Service
+ * Authorization Reference gives an action no resource type; test/unit/infra lists each of them with its reason.
+ */
+const join = (...parts) => ({ 'Fn::Join': ['', parts] });
+const arn = (service, resource) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}` });
+const get = (resource) => ({ 'Fn::GetAtt': [resource, 'Arn'] });
+const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition ? { Condition } : {}) });
+
+module.exports = async ({ resolveVariable }) => {
+  const stack = await resolveVariable('self:custom.stack');
+
+  const table = {
+    read: [allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], get('Table'))],
+    write: [allow(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], get('Table'))],
+    due: [allow(['dynamodb:Query'], join(get('Table'), '/index/due'))],
+    stream: [
+      allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], { 'Fn::GetAtt': ['Table', 'StreamArn'] }),
+      // AWS lists streams without a resource to check against.
+      allow(['dynamodb:ListStreams'], '*'),
+    ],
+  };
+
+  /** Roles that a task definition may name: those under the role path, and the stack's own execution role. */
+  const passTaskRoles = allow(
+    ['iam:PassRole'],
+    [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role${rolePath}*' }, get('TaskExecutionRole')],
+    { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  );
+  const tagOn = (operation, ...resources) =>
+    allow(['ecs:TagResource'], resources.map((resource) => arn('ecs', resource)), { StringEquals: { 'ecs:CreateAction': operation } });
+
+  const definitions = {
+    // ECS checks these against no resource: a definition is guarded by the roles that it may pass.
+    read: [allow(['ecs:DescribeTaskDefinition'], '*')],
+    list: [allow(['ecs:ListTaskDefinitions'], '*')],
+    register: [allow(['ecs:RegisterTaskDefinition'], '*'), tagOn('RegisterTaskDefinition', 'task-definition/*:*'), passTaskRoles],
+    registerOwn: [allow(['ecs:RegisterTaskDefinition'], '*'), passTaskRoles],
+    deregister: [allow(['ecs:DeregisterTaskDefinition'], '*')],
+  };
+
+  const tasks = {
+    run: [allow(['ecs:RunTask'], arn('ecs', `task-definition/slipway-${stack}-*:*`)), tagOn('RunTask', 'task/*/*'), passTaskRoles],
+    stop: [allow(['ecs:StopTask'], arn('ecs', 'task/*/*'))],
+    read: [
+      allow(['ecs:DescribeTasks'], arn('ecs', 'task/*/*')),
+      // ListTasks is checked against container instances, which Fargate has none of: the condition names the clusters.
+      allow(['ecs:ListTasks'], '*', { ArnLike: { 'ecs:cluster': arn('ecs', 'cluster/*') } }),
+    ],
+    logs: [allow(['logs:GetLogEvents'], join(arn('logs', `log-group:/slipway/${stack}/tasks`), ':log-stream:*'))],
+  };
+
+  const clusters = [
+    allow(['ecs:CreateCluster'], '*'),
+    allow(['ecs:DeleteCluster'], arn('ecs', 'cluster/*')),
+    tagOn('CreateCluster', 'cluster/*'),
+  ];
+
+  const targetGroups = arn('elasticloadbalancing', 'targetgroup/slipway-*/*');
+  const balancer = [
+    allow(
+      [
+        'elasticloadbalancing:CreateTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:RegisterTargets',
+        'elasticloadbalancing:DeregisterTargets',
+      ],
+      targetGroups,
+    ),
+    allow(['elasticloadbalancing:CreateRule'], { Ref: 'Listener' }),
+    allow(['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:DeleteRule'], arn('elasticloadbalancing', `listener-rule/app/${stack}/*/*/*`)),
+    // ELBv2's Describe actions have no resource types.
+    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeRules'], '*'),
+  ];
+
+  const rollouts = {
+    start: [allow(['states:StartExecution'], { Ref: 'DeploymentStateMachine' })],
+    // By its name: a reference would close a circle, since the machine's definition names the functions.
+    wake: [allow(['states:SendTaskSuccess'], arn('states', `stateMachine:${stack}-deployment`))],
+  };
+  const wakeQueue = {
+    send: [allow(['sqs:SendMessage'], get('WakeQueue'))],
+    receive: [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], get('WakeQueue'))],
+  };
+  const deadLetters = [allow(['sqs:SendMessage'], get('EventDeadLetters'))];
+
+  const reconcile = [
+    ...table.read, ...table.write, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
+    ...rollouts.start, ...rollouts.wake, ...wakeQueue.send,
+  ];
+
+  const role = (service, statements, extra = {}) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...extra }],
+      },
+      Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+    },
+  });
+  const functionRole = (name, ...statements) =>
+    role('lambda.amazonaws.com', [
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], join(arn('logs', `log-group:/aws/lambda/${stack}-${name}`), ':*')),
+      ...statements.flat(),
+    ]);
+
+  return {
+    Resources: {
+      ApiServicesRole: functionRole('apiServices', table.read, table.write, definitions.read, definitions.register),
+      ApiTasksRole: functionRole('apiTasks', table.read, table.write, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
+      ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', definitions.read, definitions.list, definitions.register, definitions.deregister),
+      ApiClustersRole: functionRole('apiClusters', table.read, table.write, clusters),
+      ApiDefaultRole: functionRole('apiDefault'),
+      OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
+      OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
+      SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
+      AuditRole: functionRole('audit', reconcile, deadLetters),
+      OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
+      OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
+      BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
+      AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
+
+      DeploymentStateMachineRole: role('states.amazonaws.com', [
+        allow(['lambda:InvokeFunction'], [get('BeginDeploymentLambdaFunction'), get('AdvanceDeploymentLambdaFunction')]),
+      ]),
+      SchedulerRole: role('scheduler.amazonaws.com', [
+        allow(['lambda:InvokeFunction'], [get('SweepLambdaFunction'), get('AuditLambdaFunction')]),
+      ]),
+      // ECS pulls images and writes logs as this role where a definition names none.
+      TaskExecutionRole: role('ecs-tasks.amazonaws.com', [
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], join(arn('logs', `log-group:/slipway/${stack}/tasks`), ':*')),
+        // GetAuthorizationToken has no resource type.
+        allow(['ecr:GetAuthorizationToken'], '*'),
+        allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], arn('ecr', 'repository/*')),
+      ]),
+    },
+  };
+};

@@ -1,0 +1,80 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bootCloud } from './boot-cloud.ts';
+import { deployExample, waitForService } from './deploy-example.ts';
+import { deployStack } from './deploy-stack.ts';
+import { lockState } from './lock-state.ts';
+import { parseOptions, type StartOptions, UsageError } from './options.ts';
+import { packageStack } from './package-stack.ts';
+import { serveApi } from './serve-api.ts';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const say = (line: string) => console.log(line);
+/** How long the example may take before it is said that it did not come up. */
+const EXAMPLE_TIMEOUT_MS = 60_000;
+
+/** `npm start`: packages the stack, boots the local cloud, deploys the one into the other, and stays. */
+async function start(options: StartOptions): Promise<void> {
+  const startedAtMs = performance.now();
+  const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
+  const unlock = lockState(options.stateDirectory);
+  const stack = await packageStack(root, 'open', say);
+  const log = (message: string) =>
+    appendFileSync(path.join(options.stateDirectory, 'slipway.log'), `${new Date().toISOString()} ${message}\n`);
+  const local = await bootCloud({
+    directory: path.join(options.stateDirectory, 'cloud'),
+    awsPort: options.awsPort,
+    lbPort: options.lbPort,
+    log,
+  });
+  const { apiId } = await deployStack(local, stack);
+  const api = await serveApi(local, apiId, options.port);
+  stopOnSignal(async () => {
+    await api.close();
+    await local.stop();
+    unlock();
+  });
+  if (isNew && options.example) {
+    await deployExample(root, api.url);
+    await waitForService(api.url, 'hello', EXAMPLE_TIMEOUT_MS);
+  }
+  const balancer = local.elbv2.addresses()[0];
+  say(`  HTTP API        ${api.url}/v1`);
+  say(`  load balancer   http://127.0.0.1:${balancer?.port}/`);
+  say(`  AWS endpoints   ${local.awsUrl}`);
+  say(`  state           ${options.stateDirectory} (log: slipway.log)`);
+  say(`Next: curl http://127.0.0.1:${balancer?.port}/   or   ${cliHint(api.url)}npx slipway status`);
+  say(`ready in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
+}
+
+function cliHint(apiUrl: string): string {
+  return apiUrl.endsWith(':7070') ? '' : `SLIPWAY_URL=${apiUrl} `;
+}
+
+/** The first signal stops what was launched, in order; a second one leaves at once and leaves the processes. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    say('Stopping the tasks … (again: leave at once, the tasks go on)');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+try {
+  await start(parseOptions(process.argv.slice(2), process.env));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(`slipway: ${error instanceof UsageError ? error.message : error.stack}`);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}

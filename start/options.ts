@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  port: number;
+  awsPort: number;
+  lbPort: number;
+  stateDirectory: string;
+  example: boolean;
+}
+
+/** A mistake in the command line or the environment: told without a stack trace, exit code 2. */
+export class UsageError extends Error {}
+
+/** Options of `npm start -- …`, each also in the environment; the command line wins. */
+export function parseOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions {
+  const values = read(args);
+  const runtime = values.runtime ?? env.SLIPWAY_RUNTIME ?? 'auto';
+  if (!['process', 'auto'].includes(runtime)) {
+    throw new UsageError(`--runtime ${runtime} is not available yet; use process (the default: auto takes it)`);
+  }
+  if (values['time-scale'] !== undefined && Number(values['time-scale']) !== 1) {
+    throw new UsageError(
+      '--time-scale is not available yet: nothing that it divides (bakes, alarm periods, cooldowns) is there',
+    );
+  }
+  return {
+    port: portOf('--port', values.port ?? env.PORT ?? '7070'),
+    awsPort: portOf('--aws-port', values['aws-port'] ?? env.AWS_PORT ?? '4566'),
+    lbPort: portOf('--lb-port', values['lb-port'] ?? env.LB_PORT ?? '8080'),
+    stateDirectory: path.resolve(values.state ?? env.SLIPWAY_STATE ?? '.slipway'),
+    example: !values['no-example'],
+  };
+}
+
+function read(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: text,
+        'aws-port': text,
+        'lb-port': text,
+        state: text,
+        runtime: text,
+        'time-scale': text,
+        'no-example': { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${name} must be a port from 0 to 65535; got ${text}`);
+  return port;
+}

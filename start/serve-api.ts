@@ -1,0 +1,43 @@
+import { createServer, type Server } from 'node:http';
+import type { LocalCloud } from './boot-cloud.ts';
+import { type LocalRoutes, localRoutes } from './local-routes.ts';
+import { UsageError } from './options.ts';
+
+/** The HTTP API's port: what is only local here, everything else through the local API Gateway. */
+export async function serveApi(
+  local: LocalCloud,
+  apiId: string,
+  port: number,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const routes: LocalRoutes = localRoutes(local);
+  const server = createServer((request, response) => {
+    if (routes.takes(request)) routes.handle(request, response);
+    else local.apigateway.handle(apiId, request, response);
+  });
+  server.keepAliveTimeout = 65_000;
+  const taken = await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new UsageError(`port ${port} is in use: give another with --port N (0 takes a free one)`)
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
