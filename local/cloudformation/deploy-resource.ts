@@ -51,8 +51,20 @@ export async function deployResource(
   if (changed.length > 0 || !standing.status.endsWith('_COMPLETE')) {
     return update(context, provider, standing, properties);
   }
-  if (!isDeepStrictEqual(record, standing)) context.save(standing);
-  return undefined;
+  return keep(context, provider, standing, record);
+}
+
+/** Leaves a resource as it is, but for its policies and for what it is called. */
+async function keep(
+  context: DeployContext,
+  provider: Provider,
+  standing: ResourceRecord,
+  record: ResourceRecord | undefined,
+): Promise<ResourceRecord | undefined> {
+  const refreshed = await provider.refresh?.(resourceOf(context, standing, standing.properties), standing);
+  const kept = { ...standing, ...refreshed };
+  if (!isDeepStrictEqual(record, kept)) context.save(kept);
+  return refreshed && kept;
 }
 
 /** The physical id of what an interrupted deploy may have created, under the name that it had then. */

@@ -52,7 +52,7 @@ export interface Deployed {
 
 /** How one resource type is made of the operations of its service. */
 export interface Provider {
-  /** Every property that the provider consumes; a template with any other is refused. Undefined: there is nothing here. */
+  /** Every property that the provider consumes; a template with any other is refused. Undefined: nothing is behind. */
   properties: Record<string, PropertyRule> | undefined;
   /** Replaces what the properties point to by what it is: the hash of a packaged zip instead of its key. */
   prepare?(properties: Properties, hashAsset: (key: string) => Promise<string>): Promise<Properties>;
@@ -60,6 +60,8 @@ export interface Provider {
   update(resource: Resource, current: Current): Promise<Deployed>;
   /** Deletes it; one that is gone already is no error (see `ifFound`). */
   delete(resource: Resource, current: Current): Promise<unknown>;
+  /** What it is called now, if that has changed by itself: the URL of a queue has the port of this run in it. */
+  refresh?(resource: Resource, current: Current): Promise<Deployed | undefined>;
   /**
    * The physical id of what a deploy that was interrupted created, if it came that far. Where updating what is not
    * there creates it, it may as well say that it is there.

@@ -23,7 +23,6 @@ import { lambdaEventInvokeConfig } from './resources/lambda-event-invoke-config.
 import { lambdaEventSourceMapping } from './resources/lambda-event-source-mapping.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
-import { lambdaVersion } from './resources/lambda-version.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
 import { schedulerSchedule } from './resources/scheduler-schedule.ts';
 import { schedulerScheduleGroup } from './resources/scheduler-schedule-group.ts';
@@ -57,7 +56,6 @@ const PROVIDERS: Record<string, Provider> = {
   'AWS::Lambda::EventSourceMapping': lambdaEventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
-  'AWS::Lambda::Version': lambdaVersion,
   'AWS::Logs::LogGroup': logsLogGroup,
   'AWS::Scheduler::Schedule': schedulerSchedule,
   'AWS::Scheduler::ScheduleGroup': schedulerScheduleGroup,

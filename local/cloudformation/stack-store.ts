@@ -41,7 +41,7 @@ export interface ResourceRecord {
   replaced: ReplacedRecord[];
 }
 
-export interface ReplacedRecord {
+interface ReplacedRecord {
   physicalId: string;
   properties: Properties;
 }

@@ -20,7 +20,7 @@ export interface TemplateParameter {
   NoEcho?: boolean | string;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   Value: TemplateValue;
   Description?: string;
   Condition?: string;

@@ -22,6 +22,8 @@ const NETWORK = 'the network of this machine is the default VPC: pass its ids as
 
 /** Types that are refused, with what to do instead. They may stand in a template under a condition that is false. */
 export const REFUSED: Record<string, string> = {
+  'AWS::Lambda::Version':
+    'functions have no versions here, and nothing names one: set versionFunctions of the provider to false',
   'AWS::EC2::VPC': NETWORK,
   'AWS::EC2::Subnet': NETWORK,
   'AWS::EC2::InternetGateway': NETWORK,

@@ -35,7 +35,8 @@ export function queryProtocol(dialect: Dialect): Protocol {
       const { queryCode, status, fault, shape, members } = describeError(error, api);
       const message = `<Code>${escapeXml(queryCode)}</Code><Message>${escapeXml(error.message)}</Message>`;
       if (dialect === 'ec2') {
-        const body = `<Response><Errors><Error>${message}</Error></Errors><RequestID>${requestId}</RequestID></Response>`;
+        const errors = `<Errors><Error>${message}</Error></Errors>`;
+        const body = `<Response>${errors}<RequestID>${requestId}</RequestID></Response>`;
         return { status, headers: headersOf(requestId), body };
       }
       const fields = shape ? encodeXml(shape, withoutMessage(members)) : '';

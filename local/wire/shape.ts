@@ -1,7 +1,7 @@
 /**
  * A static schema as the SDK's `schemas_0.js` writes it: a number for a simple type (or a list or map of one), or
- * `[kind, namespace, name, traits, …]`, possibly behind a thunk. The kinds and bits are those of `@smithy/core/schema`
- * (`sentinels.ts`, `translateTraits.ts`).
+ * `[kind, namespace, name, traits, …]`, possibly behind a thunk. The kinds and bits are those of
+ * `@smithy/core/schema` (`sentinels.ts`, `translateTraits.ts`).
  */
 export type StaticSchema = number | 'unit' | readonly unknown[] | (() => StaticSchema);
 

@@ -65,6 +65,11 @@ export const sqsQueue: Provider = {
     return deployed(resource, QueueUrl);
   },
   delete: (resource, { physicalId }) => resource.call('sqs', 'DeleteQueue', { QueueUrl: physicalId }),
+  async refresh(resource, { physicalId }) {
+    const QueueName = physicalId.slice(physicalId.lastIndexOf('/') + 1);
+    const { QueueUrl } = await resource.call<{ QueueUrl: string }>('sqs', 'GetQueueUrl', { QueueName });
+    return QueueUrl === physicalId ? undefined : deployed(resource, QueueUrl);
+  },
   async find(resource) {
     const found = resource.call<{ QueueUrl: string }>('sqs', 'GetQueueUrl', { QueueName: queueName(resource) });
     return (await ifFound(found))?.QueueUrl;

@@ -141,7 +141,7 @@ describe('deploying a stack', () => {
     const startedAtMs = performance.now();
     expect(await stack.deploy(template())).toEqual(first);
     expect(performance.now() - startedAtMs).toBeLessThan(500);
-    expect(stack.calls).toEqual([]);
+    expect(stack.changes()).toEqual([]);
   });
 
   it('updates only what changed, and what that changes', async () => {
@@ -151,7 +151,7 @@ describe('deploying a stack', () => {
       Properties: { MessageRetentionPeriod: 1209600, Tags: [{ Key: 'a', Value: 'b' }] },
     };
     await stack.deploy(template({ DeadLetters }));
-    expect(stack.calls).toEqual(['sqs:SetQueueAttributes', 'sqs:TagQueue', 'sqs:GetQueueAttributes']);
+    expect(stack.changes()).toEqual(['sqs:SetQueueAttributes', 'sqs:TagQueue']);
     await stack.deploy(template());
     const { QueueUrl } = await stack.ask<{ QueueUrl: string }>('sqs', 'GetQueueUrl', {
       QueueName: (await stack.deploy(template())).resources.DeadLetters?.physicalId.split('/').at(-1),
@@ -198,7 +198,7 @@ describe('deploying a stack', () => {
     const Queue = { Type: 'AWS::SQS::Queue', Properties: { ...old.Properties, QueueName: 'other' } };
     const { resources } = await stack.deploy(template({ Queue }));
     expect(resources.Queue?.physicalId).toMatch(/\/other$/);
-    expect(stack.calls.at(-1)).toBe('sqs:DeleteQueue');
+    expect(stack.changes().at(-1)).toBe('sqs:DeleteQueue');
     const { queues } = await everything();
     expect(queues.map(([url]) => String(url).split('/').at(-1))).toEqual([
       expect.stringMatching(/^demo-DeadLetters/),
@@ -216,7 +216,7 @@ describe('deploying a stack', () => {
       'Could not create Table (AWS::DynamoDB::Table): CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename records and update the stack again.',
     );
     await stack.deploy(template());
-    expect(stack.calls).toEqual([]);
+    expect(stack.changes()).toEqual([]);
   });
 
   it('deletes what the template no longer has, except what it retains', async () => {
@@ -230,13 +230,25 @@ describe('deploying a stack', () => {
     expect(left.queues).toHaveLength(3);
   });
 
+  it('follows the URLs of queues to another port, for clients go where they point', async () => {
+    const { resources } = await stack.deploy(template({}, { Url: { Value: { Ref: 'Queue' } } }));
+    stack.endpoint.url = 'http://127.0.0.1:5000';
+    const moved = await stack.deploy(template({}, { Url: { Value: { Ref: 'Queue' } } }));
+    expect(resources.Queue?.physicalId).toBe('http://127.0.0.1:4566/000000000000/work');
+    expect(moved.outputs.Url).toBe('http://127.0.0.1:5000/000000000000/work');
+    expect(stack.changes()).toEqual(['sqs:SetQueueAttributes', 'sqs:SetQueueAttributes']);
+    const input = { QueueUrl: moved.outputs.Url, AttributeNames: ['Policy'] };
+    const { Attributes } = await stack.ask<{ Attributes: { Policy: string } }>('sqs', 'GetQueueAttributes', input);
+    expect(Attributes.Policy).toContain('sqs:SendMessage');
+  });
+
   it('says which resource failed and in which words, keeps what was done, and goes on the next time', async () => {
     const Bad = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'bad', DelaySeconds: 5000 } };
     await expect(stack.deploy(template({ Bad }))).rejects.toThrow(
       /^Could not create Bad \(AWS::SQS::Queue\): InvalidAttributeValue: /,
     );
     await stack.deploy(template({ Bad: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'bad' } } }));
-    expect(stack.calls).toEqual(['sqs:CreateQueue', 'sqs:GetQueueAttributes']);
+    expect(stack.changes()).toEqual(['sqs:CreateQueue']);
   });
 
   it('never takes over a resource of the same name that it has not made', async () => {
@@ -254,7 +266,7 @@ describe('deploying a stack', () => {
   it('touches nothing for a template that is wrong', async () => {
     const Odd = { Type: 'AWS::SQS::Queue', Properties: { Nope: 1 } };
     await expect(stack.deploy(template({ Odd }))).rejects.toThrow('the property Nope is not known');
-    expect(stack.calls).toEqual([]);
+    expect(stack.changes()).toEqual([]);
   });
 });
 
@@ -276,12 +288,12 @@ describe('a deploy that is killed', () => {
       stack = startLocalStack();
       const first = await stack.deployUntil(before, { atCall, when });
       await stack.deploy(before);
-      const firstCalls = stack.calls.length;
+      const firstCalls = stack.changes().length;
       const second = await stack.deployUntil(after, { atCall, when });
       await stack.deploy(after);
       expect({ atCall, ...(await everything()) }).toEqual({ atCall, ...expected });
       await stack.deploy(after);
-      expect(stack.calls).toEqual([]);
+      expect(stack.changes()).toEqual([]);
       if (!first && !second) {
         expect(firstCalls).toBe(0);
         expect(atCall).toBeGreaterThan(15);

@@ -105,7 +105,7 @@ describe('a template with every type that has a service', () => {
     expect(await everything()).toMatchSnapshot();
     const startedAtMs = performance.now();
     await stack.deploy(read(), network());
-    expect(stack.calls).toEqual([]);
+    expect(stack.changes()).toEqual([]);
     expect(performance.now() - startedAtMs).toBeLessThan(500);
   });
 
@@ -163,7 +163,7 @@ describe('a template with every type that has a service', () => {
         await stack.deploy(read(), network());
         expect({ atCall, ...(await everything()) }).toEqual({ atCall, ...expected });
         await stack.deploy(read(), network());
-        expect({ atCall, calls: stack.calls }).toEqual({ atCall, calls: [] });
+        expect({ atCall, calls: stack.changes() }).toEqual({ atCall, calls: [] });
       }
     },
     60_000,

@@ -21,15 +21,19 @@ import { writeZip } from '../lambda/write-zip.ts';
 import { createApiGatewayStub } from './api-gateway-stub.ts';
 
 /** When a deploy is cut off: at its n-th call (from 1), before the service has it or after it has answered. */
-export interface Cut {
+interface Cut {
   atCall: number;
   when: 'before' | 'after';
 }
 
 export interface LocalStack {
   cloud: RunningCloud;
+  /** Where the wire would be; to be set to another one, as after a restart on another port. */
+  endpoint: { url: string };
   /** The calls of the last deploy, `sqs:CreateQueue`. */
   calls: string[];
+  /** Those of them that change something. */
+  changes(): string[];
   deploy(template: object, parameters?: Record<string, string>): ReturnType<CloudFormation['deploy']>;
   /** Deploys until the cut, where the loader hangs for good as if killed; false if it came to its end before. */
   deployUntil(template: object, cut: Cut, parameters?: Record<string, string>): Promise<boolean>;
@@ -45,7 +49,8 @@ export interface LocalStack {
 export function startLocalStack(): LocalStack {
   const directory = mkdtempSync(path.join(tmpdir(), 'cloudformation-'));
   const cloud = createCloud();
-  addServices(cloud);
+  const endpoint = { url: 'http://127.0.0.1:4566' };
+  addServices(cloud, endpoint);
   const calls: string[] = [];
 
   function loader(cut?: Cut & { reached(): void }): CloudFormation {
@@ -74,7 +79,9 @@ export function startLocalStack(): LocalStack {
 
   return {
     cloud,
+    endpoint,
     calls,
+    changes: () => calls.filter((call) => !/:(Get|Describe|List)/.test(call)),
     deploy: (template, parameters) => loader().deploy(stack(template, parameters)),
     deployUntil: (template, cut, parameters) =>
       new Promise((resolve, reject) => {
@@ -89,8 +96,8 @@ export function startLocalStack(): LocalStack {
   };
 }
 
-function addServices(cloud: RunningCloud): void {
-  cloud.add(createSqs(cloud));
+function addServices(cloud: RunningCloud, endpoint: { url: string }): void {
+  cloud.add(createSqs(cloud, { endpointUrl: () => endpoint.url }));
   const iam = createIam(cloud);
   cloud.add(iam);
   cloud.add(createSts(cloud, iam));

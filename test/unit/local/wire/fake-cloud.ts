@@ -2,7 +2,7 @@ import { type Cloud, createCloud } from '../../../../local/cloud/cloud.ts';
 import type { AwsService, OperationTable, Principal } from '../../../../local/cloud/service.ts';
 import { createWire, type Wire } from '../../../../local/wire/wire.ts';
 
-export interface Call {
+interface Call {
   operation: string;
   input: Record<string, unknown>;
   caller: Principal;
