@@ -1,4 +1,4 @@
-import { BOOLEAN, fixed, JSON_VALUE, type Provider, type Resource, STRING } from '../provider.ts';
+import { BOOLEAN, fixed, JSON_VALUE, orElse, type Provider, type Resource, STRING } from '../provider.ts';
 import { updateTags } from '../update-tags.ts';
 
 interface Api {
@@ -15,10 +15,10 @@ export const apiGatewayApi: Provider = {
   properties: {
     ProtocolType: fixed(STRING),
     Name: STRING,
-    Description: STRING,
-    Version: STRING,
-    CorsConfiguration: JSON_VALUE,
-    DisableExecuteApiEndpoint: BOOLEAN,
+    Description: orElse(STRING, ''),
+    Version: orElse(STRING, ''),
+    CorsConfiguration: orElse(JSON_VALUE, {}),
+    DisableExecuteApiEndpoint: orElse(BOOLEAN, false),
     Tags: JSON_VALUE,
   },
   async create(resource) {

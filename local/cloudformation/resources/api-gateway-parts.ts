@@ -1,4 +1,4 @@
-import { BOOLEAN, fixed, JSON_VALUE, NUMBER, STRING } from '../provider.ts';
+import { BOOLEAN, fixed, JSON_VALUE, NUMBER, orElse, STRING } from '../provider.ts';
 import { apiGatewayPart } from './api-gateway-part.ts';
 
 /** AWS::ApiGatewayV2::Stage. `Ref` is its name. */
@@ -9,12 +9,12 @@ export const apiGatewayStage = apiGatewayPart({
   properties: {
     ApiId: fixed(STRING),
     StageName: fixed(STRING),
-    AutoDeploy: BOOLEAN,
-    DefaultRouteSettings: JSON_VALUE,
-    RouteSettings: JSON_VALUE,
-    StageVariables: JSON_VALUE,
-    AccessLogSettings: JSON_VALUE,
-    Description: STRING,
+    AutoDeploy: orElse(BOOLEAN, false),
+    DefaultRouteSettings: orElse(JSON_VALUE, {}),
+    RouteSettings: orElse(JSON_VALUE, {}),
+    StageVariables: orElse(JSON_VALUE, {}),
+    AccessLogSettings: orElse(JSON_VALUE, {}),
+    Description: orElse(STRING, ''),
     Tags: JSON_VALUE,
   },
 });
@@ -30,11 +30,11 @@ export const apiGatewayIntegration = apiGatewayPart({
     IntegrationUri: STRING,
     IntegrationMethod: STRING,
     PayloadFormatVersion: STRING,
-    TimeoutInMillis: NUMBER,
+    TimeoutInMillis: orElse(NUMBER, 30_000),
     ConnectionType: STRING,
-    RequestParameters: JSON_VALUE,
+    RequestParameters: orElse(JSON_VALUE, {}),
     CredentialsArn: STRING,
-    Description: STRING,
+    Description: orElse(STRING, ''),
   },
 });
 
@@ -47,10 +47,10 @@ export const apiGatewayRoute = apiGatewayPart({
     ApiId: fixed(STRING),
     RouteKey: STRING,
     Target: STRING,
-    AuthorizationType: STRING,
-    AuthorizerId: STRING,
-    AuthorizationScopes: JSON_VALUE,
-    OperationName: STRING,
+    AuthorizationType: orElse(STRING, 'NONE'),
+    AuthorizerId: orElse(STRING, ''),
+    AuthorizationScopes: orElse(JSON_VALUE, []),
+    OperationName: orElse(STRING, ''),
   },
 });
 
@@ -66,9 +66,9 @@ export const apiGatewayAuthorizer = apiGatewayPart({
     AuthorizerUri: STRING,
     AuthorizerCredentialsArn: STRING,
     AuthorizerPayloadFormatVersion: STRING,
-    AuthorizerResultTtlInSeconds: NUMBER,
-    EnableSimpleResponses: BOOLEAN,
-    IdentitySource: JSON_VALUE,
+    AuthorizerResultTtlInSeconds: orElse(NUMBER, 300),
+    EnableSimpleResponses: orElse(BOOLEAN, false),
+    IdentitySource: orElse(JSON_VALUE, []),
     IdentityValidationExpression: STRING,
     JwtConfiguration: JSON_VALUE,
   },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createApiGateway } from '../../../../local/apigateway/apigateway.ts';
 import { type Cloud, createCloud, type RunningCloud } from '../../../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../../../local/cloud/service.ts';
 import { type CloudFormation, createCloudFormation } from '../../../../local/cloudformation/cloudformation.ts';
@@ -18,7 +19,6 @@ import { createScheduler } from '../../../../local/scheduler/scheduler.ts';
 import { createSqs } from '../../../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../../../local/stepfunctions/stepfunctions.ts';
 import { writeZip } from '../lambda/write-zip.ts';
-import { createApiGatewayStub } from './api-gateway-stub.ts';
 
 /** When a deploy is cut off: at its n-th call (from 1), before the service has it or after it has answered. */
 interface Cut {
@@ -116,7 +116,7 @@ function addServices(cloud: RunningCloud, endpoint: { url: string }): void {
       keyFor: () => ({ accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't' }),
     }),
   );
-  cloud.add(createApiGatewayStub());
+  cloud.add(createApiGateway(cloud));
 }
 
 function hang(reached: () => void): Promise<never> {
