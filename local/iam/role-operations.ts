@@ -27,7 +27,7 @@ export function uniqueId(prefix: string): string {
   return prefix + Array.from(randomBytes(17), (byte) => alphabet[byte % 32]).join('');
 }
 
-export const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 const fromTags = (tags: Tag[] | undefined) =>
   Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AwsError } from '../cloud/aws-error.ts';
@@ -108,6 +108,9 @@ export function createCodeStore(cloud: Cloud, store: LambdaStore): CodeStore {
     remove,
     prune(used) {
       for (const hash of store.code.all()) if (!used.has(hash)) remove(hash);
+      // What a crash in the middle of unzipping left.
+      const isLeft = (name: string) => name !== 'package.json' && !used.has(name);
+      for (const name of readdirSync(root()).filter(isLeft)) rmSync(path.join(root(), name), { recursive: true });
     },
     close() {
       if (cloud.directory === undefined && rootDirectory !== undefined) {

@@ -87,8 +87,19 @@ export function createFunctionPool(
   }
 
   async function startMember(): Promise<void> {
+    let environment: ExecutionEnvironment;
+    try {
+      environment = start(fn);
+    } catch (error) {
+      // No thread, no room on the disk for the code: not the function's doing, and no reason to let anybody wait.
+      const first = line.shift();
+      clearTimeout(first?.timer);
+      first?.reject(new AwsError('ServiceException', `The function cannot start: ${(error as Error).message}`, 500));
+      grow();
+      return;
+    }
     starting += 1;
-    const member: Member = { environment: start(fn), generation, lastUsedMs: Date.now() };
+    const member: Member = { environment, generation, lastUsedMs: Date.now() };
     members.add(member);
     const failure = await member.environment.started;
     starting -= 1;

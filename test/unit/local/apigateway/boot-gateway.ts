@@ -6,7 +6,7 @@ import { createCloud, type RunningCloud } from '../../../../local/cloud/cloud.ts
 import { ACCOUNT, type Principal } from '../../../../local/cloud/service.ts';
 
 type Answer = unknown | ((event: Event) => unknown);
-export type Event = Record<string, never> & { requestContext: Record<string, never> };
+type Event = Record<string, never> & { requestContext: Record<string, never> };
 
 export interface Gateway {
   cloud: RunningCloud;

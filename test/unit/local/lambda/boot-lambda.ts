@@ -11,14 +11,14 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-export interface LogLine {
+interface LogLine {
   group: string;
   caller: Principal;
   message: string;
 }
 
 /** Logs as Lambda sees it: groups and streams that have to be there, and lines. */
-export function recordingLogs(lines: LogLine[]): OperationTable {
+function recordingLogs(lines: LogLine[]): OperationTable {
   const known = new Set<string>();
   const missing = () => new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
   return {
