@@ -15,7 +15,7 @@ export function chooseCapacity(strategy: CapacityProviderStrategyItem[], count: 
     ((placed.get(capacityProvider) ?? 0) + 1) / weight;
   const weighted = strategy.filter(({ weight = 0 }) => weight > 0);
   while (chosen.length < count) {
-    const [next] = [...weighted].sort((a, b) => byShare(a) - byShare(b));
+    const [next] = [...weighted].sort((a, b) => byShare(a) - byShare(b) || (b.weight ?? 0) - (a.weight ?? 0));
     chosen.push(next?.capacityProvider);
     placed.set(next?.capacityProvider, (placed.get(next?.capacityProvider) ?? 0) + 1);
   }

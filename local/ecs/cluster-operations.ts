@@ -74,9 +74,11 @@ export function createClusterOperations({ cloud, clusters, tags, tasks }: EcsSta
     if (tasks.countByStatus(cluster.clusterArn).size > 0) {
       throw new AwsError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.');
     }
+    if (cluster.clusterName === 'default') {
+      throw new AwsError('InvalidParameterException', 'The default cluster always exists on this host.');
+    }
     const inactive: StoredCluster = { ...cluster, status: 'INACTIVE' };
-    // `default` always exists here, so that it can be given back to its first state but not go.
-    clusters.save(cluster.clusterName === 'default' ? cluster : inactive);
+    clusters.save(inactive);
     return { cluster: show(inactive) };
   }
 

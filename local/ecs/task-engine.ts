@@ -185,9 +185,12 @@ export function createTaskEngine(parts: EngineParts) {
     endings.add(ending);
   }
 
+  function isBusy({ id, containers }: TaskRecord): boolean {
+    return !unsaved.has(id) || containers.some((each) => each.state === 'running' || each.state === 'launching');
+  }
+
   return {
     live,
-    follower,
     /** Says that something with an event was written. */
     announce: parts.onChange,
     /** Takes a task that was just written down, in PROVISIONING. */
@@ -202,10 +205,10 @@ export function createTaskEngine(parts: EngineParts) {
       kick(record.id);
       return written;
     },
-    /** Asks every task to stop and resolves when all have. */
+    /** Asks every task to stop and resolves when all have; on a full disk, when nothing of them runs. */
     async stopAll(stopCode: TaskStopCode, reason: string): Promise<void> {
       for (const record of live.values()) this.stopTask(record, stopCode, reason);
-      while (live.size > 0) await clock.sleep(ALL_STOPPED_POLL_MS);
+      while ([...live.values()].some(isBusy)) await clock.sleep(ALL_STOPPED_POLL_MS);
       await Promise.all(endings);
     },
     async start(): Promise<void> {

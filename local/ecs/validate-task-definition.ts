@@ -37,13 +37,13 @@ export function validateTaskDefinition(input: RegisterTaskDefinitionRequest): vo
   const cycle = findDependencyCycle(containers);
   refuse(cycle, `Container dependencies should not have a cycle: ${cycle}`);
   validateVolumes(input);
+  if (input.requiresCompatibilities?.includes('FARGATE')) validateFargate(input);
   validateSize(input);
   validatePlatform(input);
   if (input.networkMode === 'awsvpc') validatePorts(containers);
   for (const each of input.requiresCompatibilities ?? []) {
     refuse(!['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'].includes(each), `Invalid compatibility '${each}'.`);
   }
-  if (input.requiresCompatibilities?.includes('FARGATE')) validateFargate(input);
 }
 
 function validateVolumes({ volumes = [], containerDefinitions = [] }: RegisterTaskDefinitionRequest): void {

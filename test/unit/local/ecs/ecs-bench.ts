@@ -25,9 +25,9 @@ export interface SeenEvent {
 }
 
 /** ECS with its neighbours and an EventBridge that only remembers, on a state directory of its own. */
-export function createBench(options: EcsOptions & { inMemory?: boolean } = {}) {
+export function createBench(options: EcsOptions & { inMemory?: boolean; directory?: string | undefined } = {}) {
   const home = mkdtempSync(path.join(tmpdir(), 'ecs-test-'));
-  const directory = options.inMemory ? undefined : path.join(home, 'state');
+  const directory = options.inMemory ? undefined : (options.directory ?? path.join(home, 'state'));
   const events: SeenEvent[] = [];
   const logged: string[] = [];
 
