@@ -12,8 +12,8 @@ import { scheduleNext } from './schedule-next.ts';
 
 /** One trigger never works for ever: what is left then is due at once, for the next one. */
 const PASSES_MAX = 8;
-/** Full jitter after a lost race (AWS Builders' Library): the winner has usually done the work by then. */
-const RACE_JITTER_MS = 500;
+/** Full jitter after a lost race (AWS Builders' Library), then a fresh look: the winner has usually done the work. */
+const RACE_JITTER_MS = 60;
 
 export type ReconcileDeps = Omit<Deps, 'definitions' | 'logs' | 'clusters'>;
 
@@ -37,9 +37,8 @@ export async function reconcile(
     const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
     const intents = planned.launches.map((launch) => intentOf(deps, collection, launch));
     if (planned.changed && !(await deps.store.commit(commitOf(deps, collection, planned, intents)))) {
-      await deps.store.makeDue(key, deps.clock.nowMs() + deps.clock.random() * RACE_JITTER_MS);
-      await deps.wakeQueue.send(key, 0);
-      return;
+      await deps.clock.sleep(deps.clock.random() * RACE_JITTER_MS);
+      continue;
     }
     const written: Collection = { ...collection, service: planned.service, deployment: planned.deployment };
     const acted = await carryOut(deps, written, planned, intents);

@@ -1,7 +1,10 @@
 import type { Service } from '../domain/service.ts';
 import type { Deps } from './deps.ts';
 
-/** SQS delays a message by at most 900 s, in whole seconds; `dueAt` is the truth, the message a hint. */
+/**
+ * SQS delays a message by at most 900 s, in whole seconds; `dueAt` is the truth, the message a hint. It is sent for the
+ * whole second before, and waits for the rest when it is there.
+ */
 const DELAY_MAX_SEC = 900;
 
 /**
@@ -22,6 +25,6 @@ export async function scheduleNext(
   }
   if (set !== undefined && set > nowMs && set <= dueAtMs) return;
   if (await store.setDue(key, set, dueAtMs)) {
-    await wakeQueue.send(key, Math.min(DELAY_MAX_SEC, Math.ceil(Math.max(0, dueAtMs - nowMs) / 1000)));
+    await wakeQueue.send(key, Math.min(DELAY_MAX_SEC, Math.floor(Math.max(0, dueAtMs - nowMs) / 1000)));
   }
 }
