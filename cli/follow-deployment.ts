@@ -1,0 +1,31 @@
+import type { Deployment } from '../shared/contract/answers/deployment.ts';
+import type { Service } from '../shared/contract/answers/service.ts';
+import { path } from './client.ts';
+import { type FollowOptions, followService } from './follow-service.ts';
+import type { Session } from './session.ts';
+
+const ENDED: ReadonlySet<Deployment['status']> = new Set([
+  'SUCCESSFUL',
+  'STOPPED',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+  'FAILED',
+]);
+
+/** Follows a deployment to its end, printing the service's events on the way. */
+export async function followDeployment(session: Session, id: string, options: FollowOptions): Promise<Deployment> {
+  const route = path`/v1/clusters/${session.cluster}/services/${options.service}/deployments/${id}`;
+  return followService(session, options, async () => {
+    const { deployment } = await session.client.get<{ deployment: Deployment }>(route);
+    return ENDED.has(deployment.status) ? deployment : undefined;
+  });
+}
+
+/** Follows a change of the count, which is no deployment, until as many tasks run as are wanted. */
+export async function followCount(session: Session, options: FollowOptions): Promise<Service> {
+  const route = path`/v1/clusters/${session.cluster}/services/${options.service}`;
+  return followService(session, options, async () => {
+    const { service } = await session.client.get<{ service: Service }>(route);
+    return service.runningCount === service.desiredCount && service.pendingCount === 0 ? service : undefined;
+  });
+}
