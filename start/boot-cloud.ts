@@ -16,6 +16,9 @@ import { createSqs } from '../local/sqs/sqs.ts';
 import { createStepFunctions } from '../local/stepfunctions/stepfunctions.ts';
 import { createWire } from '../local/wire/wire.ts';
 
+/** A long poll holds one execution environment for up to 20 s; they start only when they are needed. */
+const CONCURRENCY_MAX = 50;
+
 export interface BootOptions {
   /** Where all state lies. */
   directory: string;
@@ -43,7 +46,7 @@ export async function bootCloud({ directory, awsPort, lbPort, log }: BootOptions
     createEc2(cloud),
     createDynamoDb(cloud),
     createSqs(cloud, { endpointUrl }),
-    createLambda(cloud, { endpointUrl, keyFor: iam.keyFor }),
+    createLambda(cloud, { endpointUrl, keyFor: iam.keyFor, maxConcurrency: CONCURRENCY_MAX }),
     createEventBridge(cloud),
     createScheduler(cloud),
     createStepFunctions(cloud),

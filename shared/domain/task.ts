@@ -129,10 +129,6 @@ export interface Task {
   explanation?: Explanation[];
 }
 
-export function isStopped(task: Task): boolean {
-  return task.observed?.lastStatus === 'STOPPED';
-}
-
 /** Is `next` further along than `last`? Statuses only go forward (S5). */
 export function isLater(next: TaskStatus, last: TaskStatus): boolean {
   return TASK_STATUSES.indexOf(next) > TASK_STATUSES.indexOf(last);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/app-errors.ts';
 import { type Deployment, hasEnded, withTimeline } from '../../domain/deployment.ts';
 import { deploymentIdOf } from '../../domain/ids.ts';
+import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
@@ -67,7 +68,7 @@ async function createService(
     generation,
     observedGeneration: 0,
     planSeq: 0,
-    desiredCount: wish.desiredCount ?? 1,
+    desiredCount: wish.desiredCount ?? DESIRED_COUNT_DEFAULT,
     revision: first.revision,
     deploymentId: deployment.id,
     createdAtMs: nowMs,

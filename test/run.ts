@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `npm test`: what a reader may rely on without looking. Types, lint and format, the import rule, unused code; then
+ * jest, whose own summary is the last thing printed. `npm test -- <jest arguments>` runs jest alone.
+ */
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
+const jestArguments = process.argv.slice(2);
+
+const CHECKS: { what: string; command: string; args: string[] }[] = [
+  { what: 'types (tsc)', command: 'tsc', args: ['--noEmit'] },
+  { what: 'lint and format (biome)', command: 'biome', args: ['ci', '--error-on-warnings', '.'] },
+  {
+    what: 'import rule (dependency-cruiser)',
+    command: 'depcruise',
+    args: [
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err',
+      'shared',
+      'functions',
+      'local',
+      'start',
+      'cli',
+    ],
+  },
+  { what: 'unused code and dependencies (knip)', command: 'knip', args: ['--no-progress'] },
+];
+
+function run(what: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
+  console.log(`\n— ${what}`);
+  const { status } = spawnSync(bin(command), args, { cwd: root, stdio: 'inherit', env: { ...environment(), ...env } });
+  if (status !== 0) {
+    console.error(`${what}: failed (${command} ended with ${status})`);
+    process.exit(status ?? 1);
+  }
+}
+
+/** Tools are started by their own first line (`env node`): the project's Node has to be the one that PATH finds. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` };
+}
+
+if (jestArguments.length === 0) for (const check of CHECKS) run(check.what, check.command, check.args);
+run('tests (jest)', 'jest', jestArguments, {
+  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+});
