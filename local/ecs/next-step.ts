@@ -2,8 +2,8 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { judgeReadiness, mayStop } from './dependencies.ts';
 import type { ContainerRecord, TaskRecord, TaskStatus } from './task-record.ts';
 
-/** stopTimeout on Fargate where a container has none (SEMANTICS of ECS: 2 to 120 s, 30 by default). */
-export const STOP_TIMEOUT_SEC = 30;
+/** stopTimeout on Fargate where a container has none (API reference, ContainerDefinition: 2 to 120 s there). */
+const STOP_TIMEOUT_SEC = 30;
 
 export type Step =
   | { do: 'move'; to: TaskStatus }

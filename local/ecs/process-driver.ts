@@ -19,6 +19,7 @@ import { signalGroup, spawnProcess } from './spawn-process.ts';
 export function createProcessDriver(images: ImageStore, root: () => string): Driver {
   const files = createContainerFiles(root);
   const watch = createProcessWatch();
+  const host = readHostId();
   const outputs = createOutputWatch(files.outputBytes);
 
   function prepareRun(spec: ContainerSpec) {
@@ -35,7 +36,7 @@ export function createProcessDriver(images: ImageStore, root: () => string): Dri
 
   return {
     name: 'process',
-    hostId: readHostId,
+    hostId: () => host,
     async pull(reference) {
       const image = images.resolve(reference);
       if (image) return { reference: `${image.name}@${image.digest}`, digest: image.digest };

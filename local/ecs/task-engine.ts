@@ -30,7 +30,7 @@ export interface EngineParts {
   stepMs: number;
 }
 
-const SAVE_RETRY_MS = 1_000;
+const RETRY_MS = 1_000;
 const ALL_STOPPED_POLL_MS = 10;
 
 export type TaskEngine = ReturnType<typeof createTaskEngine>;
@@ -42,7 +42,10 @@ export type TaskEngine = ReturnType<typeof createTaskEngine>;
 export function createTaskEngine(parts: EngineParts) {
   const { cloud, driver, tasks, definitionOf, stepMs } = parts;
   const live = new Map<string, TaskRecord>();
-  const clock = createTaskClock((id, error) => cloud.log(`ecs: task ${id}: ${(error as Error).stack}`));
+  const clock = createTaskClock((id, error) => {
+    cloud.log(`ecs: task ${id}: ${(error as Error).stack}`);
+    clock.wake(id, Date.now() + RETRY_MS, () => kick(id));
+  });
   const ports = createPortBook(driver, () => live.values());
   const follower = createOutputFollower(parts, () => live.values());
   const health = createHealthMonitor({ driver, live, definitionOf, save: write, kick });
@@ -85,7 +88,7 @@ export function createTaskEngine(parts: EngineParts) {
       const record = live.get(id);
       if (!open || !record) return;
       if (unsaved.has(id) && !write(record, describeTaskChange(record.task))) {
-        return clock.wake(id, Date.now() + SAVE_RETRY_MS, () => kick(id));
+        return clock.wake(id, Date.now() + RETRY_MS, () => kick(id));
       }
       const step = decideNextStep(record, definitionsOf(record), Date.now());
       if (step.do === 'wait') return clock.wake(id, step.untilMs, () => kick(id));
@@ -159,7 +162,9 @@ export function createTaskEngine(parts: EngineParts) {
     container.startedAtMs = Date.now();
     container.health = { failures: 0, passed: false };
     Object.assign(shownContainer(record, container), { lastStatus: 'RUNNING', exitCode: undefined, reason: undefined });
-    write(record);
+    // A pending task's containers show with its next status; one that its restart policy brought back is news.
+    if (record.task.lastStatus === 'RUNNING') commit(record);
+    else write(record);
     health.watch(record, container);
   }
 

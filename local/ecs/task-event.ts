@@ -6,7 +6,7 @@ import type { ShownTask } from './task-record.ts';
  * without any healthStatus (developer guide, "Amazon ECS task state change events").
  */
 export function describeTaskChange(task: ShownTask): PutEventsRequestEntry {
-  const { tags: _tags, healthStatus: _health, containers, ...rest } = task;
+  const { tags: _tags, healthStatus: _health, containers, attachments, ...rest } = task;
   const shown = containers.map(({ healthStatus: _, ...container }) => container);
   const now = new Date();
   return {
@@ -14,6 +14,12 @@ export function describeTaskChange(task: ShownTask): PutEventsRequestEntry {
     Source: 'aws.ecs',
     DetailType: 'ECS Task State Change',
     Resources: [task.taskArn],
-    Detail: JSON.stringify({ ...rest, containers: shown, updatedAt: now }),
+    Detail: JSON.stringify({
+      ...rest,
+      // The API says ElasticNetworkInterface of what events call eni.
+      attachments: attachments?.map((each) => ({ ...each, type: 'eni' })),
+      containers: shown,
+      updatedAt: now,
+    }),
   };
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TaskRecord } from '../../../../local/ecs/task-record.ts';
-import { createBench, isAlive, pidOf, STAY } from './ecs-bench.ts';
+import { createBench, isAlive, pidOf, STAY, untilDead } from './ecs-bench.ts';
 
 let bench: ReturnType<typeof createBench>;
 beforeEach(async () => {
@@ -96,8 +96,7 @@ describe('after a restart of the host software', () => {
     const left = Number(line?.split(' ')[2]);
     await restart(() => process.kill(pid, 'SIGKILL'));
     await bench.untilStatus(task, 'STOPPED');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isAlive(left)).toBe(false);
+    await untilDead(left);
   });
 
   it('another process with the pid of a dead one is neither adopted nor harmed', async () => {
@@ -169,8 +168,7 @@ describe('after a restart of the host software', () => {
     await bench.ecs.stopLaunched();
     expect(bench.events).toEqual([]);
     await restart();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(bench.eventsOf(taskArn).at(-1)?.detail).toMatchObject({
+    expect((await bench.sentEventsOf(taskArn)).at(-1)?.detail).toMatchObject({
       lastStatus: 'STOPPED',
       stopCode: 'TerminationNotice',
     });

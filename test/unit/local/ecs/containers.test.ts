@@ -88,7 +88,7 @@ describe('several containers', () => {
     const task = await bench.until(taskArn, ({ containers }) => containers?.[1]?.exitCode === 5);
     expect(task).toMatchObject({ lastStatus: 'RUNNING', desiredStatus: 'RUNNING' });
     expect(task.version).toBeGreaterThan(version + 3);
-    expect(bench.eventsOf(taskArn).at(-1)?.detail).toMatchObject({ version: task.version });
+    expect((await bench.sentEventsOf(taskArn)).at(-1)?.detail).toMatchObject({ version: task.version });
   });
 
   it('all stop when an essential one exits', async () => {

@@ -120,6 +120,15 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
     },
     untilStatus: (taskArn: string, status: string, limitMs?: number) =>
       bench.until(taskArn, (task) => task.lastStatus === status, limitMs),
+    /** The events about a task, once the last of its changes was sent. */
+    async sentEventsOf(taskArn: string): Promise<SeenEvent[]> {
+      for (const deadline = Date.now() + 2000; Date.now() < deadline; ) {
+        const seen = bench.eventsOf(taskArn);
+        if (seen.at(-1)?.detail.version === (await bench.describe(taskArn)).version) return seen;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error('not all events were sent');
+    },
     eventsOf: (taskArn: string) => events.filter((event) => event.detail.taskArn === taskArn),
     async output(taskArn: string, container: string): Promise<string[]> {
       return (await bench.ecs.readLogs(taskArn, container)).lines.map((line) => line.message);
@@ -166,4 +175,12 @@ export function pidOf(line: string | undefined): number {
 
 export function isAlive(pid: number): boolean {
   return identifyProcess(pid) !== undefined;
+}
+
+/** Resolves when the process is gone; a killed one may take a moment. */
+export async function untilDead(pid: number): Promise<void> {
+  for (const deadline = Date.now() + 2000; isAlive(pid); ) {
+    if (Date.now() > deadline) throw new Error(`process ${pid} still runs`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

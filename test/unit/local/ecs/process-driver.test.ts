@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildEnvironment, mergeArgv } from '../../../../local/ecs/process-launch.ts';
-import { createBench, isAlive, pidOf, STAY } from './ecs-bench.ts';
+import { createBench, pidOf, STAY, untilDead } from './ecs-bench.ts';
 
 let bench: ReturnType<typeof createBench>;
 beforeEach(async () => {
@@ -135,7 +135,7 @@ describe('a process', () => {
     const { taskArn } = await bench.run(await bench.register([{ name: 'web', image: 'hello' }]));
     await bench.untilStatus(taskArn, 'STOPPED');
     const [line] = await bench.output(taskArn, 'web');
-    expect(isAlive(pidOf(line))).toBe(false);
+    await untilDead(pidOf(line));
   });
 
   it('that shares a volume sees it at its containerPath under its directory, and by VOLUME_<NAME>', async () => {

@@ -1,6 +1,6 @@
 import type { StopTaskResponse } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createBench, isAlive, pidOf, STAY } from './ecs-bench.ts';
+import { createBench, pidOf, STAY, untilDead } from './ecs-bench.ts';
 
 const STATUSES = [
   'PROVISIONING',
@@ -29,8 +29,7 @@ describe('a task', () => {
     await bench.firstOutput(taskArn, 'web');
     await bench.call('StopTask', { task: taskArn, reason: 'enough' });
     const stopped = await bench.untilStatus(taskArn, 'STOPPED');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const seen = bench.eventsOf(taskArn).map((event) => event.detail);
+    const seen = (await bench.sentEventsOf(taskArn)).map((event) => event.detail);
     expect(seen.map((detail) => detail.version)).toEqual(seen.map((_, at) => at + 1));
     expect([...new Set(seen.map((detail) => detail.lastStatus))]).toEqual(STATUSES);
     expect(seen.at(-1)).toMatchObject({ version: stopped.version, stopCode: 'UserInitiated', stoppedReason: 'enough' });
@@ -43,7 +42,7 @@ describe('a task', () => {
     const startedAtMs = Date.now();
     const { taskArn } = await bench.run(definition);
     await bench.untilStatus(taskArn, 'RUNNING');
-    expect(Date.now() - startedAtMs).toBeLessThan(250);
+    expect(Date.now() - startedAtMs).toBeLessThan(1000);
   });
 
   it('stops when its essential container exits, with the exit code', async () => {
@@ -74,8 +73,7 @@ describe('a task', () => {
     const task = await bench.untilStatus(taskArn, 'STOPPED');
     expect(task).toMatchObject({ stopCode: 'TaskFailedToStart' });
     expect(task.stoppedReason).toMatch(/^CannotPullContainerError: .*nowhere:v9: not found/);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(bench.eventsOf(taskArn).map((event) => event.detail.lastStatus)).not.toContain('RUNNING');
+    expect((await bench.sentEventsOf(taskArn)).map((event) => event.detail.lastStatus)).not.toContain('RUNNING');
   });
 
   it('stops with CannotStartContainerError when the program is not found', async () => {
@@ -99,7 +97,7 @@ describe('a task', () => {
     expect(task).toMatchObject({ desiredStatus: 'STOPPED', stoppedReason: 'Task stopped by user' });
     expect(await bench.untilStatus(taskArn, 'STOPPED')).toMatchObject({ containers: [{ exitCode: 137 }] });
     expect(Date.now() - askedAtMs).toBeGreaterThan(1990);
-    expect(isAlive(pidOf(line))).toBe(false);
+    await untilDead(pidOf(line));
   });
 
   it('that is stopped at once never starts a process', async () => {
@@ -117,8 +115,7 @@ describe('a task', () => {
       startedBy: 'me/1',
     });
     await bench.untilStatus(taskArn, 'STOPPED');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const event = bench.eventsOf(taskArn).at(-1);
+    const event = (await bench.sentEventsOf(taskArn)).at(-1);
     expect(event?.raw).not.toHaveProperty('tags');
     expect(JSON.stringify(event?.raw)).not.toContain('healthStatus');
     expect(event?.raw).toMatchObject({
