@@ -74,6 +74,8 @@ export interface Deployment {
   /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */
   attempts: number;
   failures?: FailureCount;
+  /** Those of the good revision that heals the service while this deployment holds: before SCALE_UP, after FAILED. */
+  healingFailures?: FailureCount & { revision: number };
   reason?: string;
   supersededBy?: string;
   timeline: TimelineEntry[];

@@ -1,29 +1,47 @@
 import type { Task } from '../domain/task.ts';
+import { revisionFinder } from './find-revision.ts';
 import { readinessOf } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
+
+export interface Group {
+  ready: Task[];
+  pending: Task[];
+  unhealthy: Task[];
+}
 
 /** Tasks by what they count as. `current` are of the revision that the plan launches, `other` of any other one. */
 export interface Classes {
   stopping: Task[];
-  current: { ready: Task[]; pending: Task[]; unhealthy: Task[] };
-  other: { ready: Task[]; pending: Task[]; unhealthy: Task[] };
+  current: Group;
+  other: Group;
 }
 
-export function classify(snapshot: Snapshot, launchRevision: number): Classes {
+export function classify({ service, revisions, tasks, nowMs }: Snapshot, launchRevision: number | undefined): Classes {
   const classes: Classes = {
     stopping: [],
     current: { ready: [], pending: [], unhealthy: [] },
     other: { ready: [], pending: [], unhealthy: [] },
   };
-  for (const task of snapshot.tasks) {
-    const revision = snapshot.revisions.find((candidate) => candidate.revision === task.revision);
-    const readiness = readinessOf(task, revision, snapshot.service, snapshot.nowMs);
+  const find = revisionFinder(revisions);
+  for (const task of tasks) {
+    const readiness = readinessOf(task, find(task.revision), service, nowMs);
     if (readiness === 'stopping') classes.stopping.push(task);
-    else classes[task.revision === launchRevision ? 'current' : 'other'][readiness].push(task);
+    else (task.revision === launchRevision ? classes.current : classes.other)[readiness].push(task);
   }
   return classes;
 }
 
-export function countOf(group: Classes['current']): number {
+export function countOf(group: Group): number {
   return group.ready.length + group.pending.length + group.unhealthy.length;
+}
+
+/** RUNNING and PENDING tasks that are not stopping, of every revision: what the upper bound counts. */
+export function countActive({ current, other }: Classes): number {
+  return countOf(current) + countOf(other);
+}
+
+/** Healthy tasks of one revision, whether or not the plan launches it. */
+export function countReady({ current, other }: Classes, revision: number): number {
+  const isOf = (task: Task) => task.revision === revision;
+  return current.ready.filter(isOf).length + other.ready.filter(isOf).length;
 }

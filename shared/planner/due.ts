@@ -1,43 +1,59 @@
-import { hasEnded } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
 import type { Classes } from './classify.ts';
-import { graceEndsAtMs, readyAtMs } from './readiness.ts';
+import { executionDueAtMs } from './execution.ts';
+import { revisionFinder } from './find-revision.ts';
+import { launchDeadlineMs } from './plan-stops.ts';
+import { isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
+import { deadlineOf } from './stage-goal.ts';
 
 /** An intent that was not recorded so long after it was written is launched again with its token. */
 export const REPLAY_AFTER_MS = 10_000;
-/** An execution that has not begun so long after it was asked for is asked for again. */
-export const EXECUTION_AGAIN_MS = 60_000;
-const STOP_AGAIN_MS = 60_000;
+
+type Acts = Pick<
+  Plan,
+  'deployment' | 'launches' | 'replays' | 'register' | 'deregister' | 'stops' | 'ingress' | 'wakeExecution'
+>;
+
+/** What else may make a look necessary. */
+export interface Expected {
+  /** When backoff lets the launches go that it holds back. */
+  notBeforeMs: number | undefined;
+  /** The plan had more changes than one transaction holds. */
+  cut: boolean;
+}
 
 /**
  * When to look again at the latest; undefined when nothing is expected (a steady service costs nothing).
+ * Always later than now, except where the plan was cut: a time that has passed and still stands would be a loop.
  * Health is polled, because AWS sends no event for it: every healthPollSec while young, backing off to three times that.
  */
-export function dueAt(
-  snapshot: Snapshot,
-  classes: Classes,
-  plan: Pick<Plan, 'launches' | 'deregister' | 'startExecution'>,
-  notBefore: number | undefined,
-): number | undefined {
-  const { nowMs, deployment, service, settings } = snapshot;
-  const times: number[] = [];
-  if (plan.launches.length > 0) times.push(nowMs + settings.healthPollSec * 3000);
-  if (plan.deregister.length > 0) times.push(nowMs);
-  if (plan.startExecution) times.push(nowMs + EXECUTION_AGAIN_MS);
-  if (notBefore !== undefined && notBefore > nowMs) times.push(notBefore);
-  if (!hasEnded(deployment)) {
-    if (deployment.deadlineAtMs !== undefined && deployment.outcome === undefined) times.push(deployment.deadlineAtMs);
-    if (deployment.executionArn === undefined)
-      times.push((deployment.executionAskedAtMs ?? nowMs) + EXECUTION_AGAIN_MS);
+export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected: Expected): number | undefined {
+  const { nowMs, settings } = snapshot;
+  if (expected.cut) return nowMs;
+  const { deployment } = acts;
+  let soonestMs = Number.POSITIVE_INFINITY;
+  const expect = (atMs: number | undefined) => {
+    if (atMs !== undefined && atMs > nowMs && atMs < soonestMs) soonestMs = atMs;
+  };
+  if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
+  expect(expected.notBeforeMs);
+  expect(executionDueAtMs(deployment, nowMs));
+  expect(deadlineOf(deployment, classes));
+  for (const task of classes.stopping) expect(stopTime(task, snapshot));
+  const find = revisionFinder(snapshot.revisions);
+  for (const { pending, unhealthy } of [classes.current, classes.other]) {
+    for (const task of pending) expect(pendingTime(task, find(task.revision), snapshot));
+    for (const task of unhealthy) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   }
-  for (const task of snapshot.tasks) times.push(...taskTimes(task, snapshot));
-  for (const group of [classes.current, classes.other]) {
-    for (const task of [...group.pending, ...group.unhealthy])
-      times.push(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
-  }
-  if (service.status === 'DRAINING' && snapshot.tasks.length === 0) times.push(nowMs);
-  return times.length === 0 ? undefined : Math.max(nowMs, Math.min(...times));
+  return Number.isFinite(soonestMs) ? soonestMs : undefined;
+}
+
+/** An effect changes the records, and is looked at again then; this is for one that could change nothing yet. */
+function hasEffect(acts: Acts): boolean {
+  const { launches, replays, register, deregister, stops, ingress, wakeExecution } = acts;
+  const calls = launches.length + replays.length + register.length + deregister.length + stops.length;
+  return calls > 0 || ingress !== 'keep' || wakeExecution;
 }
 
 /** 5 s for the first half minute of a task, then a sixth of its age, at most 15 s (with healthPollSec 5). */
@@ -46,20 +62,31 @@ export function pollMs(ageMs: number, healthPollSec: number): number {
   return Math.min(3 * baseMs, Math.max(baseMs, ageMs / 6));
 }
 
-function taskTimes(task: Task, { service, revisions, nowMs }: Snapshot): number[] {
-  const times: number[] = [];
-  const { stop, runningAtMs } = task;
-  if (!task.observed) times.push(task.intentAtMs + REPLAY_AFTER_MS);
-  if (stop?.stopSentAtMs !== undefined) times.push(stop.stopSentAtMs + STOP_AGAIN_MS);
-  else if (stop?.stopAtMs !== undefined) times.push(stop.stopAtMs);
-  if (runningAtMs === undefined) times.push(task.intentAtMs + service.spec.launchDeadlineSec * 1000);
-  else {
-    const revision = revisions.find((candidate) => candidate.revision === task.revision);
-    times.push(
-      ...[readyAtMs(runningAtMs, revision, service), graceEndsAtMs(runningAtMs, revision, service)].filter(
-        (time) => time > nowMs,
-      ),
-    );
-  }
-  return times;
+/** Waits to be launched, to be RUNNING or to be healthy; what has no check becomes healthy by the clock alone. */
+function pendingTime(
+  task: Task,
+  revision: Snapshot['revisions'][number] | undefined,
+  { service, nowMs, settings }: Snapshot,
+): number {
+  if (!task.observed) return replayTime(task, nowMs);
+  const runningAtMs = runningSinceMs(task);
+  if (runningAtMs !== undefined && !isChecked(revision)) return readyAtMs(runningAtMs, revision, service);
+  const polledAtMs = nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec);
+  const deadlineAtMs = launchDeadlineMs(task, service.spec.launchDeadlineSec);
+  return deadlineAtMs > nowMs ? Math.min(polledAtMs, deadlineAtMs) : polledAtMs;
+}
+
+/** Waits to be launched, drained or STOPPED. */
+function stopTime({ stop, observed, intentAtMs, ...task }: Task, { nowMs, settings }: Snapshot): number {
+  if (!observed) return replayTime({ intentAtMs }, nowMs);
+  const sinceMs = stop?.stopSentAtMs ?? stop?.markedAtMs ?? task.runningAtMs ?? intentAtMs;
+  const polledAtMs = nowMs + pollMs(nowMs - sinceMs, settings.healthPollSec);
+  const drains = stop?.stopAtMs !== undefined && stop.stopSentAtMs === undefined && stop.stopAtMs > nowMs;
+  return drains ? Math.min(polledAtMs, stop.stopAtMs ?? polledAtMs) : polledAtMs;
+}
+
+/** A replay that this plan asks for may be refused by a throttle: then it is tried again after as long. */
+function replayTime({ intentAtMs }: Pick<Task, 'intentAtMs'>, nowMs: number): number {
+  const firstAtMs = intentAtMs + REPLAY_AFTER_MS;
+  return firstAtMs > nowMs ? firstAtMs : nowMs + REPLAY_AFTER_MS;
 }

@@ -1,8 +1,8 @@
 import type { StopCause, Task } from '../domain/task.ts';
-import type { Aim } from './aim.ts';
 import { type Bounds, startable, stoppable } from './bounds.ts';
-import { type Classes, countOf } from './classify.ts';
-import { allActive, orderVictims } from './victims.ts';
+import { runningSinceMs } from './readiness.ts';
+import type { Seats } from './seats.ts';
+import { type ChooseVictims, victimChooser } from './victims.ts';
 
 export interface Victim {
   task: Task;
@@ -13,6 +13,8 @@ export interface Victim {
 export interface Capacity {
   /** How many tasks to launch now. */
   launches: number;
+  /** How many more the desired count asks for, bounds and backoff aside. */
+  missing: number;
   victims: Victim[];
   /** Neither a start nor a stop is possible, and the aim is not reached: why. */
   stuck?: string;
@@ -24,105 +26,104 @@ export interface Capacity {
  *
  * desired 4, 100/200 (lower 4, upper 8), 4 old ready, 0 new: 4 launches, no victim (4 - 4 = 0 may go).
  * then 4 old ready, 1 new ready, 3 new pending: no launch, 1 victim (5 - 4 = 1).
- * desired 4, 50/100 (lower 2, upper 4), 4 old ready: 2 victims; when they stop, 2 launches.
+ * desired 4, 50/100 (lower 2, upper 4), 4 old ready: 2 victims; when they are marked, 2 launches.
  */
-export function planCapacity(classes: Classes, aim: Aim, bounds: Bounds, mayLaunch: boolean): Capacity {
-  return aim.mode === 'roll' ? roll(classes, aim, bounds, mayLaunch) : hold(classes, aim, bounds, mayLaunch);
+export function planCapacity(
+  seats: Seats,
+  desired: number,
+  bounds: Bounds,
+  { mayLaunch, stopping }: { mayLaunch: boolean; stopping: number },
+): Capacity {
+  const { staying, sick, leaving } = seats;
+  const useful = staying.ready.length + staying.pending.length;
+  const ready = staying.ready.length + leaving.ready.length;
+  const active = useful + sick.length + leaving.ready.length + leaving.rest.length;
+  const missing = Math.max(0, desired - useful);
+  if (useful === desired && active === useful) return { launches: 0, missing, victims: [] };
+  const launches = mayLaunch ? startable(desired, useful, active, bounds) : 0;
+  const victims = victimsOf(seats, desired, bounds);
+  const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
+  if (!idle || !mayLaunch || missing === 0) return { launches, missing, victims };
+  const last = lastResort(seats);
+  if (last) return { launches, missing, victims: [last] };
+  return { launches, missing, victims, stuck: stuckReason(active, ready, bounds) };
 }
 
-function roll(classes: Classes, aim: Aim, bounds: Bounds, mayLaunch: boolean): Capacity {
-  const { current, other } = classes;
-  const { desired } = aim;
-  const active = allActive(classes);
-  const useful = current.ready.length + current.pending.length;
-  const room = startable(desired, useful, active.length, bounds);
-  const launches = mayLaunch ? room : 0;
-  let mayStopReady = stoppable(current.ready.length + other.ready.length, bounds);
+function victimsOf(seats: Seats, desired: number, bounds: Bounds): Victim[] {
+  const { staying, sick, leaving } = seats;
+  const choose = victimChooser(tasksOf(seats));
   const victims: Victim[] = [];
-
-  const take = (tasks: Task[], count: number, cause: StopCause, reason: string) => {
-    for (const task of orderVictims(tasks, active).slice(0, Math.max(0, count))) victims.push({ task, cause, reason });
+  const take = (tasks: readonly Task[], cause: StopCause, reason: string) => {
+    for (const task of tasks) victims.push({ task, cause, reason });
   };
-  const takeReady = (tasks: Task[], count: number, cause: StopCause, reason: string) => {
-    const allowed = Math.min(count, mayStopReady, tasks.length);
-    if (allowed <= 0) return;
-    take(tasks, allowed, cause, reason);
-    mayStopReady -= allowed;
-  };
+  const ready = staying.ready.length + leaving.ready.length;
 
-  const [cause, why]: [StopCause, string] =
-    aim.revision === undefined
-      ? ['DELETE', 'the service is deleted']
-      : ['DEPLOYMENT', 'replaced by a task of the new revision'];
-  take(other.pending, other.pending.length, cause, why);
-  take(
-    other.unhealthy,
-    unhealthyToStop(
-      other.unhealthy.length,
-      current.ready.length + other.ready.length,
-      desired,
-      room === 0 && useful < desired,
-    ),
-    cause,
-    why,
-  );
-  takeReady(other.ready, other.ready.length, cause, why);
+  const { cause, reason } = leaving;
+  take(unhealthyLeavers(leaving.rest, ready, bounds), cause, reason);
+  const replaced = choose(leaving.ready, stoppable(ready, bounds));
+  take(replaced, cause, reason);
 
-  const surplus = useful - desired;
-  const idle = Math.min(Math.max(0, surplus), current.pending.length);
-  take(current.pending, idle, 'SCALE_IN', `desired count is ${desired}`);
-  takeReady(current.ready, surplus - idle, 'SCALE_IN', `desired count is ${desired}`);
-
-  const noRoom = room === 0 && useful < desired && classes.stopping.length === 0 && victims.length === 0;
-  const sick = unhealthyToStop(current.unhealthy.length, current.ready.length, desired, noRoom);
-  take(current.unhealthy, sick, 'UNHEALTHY', 'it failed its health checks');
-
-  const unreached = (useful < desired && aim.revision !== undefined) || countOf(other) > 0;
-  const inFlight = launches > 0 || victims.length > 0 || current.pending.length > 0 || classes.stopping.length > 0;
-  const stuck =
-    unreached && !inFlight && mayLaunch
-      ? stuckReason(active.length, current.ready.length + other.ready.length, bounds)
-      : undefined;
-  return { launches, victims, stuck };
+  const surplus = surplusOf(staying, desired, stoppable(ready - replaced.length, bounds), choose);
+  take(surplus, 'SCALE_IN', `desired count is ${desired}`);
+  take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
+  return victims;
 }
 
-/** Keep what runs, whatever its revision; make up what is missing. */
-function hold(classes: Classes, aim: Aim, bounds: Bounds, mayLaunch: boolean): Capacity {
-  const { current, other } = classes;
-  const active = allActive(classes);
-  const ready = [...other.ready, ...current.ready];
-  const pending = [...other.pending, ...current.pending];
-  const unhealthy = [...other.unhealthy, ...current.unhealthy];
-  const useful = ready.length + pending.length;
-  const room = startable(aim.desired, useful, active.length, bounds);
-  const surplus = Math.max(0, useful - aim.desired);
-  const idle = orderVictims(pending, active).slice(0, surplus);
-  const spare = Math.min(surplus - idle.length, stoppable(ready.length, bounds));
-  const noRoom = room === 0 && useful < aim.desired && classes.stopping.length === 0;
-  const sick = unhealthyToStop(unhealthy.length, ready.length, aim.desired, noRoom);
-  const reason = `desired count is ${aim.desired}`;
-  return {
-    launches: mayLaunch && aim.revision !== undefined ? room : 0,
-    victims: [
-      ...idle.map((task): Victim => ({ task, cause: 'SCALE_IN', reason })),
-      ...orderVictims(ready, active)
-        .slice(0, spare)
-        .map((task): Victim => ({ task, cause: 'SCALE_IN', reason })),
-      ...orderVictims(unhealthy, active)
-        .slice(0, sick)
-        .map((task): Victim => ({ task, cause: 'UNHEALTHY', reason: 'it failed its health checks' })),
-    ],
-  };
+const FAILED_CHECKS = 'it failed its health checks';
+
+function* tasksOf({ staying, sick, leaving }: Seats): Generator<Task> {
+  for (const tasks of [staying.ready, staying.pending, sick, leaving.ready, leaving.rest]) yield* tasks;
+}
+
+/**
+ * Leavers that are not healthy serve nobody, and their room is needed: they go first. But one that runs may have
+ * become healthy a moment ago: while the known healthy ones are under the lower bound, it stays.
+ * lower 4, 3 ready, 1 running and not yet healthy, 1 not yet RUNNING: only the last goes.
+ */
+function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
+  return ready >= bounds.lower ? rest : rest.filter((task) => runningSinceMs(task) === undefined);
+}
+
+/**
+ * Too many: first those that are not RUNNING, then those not healthy yet, then healthy ones within `mayStopReady`:
+ * of them, those that the plan would not launch again (a FAILED deployment's beside the good revision's) first.
+ */
+function surplusOf(staying: Seats['staying'], desired: number, mayStopReady: number, choose: ChooseVictims): Task[] {
+  const surplus = staying.ready.length + staying.pending.length - desired;
+  if (surplus <= 0) return [];
+  const isStarting = (task: Task) => runningSinceMs(task) === undefined;
+  const isForeign = (task: Task) => task.revision !== staying.revision;
+  const [starting, running] = split(staying.pending, isStarting);
+  const [foreign, own] = split(staying.ready, isForeign);
+  const chosen = choose(starting, surplus);
+  chosen.push(...choose(running, surplus - chosen.length));
+  const healthyMax = chosen.length + mayStopReady;
+  chosen.push(...choose(foreign, Math.min(healthyMax, surplus) - chosen.length));
+  chosen.push(...choose(own, Math.min(healthyMax, surplus) - chosen.length));
+  return chosen;
+}
+
+function split(tasks: readonly Task[], first: (task: Task) => boolean): [Task[], Task[]] {
+  return [tasks.filter(first), tasks.filter((task) => !first(task))];
 }
 
 /**
  * Unhealthy tasks are replaced start-first: each keeps its seat until a ready task has taken it.
  * desired 3, 2 ready, 1 unhealthy: 2 + 1 - 3 = 0 stop; a replacement becomes ready: 3 + 1 - 3 = 1 stops.
- * Where the upper bound leaves no room for a replacement, they are stopped one by one.
  */
-function unhealthyToStop(unhealthy: number, ready: number, desired: number, noRoom: boolean): number {
-  const seatsTaken = Math.max(0, Math.min(unhealthy, ready + unhealthy - desired));
-  return noRoom ? Math.max(seatsTaken, Math.min(1, unhealthy)) : seatsTaken;
+export function seatsTaken(sick: number, ready: number, desired: number): number {
+  return Math.max(0, Math.min(sick, ready + sick - desired));
+}
+
+/**
+ * Where the upper bound leaves no room for a replacement, unhealthy tasks are stopped one by one: the next only when
+ * the one before has gone and its replacement has become healthy (or has itself turned out unhealthy).
+ */
+function lastResort({ sick, leaving }: Seats): Victim | undefined {
+  const [leaver] = leaving.rest;
+  if (leaver) return { task: leaver, cause: leaving.cause, reason: leaving.reason };
+  const [ill] = sick;
+  return ill && { task: ill, cause: 'UNHEALTHY', reason: FAILED_CHECKS };
 }
 
 function stuckReason(active: number, ready: number, bounds: Bounds): string {

@@ -5,41 +5,48 @@ import type { PlannedLaunch, Snapshot } from './snapshot.ts';
 
 /**
  * Gives each launch a slot that no live task of its revision holds, the deployment's next attempt, one subnet and
- * one capacity provider. Base and weight count over all live tasks, not over this pass.
+ * one capacity provider. Subnets, base and weight count over all live tasks that the plan keeps (in a rollout those
+ * of the new revision: the old ones' shares go with them), not over this pass.
  */
 export function planLaunches(snapshot: Snapshot, aim: Aim, count: number): PlannedLaunch[] {
-  if (count === 0) return [];
-  const { service, deployment, tasks, settings } = snapshot;
-  const revision = snapshot.revisions.find((candidate) => candidate.revision === aim.revision);
-  if (!revision?.ownTaskDefinitionArn) return [];
-  const spec = revision.spec;
-  const given = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
+  const revision = aim.launchable;
+  if (count <= 0 || !revision) return [];
+  const { deployment, settings } = snapshot;
+  const { launchType, networkConfiguration, capacityProviderStrategy } = revision.spec;
+  const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
   const subnets = given.length > 0 ? given : settings.subnets;
-  const strategy = spec.launchType
-    ? undefined
-    : (spec.capacityProviderStrategy ?? service.spec.capacityProviderStrategy);
+  const strategy = launchType ? undefined : capacityProviderStrategy;
 
-  const taken = new Set<number>();
-  const liveBySubnet = new Map<string, number>();
-  const liveByProvider = new Map<string, number>();
-  for (const task of tasks) {
-    if (isStopping(task)) continue;
-    if (task.revision === revision.revision) taken.add(task.slot);
-    add(liveBySubnet, task.subnet);
-    if (task.capacityProvider) add(liveByProvider, task.capacityProvider);
-  }
+  const { taken, live, staying, providers } = census(snapshot, aim, revision.revision);
   const launches: PlannedLaunch[] = [];
   let slot = 0;
   for (let n = 0; n < count; n += 1) {
     while (taken.has(slot)) slot += 1;
     taken.add(slot);
-    const subnet = chooseSubnet(subnets, liveBySubnet);
-    add(liveBySubnet, subnet);
-    const capacityProvider = strategy && chooseProvider(strategy, liveByProvider);
-    if (capacityProvider) add(liveByProvider, capacityProvider);
+    const subnet = chooseSubnet(subnets, staying, live);
+    add(staying, subnet);
+    add(live, subnet);
+    const capacityProvider = strategy && chooseProvider(strategy, providers);
+    if (capacityProvider) add(providers, capacityProvider);
     launches.push({ slot, attempt: deployment.attempts + n, revision, subnet, capacityProvider });
   }
   return launches;
+}
+
+function census({ tasks }: Snapshot, aim: Aim, revision: number) {
+  const taken = new Set<number>();
+  const live = new Map<string, number>();
+  const staying = new Map<string, number>();
+  const providers = new Map<string, number>();
+  for (const task of tasks) {
+    if (isStopping(task)) continue;
+    add(live, task.subnet);
+    if (task.revision === revision) taken.add(task.slot);
+    else if (aim.mode === 'roll') continue;
+    add(staying, task.subnet);
+    if (task.capacityProvider) add(providers, task.capacityProvider);
+  }
+  return { taken, live, staying, providers };
 }
 
 function add(counts: Map<string, number>, key: string): void {

@@ -1,6 +1,6 @@
 import type { Task, TaskStop } from '../domain/task.ts';
+import type { Classes } from './classify.ts';
 import type { Victim } from './plan-capacity.ts';
-import { readinessOf } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 
 /** StopTask that has shown nothing for so long is sent again: its answer may have been lost. */
@@ -9,52 +9,47 @@ const STOP_AGAIN_MS = 60_000;
 type Stops = Pick<Plan, 'marks' | 'deregister' | 'stops'>;
 
 /** Where each stop goes on: mark, deregister, drain, StopTask; on every path in this order. */
-export function planStops(snapshot: Snapshot, victims: readonly Victim[]): Stops {
-  const { nowMs } = snapshot;
-  const chosen = new Map(victims.map((victim) => [victim.task.id, victim]));
+export function planStops(stopping: readonly Task[], victims: readonly Victim[], nowMs: number): Stops {
   const result: Stops = { marks: [], deregister: [], stops: [] };
-  for (const task of snapshot.tasks) {
-    const victim = chosen.get(task.id);
-    const stop = task.stop ?? (victim && markOf(victim, nowMs));
-    if (!stop) {
-      if (stoppedByOthers(task) && task.registeredAtMs !== undefined) result.deregister.push(task);
-      continue;
-    }
-    if (!task.stop) result.marks.push({ taskId: task.id, stop });
-    const marked: Task = task.stop ? task : { ...task, stop };
-    if (stop.deregisteredAtMs === undefined && task.registeredAtMs !== undefined) result.deregister.push(marked);
-    else if (mayStop(marked, nowMs)) result.stops.push(marked);
+  for (const { task, cause, reason } of victims) {
+    const stop: TaskStop = { cause, reason, markedAtMs: nowMs };
+    result.marks.push({ taskId: task.id, stop });
+    goOn({ ...task, stop }, nowMs, result);
   }
+  for (const task of stopping) goOn(task, nowMs, result);
   return result;
 }
 
-function markOf(victim: Victim, nowMs: number): TaskStop {
-  return { cause: victim.cause, reason: victim.reason, markedAtMs: nowMs };
+/** One step of one stop. What somebody else stops (Spot gives two minutes) is deregistered at once, and no more. */
+function goOn(task: Task, nowMs: number, result: Stops): void {
+  const { stop, registeredAtMs } = task;
+  if (registeredAtMs !== undefined && stop?.deregisteredAtMs === undefined) result.deregister.push(task);
+  else if (stop && mayStop(task, stop, nowMs)) result.stops.push(task);
 }
 
-/** desiredStatus STOPPED that we did not ask for (Spot gives two minutes): deregister at once. */
-function stoppedByOthers(task: Task): boolean {
-  return task.observed?.desiredStatus === 'STOPPED' && task.stop === undefined;
-}
-
-/** Only what ECS runs can be stopped; an intent without an arn is first launched again with its token. */
-function mayStop(task: Task, nowMs: number): boolean {
-  const { stop, observed } = task;
-  if (!stop || !observed || observed.lastStatus === 'STOPPED') return false;
-  if (stop.stopSentAtMs !== undefined)
-    return observed.desiredStatus === 'RUNNING' && nowMs >= stop.stopSentAtMs + STOP_AGAIN_MS;
-  return task.registeredAtMs === undefined || (stop.stopAtMs !== undefined && nowMs >= stop.stopAtMs);
+/**
+ * Only what ECS runs can be stopped; an intent without an arn is first launched again with its token. What ECS is
+ * stopping already needs no second word. A task that is not registered is stopped at once.
+ */
+function mayStop({ observed, registeredAtMs }: Task, stop: TaskStop, nowMs: number): boolean {
+  if (observed?.desiredStatus !== 'RUNNING' || observed.lastStatus === 'STOPPED') return false;
+  if (stop.stopSentAtMs !== undefined) return nowMs >= stop.stopSentAtMs + STOP_AGAIN_MS;
+  return registeredAtMs === undefined || (stop.stopAtMs !== undefined && nowMs >= stop.stopAtMs);
 }
 
 /** Tasks that did not reach RUNNING within launchDeadlineSec: stopped, and counted as failed to start. */
-export function overdueVictims(snapshot: Snapshot): Victim[] {
-  const deadlineSec = snapshot.service.spec.launchDeadlineSec;
-  return snapshot.tasks
-    .filter((task) => task.runningAtMs === undefined && snapshot.nowMs >= task.intentAtMs + deadlineSec * 1000)
-    .filter((task) => readinessOf(task, undefined, snapshot.service, snapshot.nowMs) === 'pending')
-    .map((task) => ({
-      task,
-      cause: 'LAUNCH_DEADLINE',
-      reason: `it was not RUNNING within launchDeadlineSec (${deadlineSec} s)`,
-    }));
+export function overdueVictims({ service, nowMs }: Snapshot, { current, other }: Classes): Victim[] {
+  const deadlineSec = service.spec.launchDeadlineSec;
+  const victims: Victim[] = [];
+  for (const task of [...current.pending, ...other.pending]) {
+    if (nowMs < launchDeadlineMs(task, deadlineSec)) continue;
+    const reason = `it was not RUNNING within launchDeadlineSec (${deadlineSec} s)`;
+    victims.push({ task, cause: 'LAUNCH_DEADLINE', reason });
+  }
+  return victims;
+}
+
+/** When the launch of a task has failed; never, once it is RUNNING. */
+export function launchDeadlineMs({ observed, intentAtMs }: Task, launchDeadlineSec: number): number {
+  return observed?.lastStatus === 'RUNNING' ? Number.POSITIVE_INFINITY : intentAtMs + launchDeadlineSec * 1000;
 }

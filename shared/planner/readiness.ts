@@ -1,6 +1,6 @@
 import type { Service } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import type { Task } from '../domain/task.ts';
+import { isLater, type Task } from '../domain/task.ts';
 
 /**
  * `stopping`: marked by us, or stopped by somebody else: it counts neither as healthy nor as active.
@@ -13,8 +13,19 @@ export type Readiness = 'stopping' | 'pending' | 'ready' | 'unhealthy';
  * A mark is a decision: it was written under planSeq, so it was made on all that was known, and every later plan
  * counts the task as gone. Were it a proposal until its effect, an effect that comes late could follow a withdrawal.
  */
-export function isStopping(task: Task): boolean {
-  return task.stop !== undefined || task.observed?.desiredStatus === 'STOPPED';
+export function isStopping({ stop, observed }: Task): boolean {
+  if (stop !== undefined) return true;
+  if (observed === undefined || observed.lastStatus === 'RUNNING') return observed?.desiredStatus === 'STOPPED';
+  return observed.desiredStatus === 'STOPPED' || isLater(observed.lastStatus, 'RUNNING');
+}
+
+/**
+ * Since when it is RUNNING; undefined when it is not. RunTask's answer to a replay and a look-up by startedBy may be
+ * the first that we hear of a task that runs already: then ECS's own time counts.
+ */
+export function runningSinceMs({ observed, runningAtMs, intentAtMs }: Task): number | undefined {
+  if (observed?.lastStatus !== 'RUNNING') return undefined;
+  return runningAtMs ?? observed.startedAtMs ?? intentAtMs;
 }
 
 /**
@@ -30,19 +41,23 @@ export function readinessOf(
   nowMs: number,
 ): Readiness {
   if (isStopping(task)) return 'stopping';
-  const { observed, runningAtMs } = task;
-  if (observed?.lastStatus !== 'RUNNING' || runningAtMs === undefined) return 'pending';
+  const runningAtMs = runningSinceMs(task);
+  if (runningAtMs === undefined) return 'pending';
   const hasHealthCheck = revision?.hasHealthCheck ?? false;
   const hasTarget = revision?.spec.ingress !== undefined;
   if (!hasHealthCheck && !hasTarget) {
     return nowMs >= readyAtMs(runningAtMs, revision, service) ? 'ready' : 'pending';
   }
-  const sick =
-    (hasHealthCheck && observed.healthStatus === 'UNHEALTHY') || (hasTarget && task.targetHealth === 'unhealthy');
+  const health = task.observed?.healthStatus;
+  const sick = (hasHealthCheck && health === 'UNHEALTHY') || (hasTarget && task.targetHealth === 'unhealthy');
   if (sick) return nowMs < graceEndsAtMs(runningAtMs, revision, service) ? 'pending' : 'unhealthy';
-  const well =
-    (!hasHealthCheck || observed.healthStatus === 'HEALTHY') && (!hasTarget || task.targetHealth === 'healthy');
+  const well = (!hasHealthCheck || health === 'HEALTHY') && (!hasTarget || task.targetHealth === 'healthy');
   return well ? 'ready' : 'pending';
+}
+
+/** Does its health come from a health check or a target, so that it has to be asked for? Without: from the clock. */
+export function isChecked(revision: ServiceRevision | undefined): boolean {
+  return revision !== undefined && (revision.hasHealthCheck || revision.spec.ingress !== undefined);
 }
 
 export function readyAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
@@ -50,6 +65,6 @@ export function readyAtMs(runningAtMs: number, revision: ServiceRevision | undef
 }
 
 /** healthCheckGracePeriodSeconds ignores load-balancer and container health for that long after the start. */
-export function graceEndsAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
+function graceEndsAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
   return runningAtMs + (revision?.spec ?? service.spec).healthCheckGracePeriodSeconds * 1000;
 }

@@ -29,6 +29,7 @@ export interface PlannedEvent {
 
 /**
  * What to do now. Intents (launches, marks, the records) are written first, in one transaction; then the effects.
+ * `service` and `deployment` are the snapshot's own objects where nothing about them changes.
  */
 export interface Plan {
   service: Service;
@@ -50,6 +51,10 @@ export interface Plan {
   startExecution: boolean;
   /** What waits on the deployment's task token may go on. */
   wakeExecution: boolean;
+  /**
+   * When to look again at the latest; undefined when nothing is expected. In the future, or now where this plan had
+   * to leave changes for the next one: a plan that asks for nothing and writes nothing never says now.
+   */
   dueAtMs?: number;
   /** Must intents be written at all? A steady service sees no write. */
   changed: boolean;

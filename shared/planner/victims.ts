@@ -1,37 +1,58 @@
 import type { Task } from '../domain/task.ts';
-import type { Classes } from './classify.ts';
+
+/** Chooses `count` of the candidates; choices add up, so that several of them leave the subnets balanced. */
+export type ChooseVictims = (candidates: readonly Task[], count: number) => Task[];
 
 /**
- * Who goes first when tasks are too many: one of the subnet (zone) with the most tasks, then the youngest.
+ * Who goes first when tasks are too many: one of the subnet (zone) with the most active tasks, then the youngest.
+ * a: 3 active, b: 1; two of four go: both of a, the youngest first, and a: 1, b: 1 stay.
  */
-export function orderVictims(tasks: readonly Task[], active: readonly Task[]): Task[] {
-  const bySubnet = new Map<string, number>();
-  for (const task of active) bySubnet.set(task.subnet, (bySubnet.get(task.subnet) ?? 0) + 1);
-  const remaining = [...tasks];
-  const ordered: Task[] = [];
-  while (remaining.length > 0) {
-    remaining.sort(
-      (a, b) =>
-        (bySubnet.get(b.subnet) ?? 0) - (bySubnet.get(a.subnet) ?? 0) ||
-        b.intentAtMs - a.intentAtMs ||
-        (a.id < b.id ? -1 : 1),
-    );
-    const next = remaining.shift();
-    if (!next) break;
-    bySubnet.set(next.subnet, (bySubnet.get(next.subnet) ?? 0) - 1);
-    ordered.push(next);
-  }
-  return ordered;
+export function victimChooser(active: Iterable<Task>): ChooseVictims {
+  const left = new Map<string, number>();
+  for (const { subnet } of active) left.set(subnet, (left.get(subnet) ?? 0) + 1);
+  return (candidates, count) => {
+    if (count <= 0) return [];
+    const queues = youngestFirst(candidates);
+    const chosen: Task[] = [];
+    while (chosen.length < count) {
+      const queue = fullest(queues, left);
+      const next = queue?.pop();
+      if (!next) break;
+      left.set(next.subnet, (left.get(next.subnet) ?? 0) - 1);
+      chosen.push(next);
+    }
+    return chosen;
+  };
 }
 
-export function allActive(classes: Classes): Task[] {
-  const { current, other } = classes;
-  return [
-    ...current.ready,
-    ...current.pending,
-    ...current.unhealthy,
-    ...other.ready,
-    ...other.pending,
-    ...other.unhealthy,
-  ];
+/** The candidates by subnet, the youngest last (it is popped first). */
+function youngestFirst(candidates: readonly Task[]): Map<string, Task[]> {
+  const queues = new Map<string, Task[]>();
+  for (const task of candidates) {
+    const queue = queues.get(task.subnet);
+    if (queue) queue.push(task);
+    else queues.set(task.subnet, [task]);
+  }
+  for (const queue of queues.values()) queue.sort((a, b) => a.intentAtMs - b.intentAtMs || (a.id < b.id ? 1 : -1));
+  return queues;
+}
+
+/** Of equals the one with the youngest task, then the smallest id: the order of the snapshot's tasks does not matter. */
+function fullest(queues: Map<string, Task[]>, left: Map<string, number>): Task[] | undefined {
+  let best: Task[] | undefined;
+  let bestTask: Task | undefined;
+  for (const queue of queues.values()) {
+    const task = queue.at(-1);
+    if (task && (!bestTask || goesBefore(task, bestTask, left))) {
+      best = queue;
+      bestTask = task;
+    }
+  }
+  return best;
+}
+
+function goesBefore(a: Task, b: Task, left: Map<string, number>): boolean {
+  const more = (left.get(a.subnet) ?? 0) - (left.get(b.subnet) ?? 0);
+  const younger = a.intentAtMs - b.intentAtMs;
+  return more !== 0 ? more > 0 : younger !== 0 ? younger > 0 : a.id < b.id;
 }

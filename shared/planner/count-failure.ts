@@ -1,0 +1,55 @@
+import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
+import type { Task } from '../domain/task.ts';
+import { failuresOf } from './backoff.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Stop codes of hosts and capacity that went away: they count against no breaker, deadline or backoff. */
+const NOT_THE_TASKS_FAULT = ['InfrastructureHealth', 'TerminationNotice', 'SpotInterruption'];
+
+/** Why a task ended, in a sentence; and whether another try cannot mend it. */
+export interface Failing {
+  reason: string;
+  permanent: boolean;
+  /** In [0, 1). */
+  jitter: number;
+}
+
+/**
+ * The deployment with one failure more, where the end of this task is one: it ended without being asked to, or was
+ * stopped because it never started or became unhealthy. The same object where it is none.
+ * A task that had lasted minHealthySec starts the count anew: a crash after an hour is replaced at once.
+ * Failures of the good revision that heals while the deployment holds are counted apart from the deployment's own.
+ */
+export function countFailure(
+  snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' | 'nowMs'>,
+  task: Task,
+  { reason, permanent, jitter }: Failing,
+): Deployment {
+  const { service, deployment, revisions, tasks, nowMs } = snapshot;
+  const { revision: number } = task;
+  const own = number === deployment.revision;
+  const asked = task.stop && task.stop.cause !== 'UNHEALTHY' && task.stop.cause !== 'LAUNCH_DEADLINE';
+  const excused = NOT_THE_TASKS_FAULT.includes(task.observed?.stopCode ?? '');
+  if (asked || excused || (!own && number !== service.goodRevision)) return deployment;
+  const revision = revisions.find((candidate) => candidate.revision === number);
+  const endedAtMs = task.observed?.stoppedAtMs ?? nowMs;
+  const lastedMs = task.runningAtMs === undefined ? -1 : endedAtMs - task.runningAtMs;
+  const lasted = lastedMs >= (revision?.spec ?? service.spec).minHealthySec * 1000;
+  const others = tasks.filter((candidate) => candidate.id !== task.id);
+  const before = revision && failuresOf({ deployment, tasks: others, nowMs }, revision);
+  const failures: FailureCount = {
+    count: lasted ? 1 : (before?.count ?? 0) + 1,
+    lastAtMs: nowMs,
+    lastReason: reason,
+    jitter,
+    permanent: !hasEnded(deployment) && (permanent || (before?.permanent ?? false)),
+  };
+  return own ? { ...deployment, failures } : { ...deployment, healingFailures: { ...failures, revision: number } };
+}
+
+/** What a new deployment keeps of the old one's failures: those of the revision that it heals with until SCALE_UP. */
+export function inheritedFailures(old: Deployment, goodRevision: number | undefined): Deployment['healingFailures'] {
+  if (goodRevision === undefined) return undefined;
+  if (old.revision === goodRevision) return old.failures && { ...old.failures, revision: goodRevision };
+  return old.healingFailures?.revision === goodRevision ? old.healingFailures : undefined;
+}

@@ -1,0 +1,29 @@
+import { type Deployment, hasEnded } from '../domain/deployment.ts';
+
+/** An execution that has not begun so long after it was asked for is asked for again. */
+export const EXECUTION_AGAIN_MS = 60_000;
+/**
+ * An execution that has something to do takes seconds; its own retries give up after about a minute. One that has
+ * not moved for so long has ended and nobody told (the event was lost): another goes on where it stopped.
+ */
+const EXECUTION_IDLE_MS = 180_000;
+
+/** Has the deployment's execution to be started (again)? */
+export function needsExecution(deployment: Deployment, nowMs: number): boolean {
+  const at = executionDueAtMs(deployment, nowMs);
+  return at !== undefined && nowMs >= at;
+}
+
+/**
+ * When the deployment's execution has to be started (again) unless something happens before; undefined: never.
+ * Never asked for: now. Asked for at 12:00:00 and not begun: 12:01:00. Begun, and its stage's goal was reached at
+ * 12:05:00: 12:08:00, unless it has gone on.
+ */
+export function executionDueAtMs(deployment: Deployment, nowMs: number): number | undefined {
+  if (hasEnded(deployment)) return undefined;
+  const { executionArn, executionAskedAtMs, outcome, stage, updatedAtMs } = deployment;
+  const againAtMs = executionAskedAtMs === undefined ? nowMs : executionAskedAtMs + EXECUTION_AGAIN_MS;
+  if (executionArn === undefined) return againAtMs;
+  const waitsForGoal = stage !== undefined && outcome === undefined;
+  return waitsForGoal ? undefined : Math.max(againAtMs, updatedAtMs + EXECUTION_IDLE_MS);
+}

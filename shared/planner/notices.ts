@@ -1,0 +1,29 @@
+import { type FailureCount, hasEnded } from '../domain/deployment.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** ECS's own words. */
+export const STEADY_NOTICE = 'has reached a steady state.';
+
+/** What a notice is made from. */
+export interface Findings {
+  stuck: string | undefined;
+  /** The failures that hold launches back at this moment. */
+  heldBackBy: FailureCount | undefined;
+  /** As many tasks as are desired, all healthy, nothing on its way. */
+  converged: boolean;
+}
+
+/**
+ * A state worth a sentence, said once when it begins: the service remembers the last one. A deployment that is under
+ * way is not steady, and a service that stops being steady says so again when it is.
+ */
+export function noticeOf({ service, deployment }: Snapshot, findings: Findings): string | undefined {
+  const { stuck, heldBackBy, converged } = findings;
+  if (service.status !== 'ACTIVE') return undefined;
+  if (stuck) return `is stuck: ${stuck}`;
+  if (heldBackBy)
+    return `backs off before its next launch: ${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
+  if (!hasEnded(deployment)) return undefined;
+  if (converged) return STEADY_NOTICE;
+  return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;
+}

@@ -1,0 +1,172 @@
+import type { Deployment } from '../../../../shared/domain/deployment.ts';
+import type { Service } from '../../../../shared/domain/service.ts';
+import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
+import type { Ingress, ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import type { Task, TaskObservation, TaskStop } from '../../../../shared/domain/task.ts';
+import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
+import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
+
+/** Noon: records say minutes and seconds around it. */
+export const NOON_MS = Date.UTC(2026, 0, 1, 12);
+export const SEC = 1000;
+
+export const INGRESS: Ingress = {
+  containerPort: 80,
+  path: '/',
+  protocol: 'HTTP',
+  deregistrationDelaySec: 30,
+  healthCheck: {
+    path: '/',
+    intervalSec: 5,
+    timeoutSec: 2,
+    healthyThreshold: 2,
+    unhealthyThreshold: 2,
+    matcher: '200-399',
+  },
+};
+
+export function specOf(over: Partial<ServiceSpec> = {}): ServiceSpec {
+  return {
+    taskDefinition: 'arn:aws:ecs:us-east-1:000000000000:task-definition/web:1',
+    launchType: 'FARGATE',
+    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
+    healthCheckGracePeriodSeconds: 0,
+    minHealthySec: 40,
+    progressDeadlineSec: 600,
+    launchDeadlineSec: 600,
+    compatibility: 'slipway',
+    tags: [],
+    propagateTags: 'NONE',
+    enableECSManagedTags: false,
+    enableExecuteCommand: false,
+    ...over,
+  };
+}
+
+export function revisionOf(revision: number, over: Partial<ServiceRevision> = {}): ServiceRevision {
+  const spec = over.spec ?? specOf();
+  return {
+    revision,
+    spec,
+    ownTaskDefinitionArn: `own:${revision}`,
+    hasHealthCheck: false,
+    ingressContainer: spec.ingress && { name: 'web', port: spec.ingress.containerPort },
+    createdAtMs: NOON_MS,
+    ...over,
+  };
+}
+
+export function serviceOf(over: Partial<Service> = {}): Service {
+  return {
+    cluster: 'default',
+    service: 'web',
+    incarnation: 'i',
+    status: 'ACTIVE',
+    spec: specOf(),
+    generation: 1,
+    observedGeneration: 1,
+    planSeq: 1,
+    desiredCount: 4,
+    revision: 1,
+    goodRevision: 1,
+    deploymentId: 'd1',
+    createdAtMs: NOON_MS,
+    updatedAtMs: NOON_MS,
+    ...over,
+  };
+}
+
+export function ingressRecordOf(spec: ServiceSpec): NonNullable<Service['ingress']> {
+  return { targetGroupArn: 'tg', ruleArn: 'rule', listenerArn: 'listener', specHash: ingressHashOf({ spec }) ?? '' };
+}
+
+/** Ended well, of revision 1. */
+export function deploymentOf(over: Partial<Deployment> = {}): Deployment {
+  return {
+    id: 'd1',
+    revision: 1,
+    taskDefinition: 'web:1',
+    epoch: 1,
+    executions: 1,
+    executionArn: 'execution',
+    executionAskedAtMs: NOON_MS,
+    status: 'SUCCESSFUL',
+    healthyMax: 0,
+    attempts: 0,
+    timeline: [],
+    createdAtMs: NOON_MS,
+    updatedAtMs: NOON_MS,
+    ...over,
+  };
+}
+
+/** Revision 2 on its way, in SCALE_UP unless said otherwise. */
+export function rolloutOf(over: Partial<Deployment> = {}): Deployment {
+  return deploymentOf({ id: 'd2', revision: 2, status: 'IN_PROGRESS', stage: 'SCALE_UP', ...over });
+}
+
+let made = 0;
+
+export function observationOf(over: Partial<TaskObservation> = {}): TaskObservation {
+  return { arn: 'arn', version: 1, lastStatus: 'RUNNING', desiredStatus: 'RUNNING', containers: [], ...over };
+}
+
+/** Ready: RUNNING since an hour before noon, HEALTHY, and its target healthy. */
+export function taskOf(over: Partial<Task> = {}): Task {
+  const n = made++;
+  return {
+    id: `task-${String(n).padStart(6, '0')}`,
+    cluster: 'default',
+    service: 'web',
+    deploymentId: 'd1',
+    revision: 1,
+    slot: n,
+    attempt: n,
+    subnet: 'a',
+    taskDefinition: 'web:1',
+    intentAtMs: NOON_MS - 3600 * SEC,
+    observed: observationOf({ healthStatus: 'HEALTHY' }),
+    runningAtMs: NOON_MS - 3600 * SEC,
+    targetHealth: 'healthy',
+    ...over,
+  };
+}
+
+/** What a task may be to the planner, as a patch of `taskOf` for revisions with a container health check. */
+export const STATES = {
+  intent: { observed: undefined, runningAtMs: undefined, intentAtMs: NOON_MS - SEC },
+  starting: {
+    observed: observationOf({ lastStatus: 'PENDING' }),
+    runningAtMs: undefined,
+    intentAtMs: NOON_MS - SEC,
+  },
+  warming: { observed: observationOf({ healthStatus: 'UNKNOWN' }) },
+  ready: {},
+  unhealthy: { observed: observationOf({ healthStatus: 'UNHEALTHY' }) },
+  marked: { stop: stopOf() },
+  taken: { observed: observationOf({ healthStatus: 'HEALTHY', desiredStatus: 'STOPPED' }) },
+} satisfies Record<string, Partial<Task>>;
+
+export type State = keyof typeof STATES;
+
+export function stopOf(over: Partial<TaskStop> = {}): TaskStop {
+  return { cause: 'DEPLOYMENT', reason: 'replaced', markedAtMs: NOON_MS - SEC, ...over };
+}
+
+export function tasksOf(revision: number, states: readonly State[]): Task[] {
+  return states.map((state) => taskOf({ revision, ...STATES[state] }));
+}
+
+export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
+  const service = over.service ?? serviceOf();
+  const checked = { spec: service.spec, hasHealthCheck: true };
+  return {
+    nowMs: NOON_MS,
+    service,
+    deployment: deploymentOf(),
+    revisions: [revisionOf(1, checked), revisionOf(2, checked)],
+    tasks: [],
+    settings: { subnets: ['a', 'b', 'c'], healthPollSec: 5, changesMax: 40 },
+    ...over,
+  };
+}
