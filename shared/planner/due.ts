@@ -77,16 +77,17 @@ function pendingTime(
 }
 
 /** Waits to be launched, drained or STOPPED. */
-function stopTime({ stop, observed, intentAtMs, ...task }: Task, { nowMs, settings }: Snapshot): number {
-  if (!observed) return replayTime({ intentAtMs }, nowMs);
-  const sinceMs = stop?.stopSentAtMs ?? stop?.markedAtMs ?? task.runningAtMs ?? intentAtMs;
+function stopTime(task: Task, { nowMs, settings }: Snapshot): number {
+  if (!task.observed) return replayTime(task, nowMs);
+  const { stop } = task;
+  const sinceMs = stop?.stopSentAtMs ?? stop?.markedAtMs ?? task.runningAtMs ?? task.intentAtMs;
   const polledAtMs = nowMs + pollMs(nowMs - sinceMs, settings.healthPollSec);
   const drains = stop?.stopAtMs !== undefined && stop.stopSentAtMs === undefined && stop.stopAtMs > nowMs;
   return drains ? Math.min(polledAtMs, stop.stopAtMs ?? polledAtMs) : polledAtMs;
 }
 
 /** A replay that this plan asks for may be refused by a throttle: then it is tried again after as long. */
-function replayTime({ intentAtMs }: Pick<Task, 'intentAtMs'>, nowMs: number): number {
+function replayTime({ intentAtMs }: Task, nowMs: number): number {
   const firstAtMs = intentAtMs + REPLAY_AFTER_MS;
   return firstAtMs > nowMs ? firstAtMs : nowMs + REPLAY_AFTER_MS;
 }

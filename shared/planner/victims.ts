@@ -8,10 +8,10 @@ export type ChooseVictims = (candidates: readonly Task[], count: number) => Task
  * a: 3 active, b: 1; two of four go: both of a, the youngest first, and a: 1, b: 1 stay.
  */
 export function victimChooser(active: Iterable<Task>): ChooseVictims {
-  const left = new Map<string, number>();
-  for (const { subnet } of active) left.set(subnet, (left.get(subnet) ?? 0) + 1);
+  let left: Map<string, number> | undefined;
   return (candidates, count) => {
-    if (count <= 0) return [];
+    if (count <= 0 || candidates.length === 0) return [];
+    left ??= countBySubnet(active);
     const queues = youngestFirst(candidates);
     const chosen: Task[] = [];
     while (chosen.length < count) {
@@ -23,6 +23,12 @@ export function victimChooser(active: Iterable<Task>): ChooseVictims {
     }
     return chosen;
   };
+}
+
+function countBySubnet(tasks: Iterable<Task>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { subnet } of tasks) counts.set(subnet, (counts.get(subnet) ?? 0) + 1);
+  return counts;
 }
 
 /** The candidates by subnet, the youngest last (it is popped first). */

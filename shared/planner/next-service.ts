@@ -1,0 +1,40 @@
+import type { Service } from '../domain/service.ts';
+import type { Aim } from './aim.ts';
+import type { Classes } from './classify.ts';
+import { noticeOf } from './notices.ts';
+import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
+
+type Acts = Pick<Plan, 'deployment' | 'launches' | 'marks'>;
+type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged'>;
+
+/** The service's record, its status and what it says. The same record where nothing about it changes. */
+export function nextService(
+  snapshot: Snapshot,
+  classes: Classes,
+  aim: Aim,
+  { deployment, launches, marks }: Acts,
+  findings: Findings,
+): { service: Service; events: PlannedEvent[] } {
+  const { service, tasks, nowMs } = snapshot;
+  const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
+  const converged = ready === aim.desired && tasks.length === ready && launches.length + marks.length === 0;
+  const lastNotice = noticeOf(snapshot, { ...findings, converged });
+  const isEmpty = tasks.length === 0 && service.ingress === undefined && deployment.taskToken === undefined;
+  const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;
+
+  const says = (message: string): PlannedEvent => ({ message: `(service ${service.service}) ${message}` });
+  const events: PlannedEvent[] = marks.map(({ taskId, stop }) => ({
+    ...says(`stops task ${taskId}: ${stop.reason}.`),
+    taskId,
+  }));
+  const [launch] = launches;
+  if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}.`));
+  if (lastNotice !== undefined && lastNotice !== service.lastNotice) events.push(says(lastNotice));
+  if (status !== service.status) events.push(says('is INACTIVE: no task is left.'));
+
+  const isSame =
+    lastNotice === service.lastNotice && status === service.status && service.observedGeneration === service.generation;
+  const updatedAtMs = status === service.status ? service.updatedAtMs : nowMs;
+  const next = { ...service, observedGeneration: service.generation, lastNotice, status, updatedAtMs };
+  return { service: isSame ? service : next, events };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { victimChooser } from '../../../../shared/planner/victims.ts';
+import { NOON_MS, taskOf } from './records.ts';
+
+const named = (id: string, age = 0) => taskOf({ id, subnet: id.slice(0, 1), intentAtMs: NOON_MS - age });
+const ids = (tasks: { id: string }[]) => tasks.map(({ id }) => id);
+
+describe('who goes first', () => {
+  it('is of the subnet with the most tasks, the youngest there', () => {
+    const tasks = [named('a1', 30), named('a2', 10), named('a3', 20), named('b1', 0)];
+    expect(ids(victimChooser(tasks)(tasks, 2))).toEqual(['a2', 'a3']);
+    expect(ids(victimChooser(tasks)(tasks, 9))).toEqual(['a2', 'a3', 'b1', 'a1']);
+  });
+
+  it('is found by the balance of all active tasks, though only some are candidates', () => {
+    const active = [named('a1'), named('b1', 5), named('b2', 4), named('b3', 3)];
+    expect(
+      ids(
+        victimChooser(active)(
+          [active[0], active[1]].flatMap((task) => task ?? []),
+          1,
+        ),
+      ),
+    ).toEqual(['b1']);
+  });
+
+  it('does not depend on the order in which tasks are listed', () => {
+    const tasks = [named('a1'), named('a2'), named('b1'), named('b2'), named('c1', 9)];
+    expect(ids(victimChooser(tasks)(tasks, 4))).toEqual(['a1', 'b1', 'a2', 'b2']);
+    expect(ids(victimChooser([...tasks].reverse())([...tasks].reverse(), 4))).toEqual(['a1', 'b1', 'a2', 'b2']);
+  });
+
+  it('adds up over several choices', () => {
+    const tasks = [named('a1', 4), named('a2', 3), named('b1', 2), named('b2', 1)];
+    const choose = victimChooser(tasks);
+    expect(ids(choose([named('a1', 4), named('a2', 3)], 1))).toEqual(['a2']);
+    expect(ids(choose([named('a1', 4), named('b1', 2)], 1))).toEqual(['b1']);
+  });
+
+  it('is nobody of none, and nobody where none may go', () => {
+    const tasks = [named('a1')];
+    expect(victimChooser(tasks)([], 3)).toEqual([]);
+    expect(victimChooser(tasks)(tasks, 0)).toEqual([]);
+    expect(victimChooser(tasks)(tasks, -2)).toEqual([]);
+  });
+
+  it('is chosen among 5,000 tasks in a blink', () => {
+    const tasks = Array.from({ length: 5000 }, (_, n) => named(`${n % 3}-${n}`, n));
+    const startMs = performance.now();
+    expect(victimChooser(tasks)(tasks, 5000)).toHaveLength(5000);
+    expect(performance.now() - startMs).toBeLessThan(1000);
+  });
+});
