@@ -1,6 +1,7 @@
 import type { Problem } from '../shared/contract/problem.ts';
 import { ADVICE } from './advice.ts';
 import { CliError } from './cli-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -67,18 +68,11 @@ async function exchange(base: string, target: URL, init: RequestInit): Promise<{
     const response = await fetch(target, init);
     return { response, text: await response.text() };
   } catch (error) {
-    throw new CliError(`nothing answers at ${base} (${causeOf(error)})`, {
+    throw new CliError(`nothing answers at ${base} (${reasonOf(error)})`, {
       advice: 'start Slipway with "npm start" in its folder, or set SLIPWAY_URL to where it runs',
       passing: true,
     });
   }
-}
-
-/** fetch says "fetch failed"; what failed is in its cause, such as ECONNREFUSED. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause ? String(cause.code) : cause.message;
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CliError } from './cli-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** The object in a JSON file; `-` is standard input. Throws CliError with the file's name. */
 export async function readJsonFile(file: string): Promise<Record<string, unknown>> {
@@ -15,8 +16,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new CliError(`${file} cannot be read (${code})`, { advice: "check the file's name", exitCode: 2 });
+    throw new CliError(`${file} cannot be read (${reasonOf(error)})`, { advice: "check the file's name", exitCode: 2 });
   }
 }
 
@@ -24,7 +24,6 @@ function parse(file: string, content: string): unknown {
   try {
     return JSON.parse(content);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${file} is not JSON: ${detail}`, { advice: 'correct the file', exitCode: 2 });
+    throw new CliError(`${file} is not JSON: ${reasonOf(error)}`, { advice: 'correct the file', exitCode: 2 });
   }
 }
