@@ -13,6 +13,7 @@ import { createLambda } from '../local/lambda/lambda.ts';
 import { createLogs } from '../local/logs/logs.ts';
 import { createScheduler } from '../local/scheduler/scheduler.ts';
 import { createSqs } from '../local/sqs/sqs.ts';
+import { createSsm } from '../local/ssm/ssm.ts';
 import { createStepFunctions } from '../local/stepfunctions/stepfunctions.ts';
 import { createWire } from '../local/wire/wire.ts';
 
@@ -44,6 +45,7 @@ export async function bootCloud({ directory, awsPort, lbPort, log }: BootOptions
     createSts(cloud, iam),
     createLogs(cloud),
     createEc2(cloud),
+    createSsm(cloud),
     createDynamoDb(cloud),
     createSqs(cloud, { endpointUrl }),
     createLambda(cloud, { endpointUrl, keyFor: iam.keyFor, maxConcurrency: CONCURRENCY_MAX }),

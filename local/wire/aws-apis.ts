@@ -36,6 +36,7 @@ const API_LIST: AwsApi[] = [
   },
   { service: 'events', client: '@aws-sdk/client-eventbridge', protocol: 'json', targets: ['AWSEvents'] },
   { service: 'logs', client: '@aws-sdk/client-cloudwatch-logs', protocol: 'json', targets: ['Logs_20140328'] },
+  { service: 'ssm', client: '@aws-sdk/client-ssm', protocol: 'json', targets: ['AmazonSSM'] },
   {
     service: 'ecs',
     client: '@aws-sdk/client-ecs',
