@@ -52,12 +52,18 @@ function cliHint(apiUrl: string): string {
   return apiUrl.endsWith(':7070') ? '' : `SLIPWAY_URL=${apiUrl} `;
 }
 
+/** One Ctrl-C comes several times: from the terminal, and again from npm and install.mjs, which pass theirs on. */
+const SAME_SIGNAL_MS = 1000;
+
 /** The first signal stops what was launched, in order; a second one leaves at once and leaves the processes. */
 function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let firstAtMs: number | undefined;
   const onSignal = () => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (firstAtMs !== undefined) {
+      if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(130);
+      return;
+    }
+    firstAtMs = performance.now();
     say('Stopping the tasks … (again: leave at once, the tasks go on)');
     stop().then(
       () => process.exit(0),
