@@ -2,7 +2,7 @@ import { ACCOUNT } from '../local/cloud/service.ts';
 import type { LocalCloud } from './boot-cloud.ts';
 import type { PackagedStack } from './package-stack.ts';
 
-const STACK_NAME = 'slipway-dev';
+export const STACK_NAME = 'slipway-dev';
 
 interface Described {
   Vpcs?: { VpcId?: string }[];

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bootCloud } from './boot-cloud.ts';
+import { catchUp } from './catch-up.ts';
 import { deployExample, waitForService } from './deploy-example.ts';
 import { deployStack } from './deploy-stack.ts';
 import { lockState } from './lock-state.ts';
@@ -35,6 +36,7 @@ async function start(options: StartOptions): Promise<void> {
     await local.stop();
     unlock();
   });
+  if (!isNew) await catchUp(local);
   if (isNew && options.example) {
     await deployExample(root, api.url);
     await waitForService(api.url, 'hello', EXAMPLE_TIMEOUT_MS);
