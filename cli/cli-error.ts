@@ -32,6 +32,6 @@ export class CliError extends Error {
 }
 
 /** Did the API answer one of these codes? */
-export function isRefusal(error: unknown, ...codes: readonly Problem['code'][]): boolean {
+export function isRefusal(error: unknown, ...codes: readonly Problem['code'][]): error is CliError {
   return error instanceof CliError && error.problem !== undefined && codes.includes(error.problem.code);
 }

@@ -1,5 +1,4 @@
 import type { Event } from '../shared/contract/answers/event.ts';
-import { askPatiently } from './ask-patiently.ts';
 import { path } from './client.ts';
 import { formatTime } from './format-time.ts';
 import { printJson, type Session } from './session.ts';
@@ -26,9 +25,8 @@ export function openEventFeed(session: Session, service: string | undefined, aft
   let cursor = after;
   return {
     async next(waitSec) {
-      const page = await askPatiently(session, () =>
-        session.client.get<EventPage>(route, { after: cursor, waitSec: waitSec > 0 ? waitSec : undefined }),
-      );
+      const query = { after: cursor, waitSec: waitSec > 0 ? waitSec : undefined };
+      const page = await session.client.get<EventPage>(route, query);
       const newestFirst = cursor === undefined;
       cursor = page.cursor ?? cursor;
       return newestFirst ? page.events.toReversed() : page.events;

@@ -1,5 +1,4 @@
 import type { Event } from '../shared/contract/answers/event.ts';
-import { askPatiently } from './ask-patiently.ts';
 import { CliError, isRefusal } from './cli-error.ts';
 import { type EventFeed, printEvent } from './event-feed.ts';
 import type { Session } from './session.ts';
@@ -25,7 +24,7 @@ export async function followService<Result>(
 ): Promise<Result> {
   const untilMs = Date.now() + timeoutSec * 1000;
   for (;;) {
-    const result = await askPatiently(session, look);
+    const result = await look();
     if (result !== undefined) {
       while ((await printNext(session, feed, 0)).length > 0);
       return result;

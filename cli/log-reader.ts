@@ -1,5 +1,4 @@
 import type { Log } from '../shared/contract/answers/log.ts';
-import { askPatiently } from './ask-patiently.ts';
 import { path } from './client.ts';
 import type { Session } from './session.ts';
 
@@ -25,9 +24,8 @@ export function openLogReader(session: Session, taskId: string, { tail, containe
   return {
     async next(waitSec) {
       const position = after === undefined ? { tail } : { after };
-      const page = await askPatiently(session, () =>
-        session.client.get<LogPage>(route, { container, waitSec: waitSec > 0 ? waitSec : undefined, ...position }),
-      );
+      const wait = waitSec > 0 ? waitSec : undefined;
+      const page = await session.client.get<LogPage>(route, { container, waitSec: wait, ...position });
       after = page.cursor ?? after;
       return page;
     },

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../shared/contract/answers/log.ts';
 import type { Service } from '../shared/contract/answers/service.ts';
 import type { Task } from '../shared/contract/answers/task.ts';
-import { askPatiently } from './ask-patiently.ts';
 import { isRefusal } from './cli-error.ts';
 import { path } from './client.ts';
 import { taskIdOf } from './describe-task.ts';
@@ -47,7 +46,7 @@ export async function showServiceLogs(
 }
 
 async function liveTaskIds(session: Session, service: string): Promise<string[]> {
-  return (await askPatiently(session, () => listTasks(session, { service }))).map(taskIdOf);
+  return (await listTasks(session, { service })).map(taskIdOf);
 }
 
 async function firstTaskIds(session: Session, service: string): Promise<string[]> {
@@ -78,7 +77,7 @@ async function readAll(readers: Map<string, LogReader>, live: ReadonlySet<string
 async function isGone(session: Session, name: string): Promise<boolean> {
   const route = path`/v1/clusters/${session.cluster}/services/${name}`;
   try {
-    const { service } = await askPatiently(session, () => session.client.get<{ service: Service }>(route));
+    const { service } = await session.client.get<{ service: Service }>(route);
     return service.status === 'INACTIVE';
   } catch (error) {
     if (isRefusal(error, 'ServiceNotFoundException')) return true;

@@ -4,6 +4,7 @@ import { isRefusal } from '../cli-error.ts';
 import { path } from '../client.ts';
 import { latestCursor, openEventFeed } from '../event-feed.ts';
 import { followService } from '../follow-service.ts';
+import { patient } from '../patient.ts';
 import { printJson, type Session } from '../session.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -15,11 +16,14 @@ export function deleteCommand(open: OpenSession): Command {
     .option('-w, --wait', 'tell what happens until none of its tasks is left')
     .action(async (name: string, { wait }: { wait?: boolean }, command: Command) => {
       const session = open(command);
-      const feed = wait ? openEventFeed(session, name, await latestCursor(session, name)) : undefined;
+      const follower = patient(session);
+      const feed = wait ? openEventFeed(follower, name, await latestCursor(session, name)) : undefined;
       const route = path`/v1/clusters/${session.cluster}/services/${name}`;
       const answer = await session.client.send<{ service: Service }>('DELETE', route);
       if (!session.json) session.print(`service ${name} is ${answer.service.status}`);
-      const last = feed ? await followService(session, { service: name, feed }, () => lookForEnd(session, route)) : {};
+      const last = feed
+        ? await followService(follower, { service: name, feed }, () => lookForEnd(follower, route))
+        : {};
       if (session.json) printJson(session, { ...answer, ...last });
       else if (feed) session.print(`service ${name} is gone`);
     });

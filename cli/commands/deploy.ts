@@ -6,6 +6,7 @@ import { followCount, followDeployment } from '../follow-deployment.ts';
 import type { FollowOptions } from '../follow-service.ts';
 import { lastPartOf } from '../last-part-of.ts';
 import { environmentEntry, seconds, wholeNumber } from '../parse-values.ts';
+import { patient } from '../patient.ts';
 import { type ServiceChange, sendFile, sendFlags } from '../send-spec.ts';
 import { printJson, type Session } from '../session.ts';
 import type { SpecFlags } from '../spec-from-flags.ts';
@@ -66,16 +67,16 @@ async function deploy(session: Session, service: string, options: DeployOptions)
     ? await sendFile(session, service, file, taskDefinition)
     : await sendFlags(session, service, { image, ...flags });
   if (!session.json) session.print(describeChange(change));
-  if (feed) await waitForEnd(session, change, { service, feed, timeoutSec: timeout }, startedAtMs);
+  if (feed) await waitForEnd(patient(session), change, { service, feed, timeoutSec: timeout }, startedAtMs);
   else if (session.json) printJson(session, change);
 }
 
 /** The events from now on. A service that does not exist yet has none: all that come are ours. */
 async function openFeedBefore(session: Session, service: string): Promise<EventFeed> {
   try {
-    return openEventFeed(session, service, await latestCursor(session, service));
+    return openEventFeed(patient(session), service, await latestCursor(session, service));
   } catch (error) {
-    if (isRefusal(error, 'ServiceNotFoundException')) return openEventFeed(session, service);
+    if (isRefusal(error, 'ServiceNotFoundException')) return openEventFeed(patient(session), service);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Event } from '../../shared/contract/answers/event.ts';
 import { eventsPath, openEventFeed, printEvent } from '../event-feed.ts';
+import { patient } from '../patient.ts';
 import { printJson } from '../session.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -14,7 +15,7 @@ export function eventsCommand(open: OpenSession): Command {
     .argument('[service]', 'of this service alone; else of all in all clusters')
     .option('-f, --follow', 'go on with what happens')
     .action(async (service: string | undefined, { follow }: { follow?: boolean }, command: Command) => {
-      const session = open(command);
+      const session = follow ? patient(open(command)) : open(command);
       if (session.json && !follow) {
         return printJson(session, await session.client.get<{ events: Event[] }>(eventsPath(session, service)));
       }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { Service } from '../../shared/contract/answers/service.ts';
-import { isRefusal } from '../cli-error.ts';
+import { CliError, isRefusal } from '../cli-error.ts';
 import { path } from '../client.ts';
 import { findTaskId } from '../find-task.ts';
 import { lastPartOf } from '../last-part-of.ts';
 import type { LogOptions } from '../log-reader.ts';
 import { wholeNumber } from '../parse-values.ts';
+import { patient } from '../patient.ts';
 import type { Session } from '../session.ts';
 import { showServiceLogs } from '../show-service-logs.ts';
 import { showTaskLogs } from '../show-task-logs.ts';
@@ -22,10 +23,22 @@ export function logsCommand(open: OpenSession): Command {
     .option('--tail <n>', 'how many of the last lines of each container', wholeNumber, TAIL_DEFAULT)
     .option('--container <name>', 'of this container alone')
     .action(async (name: string, options: LogOptions & { follow?: boolean }, command: Command) => {
-      const session = open(command);
+      const session = options.follow ? patient(open(command)) : open(command);
       if (await isService(session, name)) await showServiceLogs(session, name, options);
-      else await showTaskLogs(session, await findTaskId(session, name), options);
+      else await showTask(session, name, options);
     });
+}
+
+async function showTask(session: Session, name: string, options: LogOptions & { follow?: boolean }): Promise<void> {
+  try {
+    await showTaskLogs(session, await findTaskId(session, name), options);
+  } catch (error) {
+    if (!isRefusal(error, 'TaskNotFoundException')) throw error;
+    throw new CliError(`there is neither a service nor a task ${name} in cluster ${session.cluster}`, {
+      advice: '"slipway status" lists services, "slipway ps" tasks, "slipway ps --stopped" those that ended',
+      problem: error.problem,
+    });
+  }
 }
 
 /** A task's id has 32 hex digits, and an ARN has slashes; else a service is looked for first. */

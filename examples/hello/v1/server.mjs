@@ -6,7 +6,6 @@ const { PORT, GREETING = 'Hello', ECS_CONTAINER_METADATA_URI_V4, ECS_CONTAINER_R
 /** Fargate says the task's id in its metadata address, Slipway's process driver in the container's runtime id. */
 const [task] = /[0-9a-f]{32}/.exec(`${ECS_CONTAINER_METADATA_URI_V4} ${ECS_CONTAINER_RUNTIME_ID}`) ?? [];
 const about = { version: VERSION, task, pid: process.pid };
-const port = Number(PORT ?? 8080);
 let stopping = false;
 
 /** `?delayMs=500` holds the answer back, to see requests in flight. */
@@ -31,7 +30,9 @@ function greet(accept = '') {
 // A load balancer keeps idle connections for 60 s: were ours closed first, a request could meet the closing.
 server.keepAliveTimeout = 65_000;
 // Locally Slipway gives each process a PORT on the loopback; on Fargate the address is the task's own.
-server.listen(port, PORT ? '127.0.0.1' : '0.0.0.0', () => console.log(`hello ${VERSION} listens on port ${port}`));
+server.listen(Number(PORT ?? 8080), PORT ? '127.0.0.1' : '0.0.0.0', () => {
+  console.log(`hello ${VERSION} listens on port ${server.address().port}`);
+});
 
 const connections = new Set();
 server.on('connection', (socket) => {
