@@ -31,6 +31,11 @@ export function lastPartOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+/** What users know a task by: the last part of its ARN; before ECS has given it one, Slipway's own id. */
+export function publicIdOf(task: { id: string; observed?: { arn: string } }): string {
+  return task.observed ? lastPartOf(task.observed.arn) : task.id;
+}
+
 export function clusterArnOf(settings: { region: string; accountId: string }, cluster: string): string {
   return `arn:aws:ecs:${settings.region}:${settings.accountId}:cluster/${cluster}`;
 }

@@ -1,3 +1,4 @@
+import { publicIdOf } from '../domain/names.ts';
 import type { Service } from '../domain/service.ts';
 import type { Aim } from './aim.ts';
 import type { Classes } from './classify.ts';
@@ -23,10 +24,10 @@ export function nextService(
   const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;
 
   const says = (message: string): PlannedEvent => ({ message: `(service ${service.service}) ${message}` });
-  const events: PlannedEvent[] = marks.map(({ taskId, stop }) => ({
-    ...says(`stops task ${taskId}: ${stop.reason}.`),
-    taskId,
-  }));
+  const events: PlannedEvent[] = marks.map(({ taskId, stop }) => {
+    const id = publicIdOf(tasks.find((task) => task.id === taskId) ?? { id: taskId });
+    return { ...says(`stops task ${id}: ${stop.reason}.`), taskId: id };
+  });
   const [launch] = launches;
   if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}.`));
   if (lastNotice !== undefined && lastNotice !== service.lastNotice) events.push(says(lastNotice));
@@ -34,7 +35,8 @@ export function nextService(
 
   const isSame =
     lastNotice === service.lastNotice && status === service.status && service.observedGeneration === service.generation;
-  const updatedAtMs = status === service.status ? service.updatedAtMs : nowMs;
-  const next = { ...service, observedGeneration: service.generation, lastNotice, status, updatedAtMs };
-  return { service: isSame ? service : next, events };
+  if (isSame) return { service, events };
+  const next = { ...service, observedGeneration: service.generation, lastNotice, status };
+  if (status === service.status) return { service: next, events };
+  return { service: { ...next, updatedAtMs: nowMs, dueAtMs: undefined }, events };
 }

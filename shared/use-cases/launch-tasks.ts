@@ -1,4 +1,4 @@
-import { groupOf } from '../domain/names.ts';
+import { groupOf, publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task } from '../domain/task.ts';
@@ -114,7 +114,7 @@ async function recordRefusal(
           service: key.service,
           createdAtMs: nowMs,
           message: `(service ${key.service}) was unable to place a task. Reason: ${reason}`,
-          taskId: task.id,
+          taskId: publicIdOf(task),
           deploymentId: collection.deployment.id,
         },
       ],

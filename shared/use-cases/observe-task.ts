@@ -1,5 +1,5 @@
 import { type FailureCount, hasEnded } from '../domain/deployment.ts';
-import { parseGroup } from '../domain/names.ts';
+import { parseGroup, publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
 import type { Collection } from '../ports/store.ts';
@@ -107,8 +107,8 @@ export function stopped(deps: Pick<Deps, 'clock'>, collection: Collection, task:
         cluster: service.cluster,
         service: service.service,
         createdAtMs: nowMs,
-        message: `(service ${service.service}) task ${task.id} has stopped: ${first ? first.what : 'no reason given'}`,
-        taskId: task.id,
+        message: `(service ${service.service}) task ${publicIdOf(task)} has stopped: ${first ? first.what : 'no reason given'}`,
+        taskId: publicIdOf(task),
         deploymentId: deployment.id,
       },
     ],

@@ -1,3 +1,4 @@
+import { publicIdOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
@@ -29,7 +30,7 @@ export async function stopTask(
   await changeCollection(deps, { cluster, service: task.service }, ({ service, tasks, deployment }) => {
     const live = tasks.find((candidate) => candidate.id === task.id);
     if (!live || live.stop) return undefined;
-    const message = `(service ${service.service}) stops task ${task.id}: ${stop.reason}.`;
+    const message = `(service ${service.service}) stops task ${publicIdOf(task)}: ${stop.reason}.`;
     return {
       service,
       marks: [{ taskId: task.id, stop }],
@@ -39,7 +40,7 @@ export async function stopTask(
           service: service.service,
           createdAtMs: stop.markedAtMs,
           message,
-          taskId: task.id,
+          taskId: publicIdOf(task),
           deploymentId: deployment.id,
         },
       ],
