@@ -51,7 +51,7 @@ export function describeStopped(task: Task): string {
   ].filter((part) => part !== undefined);
   const explanation = task.explanation ?? [];
   const chain = explanation.flatMap(({ who, what, lastLines = [] }) => [
-    `  ${who}: ${what}`,
+    `  ${what.startsWith(who) ? what : `${who}: ${what}`}`,
     ...lastLines.map((line) => `    | ${line}`),
   ]);
   if (explanation.length === 0 && task.stoppedReason) chain.push(`  ECS: ${task.stoppedReason}`);

@@ -152,7 +152,7 @@ describe('ps', () => {
     expect(first?.[0]).toMatch(new RegExp(`^${STOPPED_ID}  hello  hello:1  stopped .*  EssentialContainerExited$`));
     expect(first?.slice(1)).toEqual([
       '  ECS: Essential container in task exited',
-      '  container web: container web exited with code 1',
+      '  container web exited with code 1',
       '    | one',
       '    | two',
     ]);
