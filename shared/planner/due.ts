@@ -10,10 +10,7 @@ import { deadlineOf } from './stage-goal.ts';
 /** An intent that was not recorded so long after it was written is launched again with its token. */
 export const REPLAY_AFTER_MS = 10_000;
 
-type Acts = Pick<
-  Plan,
-  'deployment' | 'launches' | 'replays' | 'register' | 'deregister' | 'stops' | 'ingress' | 'wakeExecution'
->;
+type Acts = Pick<Plan, 'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'ingress' | 'wakeExecution'>;
 
 /** What else may make a look necessary. */
 export interface Expected {
@@ -49,10 +46,13 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   return Number.isFinite(soonestMs) ? soonestMs : undefined;
 }
 
-/** An effect changes the records, and is looked at again then; this is for one that could change nothing yet. */
+/**
+ * An effect changes the records, and is looked at again then; this is for one that could change nothing yet.
+ * Replays have a time of their own.
+ */
 function hasEffect(acts: Acts): boolean {
-  const { launches, replays, register, deregister, stops, ingress, wakeExecution } = acts;
-  const calls = launches.length + replays.length + register.length + deregister.length + stops.length;
+  const { launches, register, deregister, stops, ingress, wakeExecution } = acts;
+  const calls = launches.length + register.length + deregister.length + stops.length;
   return calls > 0 || ingress !== 'keep' || wakeExecution;
 }
 

@@ -3,9 +3,10 @@ import type { Service } from '../domain/service.ts';
 import type { Aim } from './aim.ts';
 import type { Classes } from './classify.ts';
 import { noticeOf } from './notices.ts';
+import type { Victim } from './plan-capacity.ts';
 import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
 
-type Acts = Pick<Plan, 'deployment' | 'launches' | 'marks'>;
+type Acts = Pick<Plan, 'deployment' | 'launches'>;
 type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged'>;
 
 /** The service's record, its status and what it says. The same record where nothing about it changes. */
@@ -13,20 +14,21 @@ export function nextService(
   snapshot: Snapshot,
   classes: Classes,
   aim: Aim,
-  { deployment, launches, marks }: Acts,
+  { deployment, launches }: Acts,
+  victims: readonly Victim[],
   findings: Findings,
 ): { service: Service; events: PlannedEvent[] } {
   const { service, tasks, nowMs } = snapshot;
   const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
-  const converged = ready === aim.desired && tasks.length === ready && launches.length + marks.length === 0;
+  const converged = ready === aim.desired && tasks.length === ready && launches.length + victims.length === 0;
   const lastNotice = noticeOf(snapshot, { ...findings, converged });
   const isEmpty = tasks.length === 0 && service.ingress === undefined && deployment.taskToken === undefined;
   const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;
 
   const says = (message: string): PlannedEvent => ({ message: `(service ${service.service}) ${message}` });
-  const events: PlannedEvent[] = marks.map(({ taskId, stop }) => {
-    const id = publicIdOf(tasks.find((task) => task.id === taskId) ?? { id: taskId });
-    return { ...says(`stops task ${id}: ${stop.reason}.`), taskId: id };
+  const events: PlannedEvent[] = victims.map(({ task, reason }) => {
+    const taskId = publicIdOf(task);
+    return { ...says(`stops task ${taskId}: ${reason}.`), taskId };
   });
   const [launch] = launches;
   if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}.`));

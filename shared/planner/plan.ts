@@ -43,7 +43,7 @@ export function plan(snapshot: Snapshot): Plan {
     ingress: ingressStep(snapshot),
     ...nextDeployment(snapshot, classes, capacity, launches.length),
   };
-  const said = nextService(snapshot, classes, aim, acts, {
+  const said = nextService(snapshot, classes, aim, acts, victims, {
     stuck: capacity.stuck,
     heldBackBy: heldBack ? backoff.failures : undefined,
   });

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
+import { plan } from '../../../../shared/planner/plan.ts';
+import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
+import {
+  deploymentOf,
+  INGRESS,
+  ingressRecordOf,
+  NOON_MS,
+  observationOf,
+  revisionOf,
+  rolloutOf,
+  SEC,
+  STATES,
+  serviceOf,
+  snapshotOf,
+  specOf,
+  taskOf,
+} from './records.ts';
+
+const spec = specOf({ ingress: INGRESS });
+const ingress = ingressRecordOf(spec);
+const balanced = [revisionOf(1, { spec }), revisionOf(2, { spec })];
+const stepOf = (over: Partial<Snapshot>) => plan(snapshotOf(over)).ingress;
+
+describe('traffic', () => {
+  it('is made where the load balancer does not know it, or knows it otherwise', () => {
+    expect(stepOf({ service: serviceOf({ spec }) })).toBe('ensure');
+    const path = specOf({ ingress: { ...INGRESS, path: '/v2' } });
+    expect(stepOf({ service: serviceOf({ spec: path, ingress }) })).toBe('ensure');
+    expect(stepOf({ service: serviceOf({ spec, ingress }) })).toBe('keep');
+    expect(stepOf({})).toBe('keep');
+  });
+
+  it('is removed of a deleted service when its last task has gone', () => {
+    const service = serviceOf({ spec, ingress, status: 'DRAINING', desiredCount: 0 });
+    expect(stepOf({ service, tasks: [taskOf(STATES.marked)] })).toBe('keep');
+    expect(stepOf({ service })).toBe('remove');
+  });
+
+  it('is removed of a spec without it when its deployment has succeeded and no task is registered', () => {
+    const service = serviceOf({ ingress });
+    const registered = taskOf({ registeredAtMs: NOON_MS });
+    expect(stepOf({ service, deployment: rolloutOf() })).toBe('keep');
+    expect(stepOf({ service, deployment: rolloutOf({ status: 'FAILED' }) })).toBe('keep');
+    expect(stepOf({ service, tasks: [registered] })).toBe('keep');
+    expect(stepOf({ service, tasks: [taskOf()] })).toBe('remove');
+  });
+
+  it('comes to a task when it is RUNNING, and to none that stops or takes none', () => {
+    const service = serviceOf({ spec, ingress, desiredCount: 2 });
+    const fresh = { targetHealth: undefined };
+    const running = taskOf(fresh);
+    const others = [
+      taskOf({ ...fresh, ...STATES.starting }),
+      taskOf({ ...fresh, ...STATES.intent }),
+      taskOf({ ...fresh, ...STATES.marked }),
+      taskOf({ ...fresh, ...STATES.taken }),
+      taskOf({ targetHealth: 'initial', registeredAtMs: NOON_MS - 99 * SEC }),
+      taskOf({ ...fresh, revision: 3 }),
+    ];
+    const revisions = [...balanced, revisionOf(3)];
+    expect(plan(snapshotOf({ service, revisions, tasks: [running, ...others] })).register).toEqual([running]);
+    const without = serviceOf({ spec, desiredCount: 2 });
+    expect(plan(snapshotOf({ service: without, revisions, tasks: [running] })).register).toEqual([]);
+  });
+
+  it('comes again to a task whose target somebody removed, not oftener than every 30 s', () => {
+    const service = serviceOf({ spec, ingress, desiredCount: 1 });
+    const lost = (sec: number) => taskOf({ targetHealth: 'unused', registeredAtMs: NOON_MS - sec * SEC });
+    const registered = (sec: number) =>
+      plan(snapshotOf({ service, revisions: balanced, tasks: [lost(sec)] })).register.length;
+    expect(registered(29)).toBe(0);
+    expect(registered(30)).toBe(1);
+  });
+});
+
+describe('the hash of traffic', () => {
+  it('is the same however the fields are ordered, and another for every field that changes', () => {
+    const reversed = Object.fromEntries(Object.entries(INGRESS).reverse()) as typeof INGRESS;
+    const hash = (over: Partial<typeof INGRESS>) =>
+      ingressHashOf({ spec: { ...spec, ingress: { ...INGRESS, ...over } } });
+    expect(ingressHashOf({ spec: { ...spec, ingress: reversed } })).toBe(ingress.specHash);
+    const changes: Partial<NonNullable<ServiceSpec['ingress']>>[] = [
+      { containerName: 'x' },
+      { containerPort: 81 },
+      { path: '/x' },
+      { host: 'x' },
+      { listenerPort: 9 },
+      { protocol: 'TCP' },
+      { deregistrationDelaySec: 9 },
+      { healthCheck: { ...INGRESS.healthCheck, path: '/x' } },
+      { healthCheck: { ...INGRESS.healthCheck, intervalSec: 9 } },
+      { healthCheck: { ...INGRESS.healthCheck, timeoutSec: 9 } },
+      { healthCheck: { ...INGRESS.healthCheck, healthyThreshold: 9 } },
+      { healthCheck: { ...INGRESS.healthCheck, unhealthyThreshold: 9 } },
+      { healthCheck: { ...INGRESS.healthCheck, matcher: '204' } },
+    ];
+    expect(new Set([ingress.specHash, ...changes.map(hash)]).size).toBe(changes.length + 1);
+    expect(ingressHashOf({ spec: specOf() })).toBeUndefined();
+  });
+});
+
+describe('a deleted service', () => {
+  const draining = serviceOf({ status: 'DRAINING', desiredCount: 0, generation: 2, dueAtMs: NOON_MS });
+  const deployment = deploymentOf({ status: 'STOPPED' });
+
+  it('is INACTIVE when no task, no traffic and no waiting execution is left, and is due no more', () => {
+    const gone = plan(snapshotOf({ service: draining, deployment }));
+    expect(gone.service).toMatchObject({ status: 'INACTIVE', updatedAtMs: NOON_MS, observedGeneration: 2 });
+    expect(gone).toMatchObject({ changed: true, dueAtMs: undefined, service: { dueAtMs: undefined } });
+    expect(gone.events).toEqual([{ message: '(service web) is INACTIVE: no task is left.' }]);
+  });
+
+  it.each<[string, Partial<Snapshot>]>([
+    [
+      'a task stops',
+      { tasks: [taskOf({ stop: { cause: 'DELETE', reason: '', markedAtMs: 1 }, observed: observationOf() })] },
+    ],
+    ['it has traffic', { service: { ...draining, ingress } }],
+    ['an execution waits to be let go', { deployment: { ...deployment, taskToken: 't' } }],
+  ])('is DRAINING while %s', (_, over) => {
+    const planned = plan(snapshotOf({ service: draining, deployment, ...over }));
+    expect(planned.service.status).toBe('DRAINING');
+    expect(planned.dueAtMs).toBeGreaterThan(NOON_MS);
+  });
+});
+
+describe('what waits on the task token', () => {
+  it('goes on when the stage has its outcome or the deployment has ended', () => {
+    const wakes = (over: object) => plan(snapshotOf({ deployment: rolloutOf(over) })).wakeExecution;
+    const outcome = { stage: 'SCALE_UP', reached: true, detail: '' };
+    expect(wakes({ taskToken: 't', outcome })).toBe(true);
+    expect(wakes({ taskToken: 't', status: 'STOPPED' })).toBe(true);
+    expect(wakes({ taskToken: 't' })).toBe(false);
+    expect(wakes({ outcome })).toBe(false);
+  });
+});

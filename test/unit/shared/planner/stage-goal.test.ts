@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Deployment } from '../../../../shared/domain/deployment.ts';
+import { plan } from '../../../../shared/planner/plan.ts';
+import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
+import { withProgress } from '../../../../shared/planner/stage-goal.ts';
+import { stageAfter } from '../../../../shared/planner/stages.ts';
+import {
+  deploymentOf,
+  INGRESS,
+  ingressRecordOf,
+  NOON_MS,
+  rolloutOf,
+  SEC,
+  STATES,
+  serviceOf,
+  snapshotOf,
+  specOf,
+  taskOf,
+  tasksOf,
+} from './records.ts';
+
+const LATER_MS = NOON_MS + 600 * SEC;
+const outcomeOf = (over: Partial<Snapshot>) => plan(snapshotOf(over)).deployment.outcome;
+
+describe('the goal of RECONCILE_SERVICE', () => {
+  const deployment = rolloutOf({ stage: 'RECONCILE_SERVICE', deadlineAtMs: LATER_MS });
+  const spec = specOf({ ingress: INGRESS });
+
+  it('is reached where the service takes no traffic, though an older revision did', () => {
+    expect(outcomeOf({ deployment })).toMatchObject({ stage: 'RECONCILE_SERVICE', reached: true });
+    const service = serviceOf({ ingress: ingressRecordOf(spec) });
+    expect(outcomeOf({ deployment, service })).toMatchObject({ reached: true });
+  });
+
+  it('is reached when the load balancer is as the spec says, and not before', () => {
+    expect(outcomeOf({ deployment, service: serviceOf({ spec }) })).toBeUndefined();
+    const other = ingressRecordOf(specOf({ ingress: { ...INGRESS, path: '/old' } }));
+    expect(outcomeOf({ deployment, service: serviceOf({ spec, ingress: other }) })).toBeUndefined();
+    const ready = outcomeOf({ deployment, service: serviceOf({ spec, ingress: ingressRecordOf(spec) }) });
+    expect(ready).toEqual({ stage: 'RECONCILE_SERVICE', reached: true, detail: 'the load balancer is ready' });
+  });
+});
+
+describe('the goal of SCALE_UP', () => {
+  const deployment = rolloutOf({ deadlineAtMs: LATER_MS });
+
+  it('is as many healthy tasks of the new revision as are desired', () => {
+    const three = [...tasksOf(1, ['ready']), ...tasksOf(2, ['ready', 'ready', 'ready'])];
+    expect(outcomeOf({ deployment, tasks: three })).toBeUndefined();
+    expect(outcomeOf({ deployment, tasks: [...three, ...tasksOf(2, ['warming'])] })).toBeUndefined();
+    const four = [...three, ...tasksOf(2, ['ready'])];
+    expect(outcomeOf({ deployment, tasks: four })?.detail).toBe('4 of 4 tasks are healthy');
+  });
+
+  it('is reached at once by a service that wants no task', () => {
+    expect(outcomeOf({ deployment, service: serviceOf({ desiredCount: 0 }) })?.reached).toBe(true);
+  });
+
+  it('is judged once: the execution takes it from there', () => {
+    const outcome = { stage: 'SCALE_UP' as const, reached: true, detail: 'x' };
+    const given = snapshotOf({ deployment: { ...deployment, outcome }, tasks: tasksOf(2, ['ready']) });
+    expect(plan(given).deployment.outcome).toBe(outcome);
+    expect(plan(given).deployment.timeline).toEqual([]);
+  });
+
+  it('leaves a line in the timeline', () => {
+    const planned = plan(snapshotOf({ deployment, service: serviceOf({ desiredCount: 0 }) }));
+    expect(planned.changed).toBe(true);
+    expect(planned.deployment.timeline).toEqual([
+      { atMs: NOON_MS, text: 'SCALE_UP reached: 0 of 0 tasks are healthy' },
+    ]);
+  });
+});
+
+describe('the goal of CLEAN_UP', () => {
+  const deployment = rolloutOf({ stage: 'CLEAN_UP', deadlineAtMs: LATER_MS, healthyMax: 4 });
+  const fresh = tasksOf(2, ['ready', 'ready', 'ready', 'ready']);
+
+  it('is that no task of an older revision is left, not even one that is stopping', () => {
+    expect(outcomeOf({ deployment, tasks: [...fresh, ...tasksOf(1, ['marked'])] })).toBeUndefined();
+    expect(outcomeOf({ deployment, tasks: fresh })?.reached).toBe(true);
+  });
+
+  it('is not late while only drains are waited for, but while an old task may not go', () => {
+    const nowMs = LATER_MS + SEC;
+    const draining = { deployment, nowMs, tasks: [...fresh, ...tasksOf(1, ['marked'])] };
+    expect(outcomeOf(draining)).toBeUndefined();
+    expect(plan(snapshotOf(draining)).dueAtMs).toBeGreaterThan(nowMs);
+    const short = [...tasksOf(2, ['ready', 'ready', 'ready', 'warming']), ...tasksOf(1, ['ready'])];
+    expect(outcomeOf({ deployment, nowMs, tasks: short })?.reached).toBe(false);
+  });
+});
+
+describe('a stage fails', () => {
+  const failures = { count: 2, lastAtMs: NOON_MS, lastReason: 'no such image', jitter: 0, permanent: true };
+
+  it('at its deadline, with the numbers and the last failure', () => {
+    const deployment = rolloutOf({ deadlineAtMs: NOON_MS, failures: { ...failures, permanent: false } });
+    const tasks = [...tasksOf(1, ['ready', 'ready', 'ready', 'ready']), ...tasksOf(2, ['warming'])];
+    expect(outcomeOf({ deployment, tasks })).toEqual({
+      stage: 'SCALE_UP',
+      reached: false,
+      detail:
+        'no further task became healthy within progressDeadlineSec (600 s): 0 of 4 tasks are healthy. The last task failed: no such image',
+    });
+    expect(outcomeOf({ deployment, tasks, nowMs: NOON_MS - 1 })).toBeUndefined();
+  });
+
+  it('at its deadline with the reason why it was stuck', () => {
+    const spec = specOf({ deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 } });
+    const tasks = tasksOf(1, ['ready', 'ready', 'ready', 'ready']);
+    const stuck = outcomeOf({ deployment: rolloutOf({ deadlineAtMs: NOON_MS }), service: serviceOf({ spec }), tasks });
+    expect(stuck?.detail).toMatch('can neither start nor stop a task');
+  });
+
+  it('at once on a permanent cause, unless a task was healthy or the spec says compatibility "ecs"', () => {
+    const deployment = rolloutOf({ deadlineAtMs: LATER_MS, failures });
+    expect(outcomeOf({ deployment })?.detail).toMatch('trying again would not help: no such image');
+    expect(outcomeOf({ deployment: { ...deployment, healthyMax: 1 } })).toBeUndefined();
+    expect(outcomeOf({ deployment, service: serviceOf({ spec: specOf({ compatibility: 'ecs' }) }) })).toBeUndefined();
+  });
+
+  it('on a permanent cause although the old tasks are healthy: they are no progress', () => {
+    const tasks = tasksOf(1, ['ready', 'ready', 'ready', 'ready']);
+    const before = rolloutOf({ stage: 'RECONCILE_SERVICE', deadlineAtMs: LATER_MS });
+    const begun = plan(snapshotOf({ deployment: before, tasks })).deployment;
+    expect(begun.healthyMax).toBe(0);
+    const next: Deployment = { ...begun, stage: 'SCALE_UP', outcome: undefined, failures };
+    expect(outcomeOf({ deployment: next, tasks })?.reached).toBe(false);
+  });
+
+  it('never without a stage, after its end, or before it is IN_PROGRESS', () => {
+    const late = { deadlineAtMs: NOON_MS - SEC };
+    expect(outcomeOf({ deployment: rolloutOf({ ...late, stage: undefined }) })).toBeUndefined();
+    expect(outcomeOf({ deployment: deploymentOf(late) })).toBeUndefined();
+    expect(outcomeOf({ deployment: rolloutOf({ ...late, status: 'PENDING' }) })).toBeUndefined();
+  });
+});
+
+describe('the progress deadline', () => {
+  const running = rolloutOf();
+
+  it.each<[string, Partial<Deployment>, number, Partial<Deployment>]>([
+    ['starts when the deployment does', {}, 0, { healthyMax: 0, deadlineAtMs: LATER_MS }],
+    [
+      'is restarted by one more healthy task',
+      { healthyMax: 1, deadlineAtMs: 5 },
+      2,
+      { healthyMax: 2, deadlineAtMs: LATER_MS },
+    ],
+    [
+      'is not restarted by a task that was healthy before',
+      { healthyMax: 2, deadlineAtMs: 5 },
+      2,
+      { healthyMax: 2, deadlineAtMs: 5 },
+    ],
+    ['is not restarted by fewer', { healthyMax: 2, deadlineAtMs: 5 }, 1, { healthyMax: 2, deadlineAtMs: 5 }],
+  ])('%s', (_, before, ready, after) => {
+    expect(withProgress({ ...running, ...before }, ready, NOON_MS, 600)).toMatchObject(after);
+  });
+
+  it('is not set after the end', () => {
+    const failed = rolloutOf({ status: 'FAILED' });
+    expect(withProgress(failed, 9, NOON_MS, 600)).toBe(failed);
+  });
+
+  it('counts tasks of the new revision only', () => {
+    const tasks = [
+      ...tasksOf(1, ['ready', 'ready']),
+      taskOf({ revision: 2 }),
+      taskOf({ revision: 2, ...STATES.warming }),
+    ];
+    expect(plan(snapshotOf({ deployment: running, tasks })).deployment.healthyMax).toBe(1);
+  });
+});
+
+describe('the stages of a rolling deployment', () => {
+  it('come one after the other, each when the one before has its outcome', () => {
+    const passed = (stage: Deployment['stage']) =>
+      rolloutOf({ stage, outcome: stage && { stage, reached: true, detail: '' } });
+    expect(stageAfter(passed(undefined))).toBe('RECONCILE_SERVICE');
+    expect(stageAfter(passed('RECONCILE_SERVICE'))).toBe('SCALE_UP');
+    expect(stageAfter(passed('SCALE_UP'))).toBe('CLEAN_UP');
+    expect(stageAfter(passed('CLEAN_UP'))).toBe('done');
+    expect(stageAfter(rolloutOf({ stage: 'SCALE_UP' }))).toBe('SCALE_UP');
+  });
+});
