@@ -154,7 +154,7 @@ function healthCheckOf({ healthCheck }: Ingress, secMin: number) {
     HealthCheckPath: healthCheck.path,
     HealthCheckIntervalSeconds: interval,
     HealthCheckTimeoutSeconds: isLocal
-      ? healthCheck.timeoutSec
+      ? Math.min(interval, healthCheck.timeoutSec)
       : Math.min(interval - 1, seconds(healthCheck.timeoutSec, 2)),
     HealthyThresholdCount: healthCheck.healthyThreshold,
     UnhealthyThresholdCount: healthCheck.unhealthyThreshold,

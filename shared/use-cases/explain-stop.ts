@@ -10,9 +10,7 @@ export function explainStop(task: Task): Explanation[] {
   if (task.stop) chain.push({ who: 'Slipway', what: `Slipway stopped it (${task.stop.cause}): ${task.stop.reason}` });
   else if (task.launchError) chain.push({ who: 'ECS', what: `ECS refused to launch it: ${task.launchError}` });
   else if (task.observed?.stoppedReason) {
-    const detail =
-      failed && !task.observed.stoppedReason.includes(failed.name) ? ` (${describeContainer(failed)})` : '';
-    chain.push({ who: 'ECS', what: `${task.observed.stoppedReason}${detail}` });
+    chain.push({ who: 'ECS', what: withDetail(task.observed.stoppedReason, failed) });
   }
   if (failed && !task.stop)
     chain.push({
@@ -24,6 +22,13 @@ export function explainStop(task: Task): Explanation[] {
   const hint = hintOf(failed, task);
   if (hint) chain.push({ who: 'hint', what: hint });
   return chain;
+}
+
+/** ECS often names the container or its reason already: then it is not said twice. */
+function withDetail(stoppedReason: string, failed: ContainerState | undefined): string {
+  const isTold =
+    failed && (stoppedReason.includes(failed.name) || (failed.reason && stoppedReason.includes(failed.reason)));
+  return failed && !isTold ? `${stoppedReason} (${describeContainer(failed)})` : stoppedReason;
 }
 
 function firstFailed(containers: readonly ContainerState[]): ContainerState | undefined {

@@ -1,14 +1,6 @@
 import type { Draft, Report } from '../request.ts';
 import type { ServiceInput } from './service.ts';
 
-/** A health check is over before the next one begins (ELB refuses the target group otherwise). */
-export function targetHealthCheckTimes(draft: Draft<ServiceInput>, report: Report): void {
-  const { intervalSec, timeoutSec } = draft.ingress?.healthCheck ?? {};
-  if (intervalSec === undefined || timeoutSec === undefined || timeoutSec < intervalSec) return;
-  const path = ['ingress', 'healthCheck', 'timeoutSec'];
-  report.refuse(path, `must be less than intervalSec (${intervalSec}); got ${timeoutSec}`);
-}
-
 /** Success codes go upwards: "200-399", not "399-200". */
 export function matcherRange(draft: Draft<ServiceInput>, report: Report): void {
   const matcher = draft.ingress?.healthCheck?.matcher;

@@ -26,7 +26,7 @@ import { tagKeys } from '../rules/tag-keys.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { ingress } from './ingress.ts';
 import { normaliseService, type ServiceSpec } from './normalise-service.ts';
-import { matcherRange, scheduling, strategyConfiguration, targetHealthCheckTimes } from './service-rules.ts';
+import { matcherRange, scheduling, strategyConfiguration } from './service-rules.ts';
 
 /**
  * CreateService's and UpdateService's input, with Slipway's own fields beside them (API.md).
@@ -74,6 +74,6 @@ export type ServiceInput = z.infer<typeof serviceInput>;
 export const putService = defineRequest<ServiceInput, ServiceSpec>(
   'service',
   serviceInput,
-  [sameAsPath, capacity, strategyConfiguration, scheduling, targetHealthCheckTimes, matcherRange, tagKeys],
+  [sameAsPath, capacity, strategyConfiguration, scheduling, matcherRange, tagKeys],
   normaliseService,
 );

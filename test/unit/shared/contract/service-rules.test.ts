@@ -129,10 +129,10 @@ const rules: [string, object, string, object][] = [
     reached({ deregistrationDelaySec: 0.5 }),
   ],
   [
-    'a check is over before the next',
-    checked({ intervalSec: 5, timeoutSec: 5 }),
-    '/ingress/healthCheck/timeoutSec',
-    checked({ intervalSec: 6, timeoutSec: 5 }),
+    'intervals may be fractions of a second, but not nothing',
+    checked({ intervalSec: 0 }),
+    '/ingress/healthCheck/intervalSec',
+    checked({ intervalSec: 0.5 }),
   ],
   [
     'thresholds are 2-10',
