@@ -1,14 +1,20 @@
-/** What stands before each route, by the parameter `auth`. An unknown mode is an error, never an open door. */
+/**
+ * What stands before each route, by the parameter `auth`; the functions do the rest (shared/runtime/auth). An unknown
+ * mode is an error, never an open door.
+ */
 const AUTHORIZERS = {
   iam: { type: 'aws_iam' },
+  jwt: { name: 'jwt' },
+  // The functions compare keys themselves: no authorizer of the gateway's could do it without one more function.
+  keys: null,
   open: null,
 };
 
 module.exports = async ({ resolveVariable }) => {
   const auth = await resolveVariable('param:auth');
-  if (!(auth in AUTHORIZERS)) throw new Error(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(' or ')}`);
+  if (!(auth in AUTHORIZERS)) throw new Error(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(', ')}`);
   if (auth === 'open' && process.argv.includes('deploy')) {
-    throw new Error('auth is open: that is for this machine alone. Deploy with --param auth=iam.');
+    throw new Error('auth is open: that is for this machine alone. Deploy with --param auth=iam, jwt or keys.');
   }
   return AUTHORIZERS[auth];
 };

@@ -9,6 +9,7 @@ const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resou
 
 module.exports = async ({ resolveVariable }) => {
   const stack = await resolveVariable('self:custom.stack');
+  const auth = await resolveVariable('param:auth');
 
   const table = {
     read: [allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], get('Table'))],
@@ -107,12 +108,17 @@ module.exports = async ({ resolveVariable }) => {
       ...statements.flat(),
     ]);
 
+  // Who calls is in the table (grants, answers to repeated requests) and, for keys, in a parameter. Its SecureString is
+  // sealed with the account's own aws/ssm key, whose policy lets in whoever Parameter Store lets in.
+  const keys = [allow(['ssm:GetParameter'], arn('ssm', `parameter/slipway/${stack}/api-keys`))];
+  const api = [...table.read, ...table.write, ...(auth === 'keys' ? keys : [])];
+
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', table.read, table.write, definitions.read, definitions.register),
-      ApiTasksRole: functionRole('apiTasks', table.read, table.write, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
-      ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', definitions.read, definitions.list, definitions.register, definitions.deregister),
-      ApiClustersRole: functionRole('apiClusters', table.read, table.write, clusters),
+      ApiServicesRole: functionRole('apiServices', api, definitions.read, definitions.register),
+      ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
+      ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
+      ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),

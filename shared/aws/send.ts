@@ -23,20 +23,34 @@ export function errorNameOf(error: unknown): string {
 
 const THROTTLES = [
   'ThrottlingException',
+  'ThrottlingError',
   'Throttling',
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
+  'ProvisionedThroughputExceeded',
   'SlowDown',
 ];
+
+/** Calls that never reached the service, or whose answer never came. */
+const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+
+const PASSING = ['ServerException', 'TimeoutError', 'TransactionConflictException', 'TransactionInProgressException'];
+
+/** Too many calls, by the service's own word; of a transaction, by that of one of its actions. */
+export function isThrottle(error: unknown): boolean {
+  if (THROTTLES.includes(errorNameOf(error))) return true;
+  const reasons = (error as { CancellationReasons?: { Code?: string }[] } | undefined)?.CancellationReasons ?? [];
+  return reasons.some(({ Code = '' }) => THROTTLES.includes(Code));
+}
 
 /** Throttled, or the service's own trouble: the same call may be made again, and counts against nobody. */
 export function isPassing(error: unknown): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode ?? 0;
   return (
-    THROTTLES.includes(errorNameOf(error)) ||
-    errorNameOf(error) === 'ServerException' ||
-    errorNameOf(error) === 'TimeoutError' ||
+    isThrottle(error) ||
+    LOST.includes((error as { code?: string } | undefined)?.code ?? '') ||
+    PASSING.includes(errorNameOf(error)) ||
     status >= 500
   );
 }

@@ -17,6 +17,8 @@ const SECRET_FIELDS: ReadonlySet<string | number> = new Set([
   'labels',
   'systemControls',
   'tags',
+  'key',
+  'hash',
 ]);
 
 const ECHO_LENGTH_MAX = 60;

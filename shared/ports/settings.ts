@@ -12,4 +12,6 @@ export interface LauncherSettings extends PlannerSettings {
   taskLogGroup: string;
   /** ECS pulls images and writes logs as this role where the user's definition names none. */
   executionRoleArn: string;
+  /** Roles under this path of IAM, such as `/slipway-tasks/`, may be named by task definitions, and no others. */
+  rolePath: string;
 }

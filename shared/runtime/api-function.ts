@@ -1,10 +1,20 @@
+import { createHash, randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import httpRouterHandler from '@middy/http-router';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { AppError } from '../contract/app-errors.ts';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { AppError } from '../contract/app-errors.ts';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../contract/problem.ts';
 import { readJsonBody } from '../contract/read-json-body.ts';
-import { logError } from './log.ts';
+import type { Route } from '../contract/routes/route.ts';
+import type { Answers } from '../ports/answers.ts';
+import type { Deps } from '../use-cases/deps.ts';
+import { requireScope } from '../use-cases/identity/require-scope.ts';
+import { seenBy } from '../use-cases/identity/seen-by.ts';
+import type { ApiEvent } from './auth/api-event.ts';
+import type { Authenticate } from './auth/authenticate.ts';
+import { once } from './idempotency/once.ts';
+import { wishOf } from './idempotency/wish-of.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** A request as a route sees it: what the gateway took apart, and the body, read on demand. */
 export interface ApiRequest {
@@ -13,6 +23,11 @@ export interface ApiRequest {
   headers: Record<string, string | undefined>;
   /** The JSON of the body; throws AppError where there is none. `emptyAs` stands for an empty body. */
   json(emptyAs?: unknown): unknown;
+  /**
+   * Stands for what the caller wants: the same at each try of a request with an Idempotency-Key, and new without one.
+   * Ids that are made of it are the same when a try takes up what another left half done.
+   */
+  intent: string;
 }
 
 export interface ApiAnswer {
@@ -22,24 +37,54 @@ export interface ApiAnswer {
 }
 
 /** One route, in a file of its own: where it is, and what it does. */
-export interface ApiRoute<Deps> {
+export interface ApiRoute<Own> {
   method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
-  handle(request: ApiRequest, deps: Deps): Promise<ApiAnswer>;
+  handle(request: ApiRequest, deps: Own): Promise<ApiAnswer>;
 }
 
-type Event = APIGatewayProxyEventV2;
+/** What every function of the API is wired with, beside what its own routes call. */
+export interface ApiDeps extends Pick<Deps, 'store' | 'clock' | 'settings' | 'sees'> {
+  authenticate: Authenticate;
+  answers: Answers;
+}
+
 type Result = APIGatewayProxyStructuredResultV2;
 
-/** A Lambda function of several routes that share their permissions; middy's router picks the route. */
-export function apiFunction<Deps>(wire: () => Deps, routes: readonly ApiRoute<Deps>[]) {
+/**
+ * A Lambda function of several routes that share their permissions; middy's router picks the route, and the contract
+ * says which scope it needs.
+ */
+export function apiFunction<Own extends ApiDeps>(
+  wire: () => Own,
+  routes: readonly ApiRoute<Own>[],
+  contract: readonly Route[],
+) {
   const deps = wire();
-  const routed = routes.map((route) => ({
-    method: route.method,
-    path: route.path,
-    handler: (event: Event) => answer(() => route.handle(requestOf(event), deps)),
-  }));
-  return middy<Event, Result>().handler(httpRouterHandler({ routes: routed }));
+  const routed = routes.map((route) => {
+    const { method, path } = route;
+    const said = contract.find((candidate) => candidate.method === method && candidate.path === path);
+    if (!said) throw new Error(`the contract has no route ${method} ${path}`);
+    return { method, path, handler: (event: ApiEvent) => answer(() => serve(event, route, said.scope, deps)) };
+  });
+  return middy<ApiEvent, Result>().handler(httpRouterHandler({ routes: routed }));
+}
+
+/** The one way in, whatever `auth` is: who calls, whether that may be, and on what; then the route, once. */
+async function serve<Own extends ApiDeps>(
+  event: ApiEvent,
+  route: ApiRoute<Own>,
+  scope: Route['scope'],
+  deps: Own,
+): Promise<ApiAnswer> {
+  const caller = await deps.authenticate(event);
+  requireScope(caller, scope);
+  const own = seenBy(deps, caller);
+  const wish = route.method === 'GET' ? undefined : wishOf(event, caller);
+  const { cluster } = event.pathParameters ?? {};
+  // What is not the caller's (any more) is not answered from memory either.
+  if (!wish || (cluster !== undefined && !own.sees(cluster))) return route.handle(requestOf(event), own);
+  return once(deps.answers, wish, (startedAtMs) => route.handle(requestOf(event, `${wish.key} ${startedAtMs}`), own));
 }
 
 /** Runs a route: what it answers as JSON, what it refuses as a problem, what breaks as an opaque 500. */
@@ -52,19 +97,11 @@ export async function answer(work: () => Promise<ApiAnswer>): Promise<Result> {
       body: JSON.stringify(body),
     };
   } catch (error) {
-    return problemResult(error instanceof AppError ? error : opaque(error));
+    return problemResult(refusalOf(error));
   }
 }
 
-/** Bugs tell the caller nothing but that they are ours; the log has them whole. */
-function opaque(error: unknown): AppError {
-  logError('a request failed', error);
-  return new AppError('ServerException', 'the request could not be carried out; it may be sent again', {
-    cause: error,
-  });
-}
-
-export function problemResult(error: AppError): Result {
+function problemResult(error: AppError): Result {
   return {
     statusCode: error.status,
     headers: { 'content-type': PROBLEM_MEDIA_TYPE, ...error.headers },
@@ -72,7 +109,7 @@ export function problemResult(error: AppError): Result {
   };
 }
 
-export function requestOf(event: Event): ApiRequest {
+function requestOf(event: ApiEvent, wish?: string): ApiRequest {
   return {
     params: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
@@ -83,5 +120,8 @@ export function requestOf(event: Event): ApiRequest {
       if (emptyAs !== undefined && (text === undefined || text === '')) return emptyAs;
       return readJsonBody(text);
     },
+    intent: createHash('sha256')
+      .update(wish ?? randomUUID())
+      .digest('hex'),
   };
 }

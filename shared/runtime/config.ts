@@ -9,6 +9,10 @@ export interface Config extends LauncherSettings {
   vpcId: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
   targetHealthSecMin: number;
+  /** How callers of the API prove who they are: iam, jwt, keys or open. */
+  auth: string;
+  /** The parameter that holds the keys of `auth: keys`. */
+  apiKeysParameter: string;
 }
 
 /** DynamoDB takes 100 actions a transaction: 40 launches or marks, an event for each, the service and its parts. */
@@ -30,6 +34,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     assignPublicIp: env.ASSIGN_PUBLIC_IP === 'ENABLED' ? 'ENABLED' : 'DISABLED',
     taskLogGroup: env.TASK_LOG_GROUP ?? '',
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
+    rolePath: env.ROLE_PATH ?? '',
+    auth: env.AUTH ?? '',
+    apiKeysParameter: env.API_KEYS_PARAMETER ?? '',
     healthPollSec: Number(env.HEALTH_POLL_SEC ?? 5),
     changesMax: CHANGES_MAX,
   };

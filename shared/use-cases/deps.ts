@@ -17,6 +17,8 @@ export interface Deps {
   logs: TaskLogs;
   clock: Clock;
   settings: LauncherSettings;
+  /** Whether a cluster exists for the caller on whose behalf this is done. Absent: the stack acts for itself, and all do. */
+  sees?(cluster: string): boolean;
   /** For the operator; never with a value that a user gave as a secret. */
   log(message: string, fields?: Record<string, unknown>): void;
 }

@@ -1,3 +1,5 @@
+import { eventRoutes } from '../../../shared/contract/routes/event-routes.ts';
+import { serviceRoutes } from '../../../shared/contract/routes/service-routes.ts';
 import { apiFunction } from '../../../shared/runtime/api-function.ts';
 import { wireServiceApi } from '../../../shared/runtime/wire-api.ts';
 import { deleteServiceRoute } from './delete-service.ts';
@@ -10,14 +12,18 @@ import { patchServiceRoute } from './patch-service.ts';
 import { putServiceRoute } from './put-service.ts';
 
 /** Services, their deployments and events: the table, and a look at task definitions. Nothing is launched here. */
-export const handler = apiFunction(wireServiceApi, [
-  listServicesRoute,
-  getServiceRoute,
-  putServiceRoute,
-  patchServiceRoute,
-  deleteServiceRoute,
-  listDeploymentsRoute,
-  getDeploymentRoute,
-  listServiceEventsRoute,
-  listEventsRoute,
-]);
+export const handler = apiFunction(
+  wireServiceApi,
+  [
+    listServicesRoute,
+    getServiceRoute,
+    putServiceRoute,
+    patchServiceRoute,
+    deleteServiceRoute,
+    listDeploymentsRoute,
+    getDeploymentRoute,
+    listServiceEventsRoute,
+    listEventsRoute,
+  ],
+  [...serviceRoutes, ...eventRoutes],
+);

@@ -1,3 +1,4 @@
+import { taskDefinitionRoutes } from '../../../shared/contract/routes/task-definition-routes.ts';
 import { apiFunction } from '../../../shared/runtime/api-function.ts';
 import { wireDefinitionApi } from '../../../shared/runtime/wire-api.ts';
 import { deregisterTaskDefinitionRoute } from './deregister-task-definition.ts';
@@ -6,9 +7,8 @@ import { listTaskDefinitionsRoute } from './list-task-definitions.ts';
 import { registerTaskDefinitionRoute } from './register-task-definition.ts';
 
 /** Task definitions live in ECS itself: same family, same revision, visible to any ECS client. */
-export const handler = apiFunction(wireDefinitionApi, [
-  registerTaskDefinitionRoute,
-  listTaskDefinitionsRoute,
-  getTaskDefinitionRoute,
-  deregisterTaskDefinitionRoute,
-]);
+export const handler = apiFunction(
+  wireDefinitionApi,
+  [registerTaskDefinitionRoute, listTaskDefinitionsRoute, getTaskDefinitionRoute, deregisterTaskDefinitionRoute],
+  taskDefinitionRoutes,
+);

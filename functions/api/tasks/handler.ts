@@ -1,3 +1,4 @@
+import { taskRoutes } from '../../../shared/contract/routes/task-routes.ts';
 import { apiFunction } from '../../../shared/runtime/api-function.ts';
 import { wireTaskApi } from '../../../shared/runtime/wire-api.ts';
 import { getTaskRoute } from './get-task.ts';
@@ -7,10 +8,8 @@ import { runTaskRoute } from './run-task.ts';
 import { stopTaskRoute } from './stop-task.ts';
 
 /** Tasks: launched one by one, looked at, stopped, and their logs. */
-export const handler = apiFunction(wireTaskApi, [
-  listTasksRoute,
-  runTaskRoute,
-  getTaskRoute,
-  stopTaskRoute,
-  getTaskLogsRoute,
-]);
+export const handler = apiFunction(
+  wireTaskApi,
+  [listTasksRoute, runTaskRoute, getTaskRoute, stopTaskRoute, getTaskLogsRoute],
+  taskRoutes,
+);

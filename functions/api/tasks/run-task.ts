@@ -3,6 +3,7 @@ import { clusterPath } from '../../../shared/contract/requests/paths.ts';
 import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
 import { runTask as runTaskRequest } from '../../../shared/contract/run-task/run-task.ts';
+import { taskIdOf } from '../../../shared/domain/ids.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
@@ -15,11 +16,9 @@ export const runTaskRoute: ApiRoute<TaskApiDeps> = {
     const { cluster } = parseOrRefuse(clusterPath, request.params);
     parseOrRefuse(noQuery, request.query);
     valueOrRefuse(parseWriteHeaders(request.headers));
-    const { tasks, failures } = await runTask(
-      deps,
-      cluster,
-      parseOrRefuse(runTaskRequest, request.json(), { cluster }),
-    );
+    const wish = parseOrRefuse(runTaskRequest, request.json(), { cluster });
+    const newId = (slot: number) => taskIdOf(deps.settings.stack, request.intent, slot, 0);
+    const { tasks, failures } = await runTask({ ...deps, newId }, cluster, wish);
     return { status: 202, body: { tasks: tasks.map((task) => presentTask(deps.settings, task)), failures } };
   },
 };

@@ -13,6 +13,8 @@ import type { Task } from '../../domain/task.ts';
  * | clusters | `CLUSTERS` | `<name>` |
  * | Slipway's own definition of a user's | `D#<user's ARN>` | `OWN` |
  * | events of a service | `E#<cluster>#<service>` | `<event id>` |
+ * | grants of IAM principals (`auth: iam`) | `GRANTS` | `<prefix of an ARN>` |
+ * | an answer, by caller and Idempotency-Key | `I#<hash>` | `ANSWER` |
  * | events of everything, in the order of the stream | `FEED` | `<number>` |
  * | services that are due (index `due`, sparse) | dueShard `<0..7>` | dueAtMs |
  */
@@ -27,6 +29,7 @@ export const REVISION_PREFIX = 'REVISION#';
 export const TASK_PREFIX = 'TASK#';
 export const CLUSTERS_PK = 'CLUSTERS';
 export const FEED_PK = 'FEED';
+export const GRANTS_PK = 'GRANTS';
 export const DUE_INDEX = 'due';
 export const DUE_SHARDS = 8;
 
@@ -43,6 +46,8 @@ export const pointerKey = (cluster: string, arnId: string): Key => ({
   pk: `A#${cluster}#${arnId.slice(0, 1)}`,
   sk: `${TASK_PREFIX}${arnId}`,
 });
+
+export const answerKey = (key: string): Key => ({ pk: `I#${key}`, sk: 'ANSWER' });
 
 /** Milliseconds of this century sort as text when they have 14 digits. */
 export function padded(value: number, digits = 14): string {

@@ -7,7 +7,7 @@ import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { registrationInputOf } from '../own-definition.ts';
 import { requireDefinition } from '../require-definition.ts';
-import { type Accepted, acceptService } from './accept-service.ts';
+import { type Accepted, acceptService, checkGeneration } from './accept-service.ts';
 
 /** One change of a service as it is now: the same as a PUT of its spec with that change. */
 export async function patchService(
@@ -23,6 +23,8 @@ export async function patchService(
   if (collection.service.status !== 'ACTIVE') {
     throw new AppError('ServiceNotActiveException', `service ${key.service} is ${collection.service.status}`);
   }
+  // Before anything is registered: a refusal leaves nothing behind.
+  checkGeneration(collection.service, generation);
   const aimed = collection.revisions.find((revision) => revision.revision === collection.deployment.revision);
   const spec = (aimed ?? { spec: collection.service.spec }).spec;
   if ('desiredCount' in patch)
@@ -34,7 +36,7 @@ export async function patchService(
 
 /** A new revision of the user's family with the image in the service's container: ingress's, or else the first essential one. */
 async function registerWithImage(
-  deps: Pick<Deps, 'definitions'>,
+  deps: Pick<Deps, 'definitions' | 'settings'>,
   reference: string,
   image: string,
   aimed: ServiceRevision | undefined,

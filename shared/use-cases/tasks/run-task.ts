@@ -7,7 +7,10 @@ import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
 import { requireDefinition } from '../require-definition.ts';
 
-type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings'> & { newId(): string };
+type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings'> & {
+  /** The id of the task in a slot. The same request tried again gives the same ids, and so the same tasks. */
+  newId(slot: number): string;
+};
 
 export interface RunAnswer {
   tasks: Task[];
@@ -57,7 +60,7 @@ function oneOffTask(
   const subnets = request.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
   const { group, startedBy, tags, overrides } = request;
   return {
-    id: newId(),
+    id: newId(slot),
     cluster,
     revision: 0,
     slot,
