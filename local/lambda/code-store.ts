@@ -10,6 +10,8 @@ import { readZip, type ZipEntry } from './read-zip.ts';
 /** Quotas of a deployment package: 50 MB zipped in a request, 250 MB unzipped. */
 const ZIP_BYTES_MAX = 52_428_800;
 const UNZIPPED_BYTES_MAX = 262_144_000;
+/** Beside the code: what V8 made of it, so that a function's second environment begins in half the time (44 ms for 80). */
+const COMPILE_CACHE = 'compile-cache';
 
 function readEntries(zip: Uint8Array): ZipEntry[] {
   if (zip.byteLength > ZIP_BYTES_MAX) {
@@ -49,6 +51,8 @@ export interface CodeStore {
   add(zip: Uint8Array): { hash: string; bytes: number };
   /** The directory with the unzipped files, made again if somebody cleaned it away. */
   directoryOf(hash: string): string;
+  /** Where workers keep compiled code (https://nodejs.org/api/module.html#module-compile-cache). */
+  compileCache(): string;
   remove(hash: string): void;
   /** Removes what no function has. Old code stays until then, as an old worker may still be running it. */
   prune(used: Set<string>): void;
@@ -105,11 +109,14 @@ export function createCodeStore(cloud: Cloud, store: LambdaStore): CodeStore {
       extract(readEntries(zip), directory);
       return directory;
     },
+    compileCache: () => path.join(root(), COMPILE_CACHE),
     remove,
     prune(used) {
-      for (const hash of store.code.all()) if (!used.has(hash)) remove(hash);
-      // What a crash in the middle of unzipping left.
-      const isLeft = (name: string) => name !== 'package.json' && !used.has(name);
+      const gone = store.code.all().filter((hash) => !used.has(hash));
+      for (const hash of gone) remove(hash);
+      // What a crash in the middle of unzipping left. Code that is gone takes all that was compiled with it.
+      const kept = new Set([...used, 'package.json', ...(gone.length > 0 ? [] : [COMPILE_CACHE])]);
+      const isLeft = (name: string) => !kept.has(name);
       for (const name of readdirSync(root()).filter(isLeft)) rmSync(path.join(root(), name), { recursive: true });
     },
     close() {

@@ -63,7 +63,7 @@ export function createFunctionRunner(cloud: Cloud, code: CodeStore, options: Run
     return startEnvironment({
       fn,
       start: { taskRoot, handler, functionName, memoryMb, logGroup, logStream, logFormat, logLevel },
-      env,
+      env: { ...env, NODE_COMPILE_CACHE: code.compileCache() },
       log: createLogWriter(cloud, fn, logStream, tellOnce),
     });
   }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureOutput } from './capture-output.ts';
@@ -9,6 +10,10 @@ import type { FunctionFailure, InvokeMessage, WorkerMessage, WorkerStart } from 
 
 const start = workerData as WorkerStart;
 let requestId: string | undefined;
+/** After the first invocation, so that the next environment finds the handler's own functions compiled too. */
+let isFlushed = false;
+// Node has read it by now, and Lambda does not have it.
+delete process.env.NODE_COMPILE_CACHE;
 
 function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
@@ -81,6 +86,8 @@ async function run(handler: Handler, message: InvokeMessage): Promise<void> {
     console.error('Invoke Error ', JSON.stringify(failure));
     send({ kind: 'failure', failure, heapBytes: getHeapStatistics().used_heap_size });
   }
+  if (!isFlushed) flushCompileCache();
+  isFlushed = true;
 }
 
 try {
