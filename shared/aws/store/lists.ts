@@ -81,20 +81,17 @@ export function listStore(table: Table): ListStore {
   };
 }
 
-/** The cursor of a list is the sort key of its last item, which is opaque to the caller. */
+/** A place in a list is the sort key of its last item; the API seals it on its way out (contract/page-token). */
 async function pageOf<Record extends object>(
   table: Table,
   range: Range,
   { limit, nextToken }: PageRequest,
 ): Promise<Page<Record>> {
-  const startKey = nextToken === undefined ? undefined : marshall({ pk: range.pk, sk: decode(nextToken) });
+  const startKey = nextToken === undefined ? undefined : marshall({ pk: range.pk, sk: nextToken });
   const { items, lastKey } = await queryPage(table, { ...range, limit, startKey });
   const records = items.map((item) => fromItem<Record>(item, table.nowMs())).filter((record) => record !== undefined);
-  return { items: records, nextToken: lastKey ? encode(lastKey.sk?.S ?? '') : undefined };
+  return { items: records, nextToken: lastKey?.sk?.S };
 }
-
-const encode = (text: string): string => Buffer.from(text).toString('base64url');
-const decode = (token: string): string => Buffer.from(token, 'base64url').toString();
 
 async function listServices(table: Table, cluster: string, page: PageRequest): Promise<Page<Service>> {
   const names = await pageOf<{ service: string }>(table, { pk: clusterPk(cluster), prefix: 'SERVICE#' }, page);
@@ -149,7 +146,7 @@ async function listByPointers(
   stopped: boolean,
   { limit, nextToken }: PageRequest,
 ): Promise<Page<Task>> {
-  const [digit = '0', sk] = nextToken ? decode(nextToken).split('|') : [];
+  const [digit = '0', sk] = nextToken?.split('|') ?? [];
   const found: Task[] = [];
   for (const shard of FIRST_DIGITS.slice(FIRST_DIGITS.indexOf(digit))) {
     const { pk } = pointerKey(cluster, shard);
@@ -159,7 +156,7 @@ async function listByPointers(
       found.push(...(await follow(table, page.items, stopped)));
       startKey = page.lastKey;
       if (found.length >= limit)
-        return { items: found, nextToken: encode(`${shard}|${startKey?.sk?.S ?? page.items.at(-1)?.sk?.S ?? ''}`) };
+        return { items: found, nextToken: `${shard}|${startKey?.sk?.S ?? page.items.at(-1)?.sk?.S ?? ''}` };
     } while (startKey);
   }
   return { items: found };

@@ -1,9 +1,11 @@
+import type { Deployment as DeploymentAnswer } from '../../contract/answers/deployment.ts';
 import { AppError } from '../../contract/app-errors.ts';
 import type { Deployment } from '../../domain/deployment.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { Collection, Page, PageRequest } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
+import { readPage } from '../read-page.ts';
 import { presentDeployment } from './present-deployment.ts';
 import { presentService } from './present-service.ts';
 
@@ -28,7 +30,9 @@ export async function describeService(deps: ReadDeps, collection: Collection) {
 
 export async function listServices(deps: ReadDeps, cluster: string, page: PageRequest) {
   await requireCluster(deps, cluster);
-  const { items, nextToken } = await deps.store.listServices(cluster, page);
+  const { items, nextToken } = await readPage(['services', cluster], page, (from) =>
+    deps.store.listServices(cluster, from),
+  );
   const collections = await Promise.all(items.map(({ service }) => deps.store.load({ cluster, service })));
   return {
     services: collections.flatMap((collection) => (collection ? [presentService(deps.settings, collection, [])] : [])),
@@ -45,21 +49,32 @@ export function describeCurrentDeployment({ service, deployment, tasks }: Collec
   );
 }
 
+/** The place between the deployment in the collection and those of the history. */
+const HISTORY = 'HISTORY';
+
 /** Newest first: the one in the collection, then those of the history. */
 export async function listDeployments(deps: ReadDeps, key: ServiceKey, page: PageRequest) {
   const collection = await requireService(deps, key);
-  const first = page.nextToken === undefined;
-  const archived: Page<Deployment> =
-    first && page.limit === 1
-      ? { items: [] }
-      : await deps.store.listArchivedDeployments(key, { ...page, limit: first ? page.limit - 1 : page.limit });
-  return {
-    deployments: [
-      ...(first ? [describeCurrentDeployment(collection)] : []),
-      ...archived.items.map((deployment) => describeArchived(collection, deployment)),
-    ],
-    nextToken: archived.nextToken,
+  const { items, nextToken } = await readPage(['deployments', key.cluster, key.service], page, (from) =>
+    readDeployments(deps, key, collection, from),
+  );
+  return { deployments: items, nextToken };
+}
+
+async function readDeployments(deps: ReadDeps, key: ServiceKey, collection: Collection, page: PageRequest) {
+  const archived = async (from: PageRequest): Promise<Page<DeploymentAnswer>> => {
+    const { items, nextToken } = await deps.store.listArchivedDeployments(key, from);
+    return { items: items.map((deployment) => describeArchived(collection, deployment)), nextToken };
   };
+  if (page.nextToken === HISTORY) return archived({ limit: page.limit });
+  if (page.nextToken !== undefined) return archived(page);
+  const first = describeCurrentDeployment(collection);
+  if (page.limit === 1) {
+    const { items } = await archived({ limit: 1 });
+    return { items: [first], nextToken: items.length > 0 ? HISTORY : undefined };
+  }
+  const rest = await archived({ limit: page.limit - 1 });
+  return { items: [first, ...rest.items], nextToken: rest.nextToken };
 }
 
 export async function describeDeployment(deps: ReadDeps, key: ServiceKey, id: string) {

@@ -3,6 +3,7 @@ import type { Task } from '../../domain/task.ts';
 import type { Page, PageRequest } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
+import { readPage } from '../read-page.ts';
 import { requireTask } from './require-task.ts';
 
 /** Log lines in an explanation: enough for a stack trace's head. */
@@ -16,14 +17,11 @@ export async function listTasks(
   page: PageRequest,
 ): Promise<Page<Task>> {
   await requireCluster(deps, cluster);
-  const { items, nextToken } = await deps.store.listTasks(
-    cluster,
-    { service: filter.service, stopped: filter.status === 'STOPPED' },
-    page,
+  const { service, status } = filter;
+  const { items, nextToken } = await readPage(['tasks', cluster, service ?? '', status ?? ''], page, (from) =>
+    deps.store.listTasks(cluster, { service, stopped: status === 'STOPPED' }, from),
   );
-  const shown = items.filter(
-    (task) => task.observed && (filter.status === undefined || task.observed.lastStatus === filter.status),
-  );
+  const shown = items.filter((task) => task.observed && (status === undefined || task.observed.lastStatus === status));
   return { items: shown, nextToken };
 }
 
