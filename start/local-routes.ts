@@ -6,6 +6,7 @@ import { readJsonBody } from '../shared/contract/read-json-body.ts';
 import { imagePath } from '../shared/contract/requests/paths.ts';
 import { putImage } from '../shared/contract/requests/put-image.ts';
 import { BODY_BYTES_MAX } from '../shared/domain/limits/request-limits.ts';
+import type { Admit } from './admit.ts';
 import type { LocalCloud } from './boot-cloud.ts';
 
 export interface LocalRoutes {
@@ -19,8 +20,9 @@ interface Answer {
 }
 
 /** `/v1/local/…`: what only this machine has. So far the image store of the process driver. */
-export function localRoutes({ ecs, cloud }: LocalCloud): LocalRoutes {
+export function localRoutes({ ecs, cloud }: LocalCloud, admit: Admit): LocalRoutes {
   async function answer(request: IncomingMessage): Promise<Answer> {
+    admit(request, request.method === 'GET' ? 'read' : 'deploy');
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const [, , , kind, name, tag, ...rest] = pathname.split('/').map((part) => decodeURIComponent(part));
     if (kind !== 'images' || rest.length > 0)

@@ -1,6 +1,9 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ApiKey } from '../shared/contract/identity/api-keys.ts';
+import { admitBy } from './admit.ts';
+import { grantsOf, keyForExample, putApiKeys, readApiKeys } from './api-keys.ts';
 import { bootCloud } from './boot-cloud.ts';
 import { catchUp } from './catch-up.ts';
 import { deployExample, waitForService } from './deploy-example.ts';
@@ -19,8 +22,9 @@ const EXAMPLE_TIMEOUT_MS = 60_000;
 async function start(options: StartOptions): Promise<void> {
   const startedAtMs = performance.now();
   const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
+  const keys = options.apiKeysFile === undefined ? undefined : readApiKeys(options.apiKeysFile);
   const unlock = lockState(options.stateDirectory);
-  const stack = await packageStack(root, 'open', say);
+  const stack = await packageStack(root, keys ? 'keys' : 'open', say);
   const log = (message: string) =>
     appendFileSync(path.join(options.stateDirectory, 'slipway.log'), `${new Date().toISOString()} ${message}\n`);
   const local = await bootCloud({
@@ -29,29 +33,41 @@ async function start(options: StartOptions): Promise<void> {
     lbPort: options.lbPort,
     log,
   });
+  if (keys) await putApiKeys(local, keys);
   const { apiId } = await deployStack(local, stack);
-  const api = await serveApi(local, apiId, options.port);
+  const api = await serveApi(local, apiId, options.port, admitBy(keys && grantsOf(keys)));
   stopOnSignal(async () => {
     await api.close();
     await local.stop();
     unlock();
   });
   if (!isNew) await catchUp(local);
-  if (isNew && options.example) {
-    await deployExample(root, api.url);
-    await waitForService(api.url, 'hello', EXAMPLE_TIMEOUT_MS);
-  }
+  if (isNew && options.example) await startExample(api.url, keys);
   const balancer = local.elbv2.addresses()[0];
-  say(`  HTTP API        ${api.url}/v1`);
+  say(
+    `  HTTP API        ${api.url}/v1${keys ? ` (with one of the ${keys.length} keys of ${options.apiKeysFile})` : ''}`,
+  );
   say(`  load balancer   http://127.0.0.1:${balancer?.port}/`);
   say(`  AWS endpoints   ${local.awsUrl}`);
   say(`  state           ${options.stateDirectory} (log: slipway.log)`);
-  say(`Next: curl http://127.0.0.1:${balancer?.port}/   or   ${cliHint(api.url)}npx slipway status`);
+  say(`Next: curl http://127.0.0.1:${balancer?.port}/   or   ${cliHint(api.url, keys)}npx slipway status`);
   say(`ready in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
 }
 
-function cliHint(apiUrl: string): string {
-  return apiUrl.endsWith(':7070') ? '' : `SLIPWAY_URL=${apiUrl} `;
+/** With keys the example is deployed by one of them: what it may not do, `npm start` does not do for it. */
+async function startExample(url: string, keys: readonly ApiKey[] | undefined): Promise<void> {
+  const key = keys && keyForExample(keys);
+  if (keys && key === undefined) {
+    say('The example is left out: no key may both read and deploy in the cluster default.');
+    return;
+  }
+  await deployExample(root, { url, key });
+  await waitForService({ url, key }, 'hello', EXAMPLE_TIMEOUT_MS);
+}
+
+function cliHint(apiUrl: string, keys: readonly ApiKey[] | undefined): string {
+  const address = apiUrl.endsWith(':7070') ? '' : `SLIPWAY_URL=${apiUrl} `;
+  return keys ? `${address}SLIPWAY_API_KEY=… ` : address;
 }
 
 /** One Ctrl-C comes several times: from the terminal, and again from npm and install.mjs, which pass theirs on. */

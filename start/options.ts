@@ -7,6 +7,8 @@ export interface StartOptions {
   lbPort: number;
   stateDirectory: string;
   example: boolean;
+  /** A file with the keys of the API; without one the API is open to this machine. */
+  apiKeysFile?: string;
 }
 
 /** A mistake in the command line or the environment: told without a stack trace, exit code 2. */
@@ -30,6 +32,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): StartOptio
     lbPort: portOf('--lb-port', values['lb-port'] ?? env.LB_PORT ?? '8080'),
     stateDirectory: path.resolve(values.state ?? env.SLIPWAY_STATE ?? '.slipway'),
     example: !values['no-example'],
+    apiKeysFile: env.SLIPWAY_API_KEYS || undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Admit } from './admit.ts';
 import type { LocalCloud } from './boot-cloud.ts';
 import { type LocalRoutes, localRoutes } from './local-routes.ts';
 import { UsageError } from './options.ts';
@@ -8,8 +9,9 @@ export async function serveApi(
   local: LocalCloud,
   apiId: string,
   port: number,
+  admit: Admit,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const routes: LocalRoutes = localRoutes(local);
+  const routes: LocalRoutes = localRoutes(local, admit);
   const server = createServer((request, response) => {
     if (routes.takes(request)) routes.handle(request, response);
     else local.apigateway.handle(apiId, request, response);

@@ -7,6 +7,7 @@ import { textLike } from '../fields/text.ts';
 import { parseOrRefuse } from '../parse-or-refuse.ts';
 import { defineRequest } from '../request.ts';
 import { type Grants, SCOPES } from './grants.ts';
+import { unauthorized } from './unauthorized.ts';
 
 /** A key as the parameter holds it: never the key itself, only the SHA-256 of its text, as 64 hex digits. */
 export interface KeyGrant extends Grants {
@@ -47,15 +48,24 @@ export function readKeyGrants(content: unknown): KeyGrant[] {
   return parseOrRefuse(keyParameter, content);
 }
 
+/** The key in `Authorization: Bearer <key>`; throws UnauthorizedException where there is none. */
+export function bearerKeyOf(authorization: string | undefined): string {
+  if (!authorization) throw unauthorized('Bearer', 'missing');
+  const [, text] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  if (text === undefined) throw unauthorized('Bearer', 'invalid');
+  return text;
+}
+
 /**
- * The grant of a key. Compared in constant time against every one, so that an answer's time tells nothing about how
- * near a guess was.
+ * The grant of a key, or UnauthorizedException. Compared in constant time against every one, so that an answer's time
+ * tells nothing about how near a guess was.
  */
-export function findKeyGrant(all: readonly KeyGrant[], text: string): KeyGrant | undefined {
+export function requireKeyGrant(all: readonly KeyGrant[], text: string): KeyGrant {
   const presented = Buffer.from(hashKey(text), 'hex');
   let found: KeyGrant | undefined;
   for (const grant of all) {
     if (timingSafeEqual(presented, Buffer.from(grant.hash, 'hex'))) found = grant;
   }
+  if (!found) throw unauthorized('Bearer', 'invalid');
   return found;
 }

@@ -1,9 +1,9 @@
 import { scopesAmong } from '../../contract/identity/grants.ts';
+import { unauthorized } from '../../contract/identity/unauthorized.ts';
 import type { PrincipalGrants } from '../../ports/identity.ts';
 import { grantOfPrincipal } from '../../use-cases/identity/grant-of-principal.ts';
 import type { Authenticate } from './authenticate.ts';
 import { keepFor } from './keep-for.ts';
-import { unauthorized } from './unauthorized.ts';
 
 const KEEP_MS = 15_000;
 

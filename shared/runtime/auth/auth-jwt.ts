@@ -1,6 +1,6 @@
 import { scopesAmong } from '../../contract/identity/grants.ts';
+import { unauthorized } from '../../contract/identity/unauthorized.ts';
 import type { Authenticate } from './authenticate.ts';
-import { unauthorized } from './unauthorized.ts';
 
 /**
  * `jwt`: the gateway's authorizer has checked signature, issuer, audience and times, and passes the claims as texts.

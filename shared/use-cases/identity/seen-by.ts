@@ -1,6 +1,5 @@
 import { ALL_CLUSTERS, seesCluster } from '../../contract/identity/grants.ts';
-import type { ServiceEvent } from '../../domain/service-event.ts';
-import type { EventQuery, Page, Store } from '../../ports/store.ts';
+import type { EventPage, EventQuery, Store } from '../../ports/store.ts';
 import type { Caller } from './caller.ts';
 
 /** What a use case is given beside its own dependencies when it works for a caller. */
@@ -37,19 +36,15 @@ function storeOf(store: Store, sees: (cluster: string) => boolean): Store {
 }
 
 /** Page after page, until one has something for the caller: a feed that is full of others' events is not an empty one. */
-async function listSeenEvents(
-  store: Store,
-  query: EventQuery,
-  sees: (cluster: string) => boolean,
-): Promise<Page<ServiceEvent>> {
-  let next: EventQuery | undefined = query;
-  let page: Page<ServiceEvent> = { items: [] };
-  while (next) {
-    page = await store.listEvents('all', next);
+async function listSeenEvents(store: Store, query: EventQuery, sees: (cluster: string) => boolean): Promise<EventPage> {
+  const forward = query.after !== undefined;
+  let page = await store.listEvents('all', query);
+  let newest = page.newest;
+  for (;;) {
     const items = page.items.filter(({ cluster }) => sees(cluster));
-    const last = page.items.at(-1)?.id;
-    if (items.length > 0 || page.nextToken === undefined || last === undefined) return { ...page, items };
-    next = query.after === undefined ? { ...query, nextToken: page.nextToken } : { ...query, after: last };
+    if (items.length > 0 || page.nextToken === undefined) return { ...page, items, newest };
+    const next = forward ? { ...query, after: newest } : { ...query, nextToken: page.nextToken };
+    page = await store.listEvents('all', next);
+    if (forward) newest = page.newest ?? newest;
   }
-  return page;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/app-errors.ts';
+import { AppError } from '../app-errors.ts';
 
 /**
  * 401 with its challenge (RFC 9110, 11.6.1). With `invalid` credentials came and are not right (RFC 6750, 3.1). It
