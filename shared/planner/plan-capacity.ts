@@ -119,10 +119,12 @@ export function seatsTaken(sick: number, ready: number, desired: number): number
  * Where the upper bound leaves no room for a replacement, unhealthy tasks are stopped one by one: the next only when
  * the one before has gone and its replacement has become healthy (or has itself turned out unhealthy).
  */
-function lastResort({ sick, leaving }: Seats): Victim | undefined {
-  const [leaver] = leaving.rest;
+function lastResort(seats: Seats): Victim | undefined {
+  const { sick, leaving } = seats;
+  const choose = victimChooser(tasksOf(seats));
+  const [leaver] = choose(leaving.rest, 1);
   if (leaver) return { task: leaver, cause: leaving.cause, reason: leaving.reason };
-  const [ill] = sick;
+  const [ill] = choose(sick, 1);
   return ill && { task: ill, cause: 'UNHEALTHY', reason: FAILED_CHECKS };
 }
 
