@@ -1,10 +1,10 @@
-import { groupOf, publicIdOf } from '../domain/names.ts';
+import { publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task } from '../domain/task.ts';
-import type { Launch, LaunchOutcome } from '../ports/fleet.ts';
-import type { LauncherSettings } from '../ports/settings.ts';
+import type { LaunchOutcome } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
+import { buildLaunch } from './build-launch.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
@@ -25,7 +25,8 @@ export async function launchTasks(deps: LaunchDeps, collection: Collection, inte
   const key = { cluster: collection.service.cluster, service: collection.service.service };
   await forEachAtMost(PARALLEL, intents, async (task) => {
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
-    if (!revision) return;
+    // Without a definition of its own no intent is written for a revision.
+    if (!revision?.ownTaskDefinitionArn) return;
     const outcome = await launchOrLookUp(deps, task, revision);
     if (outcome) await recordOutcome(deps, key, task, outcome);
   });
@@ -37,41 +38,15 @@ async function launchOrLookUp(
   revision: ServiceRevision,
 ): Promise<LaunchOutcome | undefined> {
   if (deps.clock.nowMs() < task.intentAtMs + REPLAY_MAX_MS) {
-    const outcome = await deps.fleet.run(launchOf(deps.settings, task, revision));
+    const outcome = await deps.fleet.run(
+      buildLaunch(deps.settings, task, revision.ownTaskDefinitionArn ?? '', revision.spec),
+    );
     if (outcome.kind !== 'conflict') return outcome;
   }
   const observation = await deps.fleet.findByStartedBy(task.cluster, task.id);
   return observation
     ? { kind: 'launched', observation }
     : { kind: 'refused', reason: 'its launch was never confirmed, and ECS knows no task of this id', permanent: false };
-}
-
-/** Built only from the immutable revision and the intent: other parameters with the same token are a ConflictException. */
-export function launchOf(settings: LauncherSettings, task: Task, revision: ServiceRevision): Launch {
-  const { spec } = revision;
-  const given = spec.networkConfiguration?.awsvpcConfiguration;
-  return {
-    id: task.id,
-    cluster: task.cluster,
-    taskDefinitionArn: revision.ownTaskDefinitionArn ?? spec.taskDefinition,
-    group: groupOf(settings.stack, task.service),
-    subnet: task.subnet,
-    capacityProvider: task.capacityProvider,
-    spec: {
-      launchType: spec.launchType,
-      platformVersion: spec.platformVersion,
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [task.subnet],
-          securityGroups: given?.securityGroups ?? settings.securityGroups,
-          assignPublicIp: given?.assignPublicIp ?? settings.assignPublicIp,
-        },
-      },
-      tags: spec.tags,
-      propagateTags: spec.propagateTags,
-      enableExecuteCommand: spec.enableExecuteCommand,
-    },
-  };
 }
 
 async function recordOutcome(deps: LaunchDeps, key: ServiceKey, task: Task, outcome: LaunchOutcome): Promise<void> {

@@ -1,7 +1,8 @@
 import type { RunTaskRequest } from '../../contract/run-task/run-task.ts';
-import { familyOf, groupOf } from '../../domain/names.ts';
+import { familyOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
+import { buildLaunch } from '../build-launch.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
@@ -26,7 +27,7 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   for (let slot = 0; slot < request.count; slot += 1) {
     const task = oneOffTask(deps, cluster, definition, request, slot);
     await deps.store.putOneOffTask(task);
-    const outcome = await deps.fleet.run(launchOf(deps, task, ownArn, request));
+    const outcome = await deps.fleet.run(buildLaunch(deps.settings, task, ownArn, request));
     if (outcome.kind === 'launched') {
       const launched: Task = { ...task, observed: outcome.observation };
       await deps.store.recordLaunch(launched);
@@ -66,35 +67,9 @@ function oneOffTask(
     slot,
     attempt: 0,
     subnet: subnets[slot % Math.max(1, subnets.length)] ?? '',
+    capacityProvider: request.capacityProviderStrategy?.[0]?.capacityProvider,
     taskDefinition: definition.taskDefinitionArn,
     intentAtMs: clock.nowMs(),
     oneOff: { group, startedBy, tags, overrides },
-  };
-}
-
-function launchOf({ settings }: RunDeps, task: Task, taskDefinitionArn: string, request: RunTaskRequest) {
-  const given = request.networkConfiguration?.awsvpcConfiguration;
-  return {
-    id: task.id,
-    cluster: task.cluster,
-    taskDefinitionArn,
-    group: groupOf(settings.stack, undefined),
-    subnet: task.subnet,
-    capacityProvider: request.capacityProviderStrategy?.[0]?.capacityProvider,
-    overrides: request.overrides,
-    spec: {
-      launchType: request.launchType,
-      platformVersion: request.platformVersion,
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [task.subnet],
-          securityGroups: given?.securityGroups ?? settings.securityGroups,
-          assignPublicIp: given?.assignPublicIp ?? settings.assignPublicIp,
-        },
-      },
-      tags: request.tags,
-      propagateTags: request.propagateTags,
-      enableExecuteCommand: request.enableExecuteCommand,
-    },
   };
 }

@@ -1,0 +1,43 @@
+import { groupOf } from '../domain/names.ts';
+import type { ServiceSpec } from '../domain/service-spec.ts';
+import type { Task } from '../domain/task.ts';
+import type { Launch } from '../ports/fleet.ts';
+import type { LauncherSettings } from '../ports/settings.ts';
+
+type Wish = Partial<
+  Pick<
+    ServiceSpec,
+    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+  >
+>;
+
+/**
+ * RunTask's parameters, from immutable records alone: other parameters with the same token are a ConflictException.
+ * Where the wish says nothing of the network, the stack's security group and addresses are used.
+ */
+export function buildLaunch(settings: LauncherSettings, task: Task, taskDefinitionArn: string, wish: Wish): Launch {
+  const given = wish.networkConfiguration?.awsvpcConfiguration;
+  return {
+    id: task.id,
+    cluster: task.cluster,
+    taskDefinitionArn,
+    group: groupOf(settings.stack, task.service),
+    subnet: task.subnet,
+    capacityProvider: task.capacityProvider,
+    overrides: task.oneOff?.overrides,
+    spec: {
+      launchType: wish.launchType,
+      platformVersion: wish.platformVersion,
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [task.subnet],
+          securityGroups: given?.securityGroups ?? settings.securityGroups,
+          assignPublicIp: given?.assignPublicIp ?? settings.assignPublicIp,
+        },
+      },
+      tags: wish.tags,
+      propagateTags: wish.propagateTags,
+      enableExecuteCommand: wish.enableExecuteCommand,
+    },
+  };
+}
