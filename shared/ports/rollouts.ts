@@ -27,12 +27,16 @@ export interface LogLine {
 }
 
 export interface TaskLogs {
-  /** Oldest first. Without `after` the last `limit` lines; the cursor goes on behind the last line answered. */
+  /**
+   * Oldest first, at most `limit` lines (10,000) and as many as fit 1 MB: the last ones ('end'), the first ones
+   * ('start'), or those behind a token. `next` is the token of what comes behind them; undefined while the container
+   * has no log. 'expired': the token is not taken any more (CloudWatch Logs keeps one for 24 hours).
+   */
   read(query: {
     cluster: string;
     taskId: string;
     container: string;
     limit: number;
-    after?: string;
-  }): Promise<{ lines: LogLine[]; cursor?: string }>;
+    from: 'start' | 'end' | { token: string };
+  }): Promise<{ lines: LogLine[]; next?: string } | 'expired'>;
 }

@@ -52,8 +52,18 @@ export interface PageRequest {
 export interface EventQuery {
   limit: number;
   nextToken?: string;
-  /** Id of the last event seen: answers older-first from there. Without it, newest first. */
+  /** Place of the last event seen: answers older-first from there. Without it, newest first. */
   after?: string;
+}
+
+/** An event, and its place in the list that it was read from: places rise with time, as texts. */
+export interface PlacedEvent extends ServiceEvent {
+  place: string;
+}
+
+export interface EventPage extends Page<PlacedEvent> {
+  /** The place of the newest event that was looked at, whether or not it is among the items; undefined without any. */
+  newest?: string;
 }
 
 export interface ClusterRecord {
@@ -86,7 +96,7 @@ export interface Store {
   /** Ended deployments that left the collection, newest first. */
   listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;
   getArchivedDeployment(key: ServiceKey, id: string): Promise<Deployment | undefined>;
-  listEvents(scope: { cluster: string; service?: string } | 'all', query: EventQuery): Promise<Page<ServiceEvent>>;
+  listEvents(scope: { cluster: string; service?: string } | 'all', query: EventQuery): Promise<EventPage>;
 
   /** A live task by Slipway's own id. `service` undefined: a one-off task. */
   getLiveTask(cluster: string, service: string | undefined, id: string): Promise<Task | undefined>;

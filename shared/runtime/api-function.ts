@@ -33,6 +33,8 @@ export interface ApiRequest {
 export interface ApiAnswer {
   status: number;
   body: object;
+  /** The body in another media type than JSON, which the headers name: it is sent as it stands. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
@@ -90,11 +92,11 @@ async function serve<Own extends ApiDeps>(
 /** Runs a route: what it answers as JSON, what it refuses as a problem, what breaks as an opaque 500. */
 export async function answer(work: () => Promise<ApiAnswer>): Promise<Result> {
   try {
-    const { status, body, headers } = await work();
+    const { status, body, text, headers } = await work();
     return {
       statusCode: status,
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      body: text ?? JSON.stringify(body),
     };
   } catch (error) {
     return problemResult(refusalOf(error));

@@ -2,6 +2,7 @@ import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
 import { servicePath } from '../../../shared/contract/requests/paths.ts';
 import { eventListQuery } from '../../../shared/contract/requests/queries.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
+import { liveAnswer, liveQuery } from '../../../shared/runtime/live-answer.ts';
 import type { ServiceApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { followEvents } from '../../../shared/use-cases/services/follow-events.ts';
 import { requireService } from '../../../shared/use-cases/services/read-services.ts';
@@ -11,9 +12,9 @@ export const listServiceEventsRoute: ApiRoute<ServiceApiDeps> = {
   path: '/v1/clusters/{cluster}/services/{service}/events',
   async handle(request, deps) {
     const key = parseOrRefuse(servicePath, request.params);
-    const query = parseOrRefuse(eventListQuery, request.query);
+    const query = parseOrRefuse(eventListQuery, liveQuery(request));
     await requireService(deps, key);
-    return { status: 200, body: await followEvents(deps, key, query) };
+    return liveAnswer(request, 'events', await followEvents(deps, key, query));
   },
 };
 
@@ -21,6 +22,7 @@ export const listEventsRoute: ApiRoute<ServiceApiDeps> = {
   method: 'GET',
   path: '/v1/events',
   async handle(request, deps) {
-    return { status: 200, body: await followEvents(deps, 'all', parseOrRefuse(eventListQuery, request.query)) };
+    const query = parseOrRefuse(eventListQuery, liveQuery(request));
+    return liveAnswer(request, 'events', await followEvents(deps, 'all', query));
   },
 };

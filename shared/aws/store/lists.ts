@@ -4,7 +4,7 @@ import type { Deployment } from '../../domain/deployment.ts';
 import type { Service } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { Task } from '../../domain/task.ts';
-import type { ClusterRecord, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
+import type { ClusterRecord, EventPage, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
 import { send } from '../send.ts';
 import { fromItem, type Item, toItem } from './items.ts';
 import {
@@ -108,11 +108,17 @@ async function listServices(table: Table, cluster: string, page: PageRequest): P
 async function listEvents(
   table: Table,
   scope: Parameters<Store['listEvents']>[0],
-  query: EventQuery,
-): Promise<Page<ServiceEvent>> {
+  { limit, nextToken, after }: EventQuery,
+): Promise<EventPage> {
   const pk = scope === 'all' ? FEED_PK : eventPk(scope.cluster, scope.service);
-  if (query.after === undefined) return pageOf<ServiceEvent>(table, { pk, forward: false }, query);
-  return pageOf<ServiceEvent>(table, { pk, after: query.after, forward: true }, { limit: query.limit });
+  const forward = after !== undefined;
+  const startKey = nextToken === undefined || forward ? undefined : marshall({ pk, sk: nextToken });
+  const page = await queryPage(table, { pk, after, forward, limit, startKey });
+  const items = page.items.flatMap((item) => {
+    const event = fromItem<ServiceEvent>(item, table.nowMs());
+    return event ? [{ ...event, place: item.sk?.S ?? '' }] : [];
+  });
+  return { items, nextToken: page.lastKey?.sk?.S, newest: page.items.at(forward ? -1 : 0)?.sk?.S };
 }
 
 async function findTask(table: Table, cluster: string, arnId: string): Promise<Task | undefined> {

@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
 import type { AppErrorCode } from '../app-errors.ts';
 
+export const EVENT_STREAM_MEDIA_TYPE = 'text/event-stream';
+
 /** A request as the table needs it: its shape. Handlers import the request itself, for its type. */
 export interface RouteRequest {
   readonly name: string;

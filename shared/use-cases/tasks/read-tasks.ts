@@ -34,12 +34,14 @@ export async function describeTask(
   const task = await requireTask(deps, cluster, id);
   const link = task.explanation?.find((candidate) => candidate.container !== undefined);
   if (!link?.container || !task.observed || link.lastLines) return task;
-  const { lines } = await deps.logs.read({
+  const read = await deps.logs.read({
     cluster,
     taskId: lastPartOf(task.observed.arn),
     container: link.container,
     limit: LAST_LINES,
+    from: 'end',
   });
+  const lines = read === 'expired' ? [] : read.lines;
   const withLines = { ...link, lastLines: lines.map(({ text }) => text) };
   return { ...task, explanation: task.explanation?.map((candidate) => (candidate === link ? withLines : candidate)) };
 }
