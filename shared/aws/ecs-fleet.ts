@@ -50,14 +50,12 @@ export function ecsFleet(client: Sender): Fleet {
       return found;
     },
     async findByStartedBy(cluster, id) {
-      // With startedBy, ListTasks takes no other filter than the desired status; it leaves STOPPED out unless asked.
-      for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-        const { taskArns } = await send(client, new ListTasksCommand({ cluster, startedBy: id, desiredStatus }));
-        if (!taskArns?.length) continue;
-        const { tasks } = await send(client, new DescribeTasksCommand({ cluster, tasks: taskArns }));
-        if (tasks?.[0]) return observationOf(tasks[0]);
-      }
-      return undefined;
+      // With startedBy, ListTasks takes no other filter, so a task that has stopped already is not found. It cannot be
+      // launched twice by that: the next try has another id, and the stopped one's event finds its record or nothing.
+      const { taskArns } = await send(client, new ListTasksCommand({ cluster, startedBy: id }));
+      if (!taskArns?.length) return undefined;
+      const { tasks } = await send(client, new DescribeTasksCommand({ cluster, tasks: taskArns }));
+      return tasks?.[0] && observationOf(tasks[0]);
     },
     async *list(cluster) {
       let nextToken: string | undefined;
