@@ -13,7 +13,7 @@ export interface Aim {
   /** The revision's record, once it has a task definition of Slipway's own; undefined: nothing can be launched yet. */
   launchable: ServiceRevision | undefined;
   desired: number;
-  /** Of a FAILED deployment where an older revision takes over: its tasks that are not healthy go. */
+  /** Of a FAILED deployment: where another revision takes over, its tasks that are not healthy go. */
   abandoned?: number;
 }
 
@@ -44,12 +44,6 @@ export function aimOf({ service, deployment, revisions }: Snapshot): Aim {
     return { mode: 'roll', revision, launchable: launchable(revision), desired };
   }
   const fallback = launchable(service.goodRevision ?? (hasEnded(deployment) ? deployment.revision : undefined));
-  const replaced = deployment.status === 'FAILED' && fallback && fallback.revision !== deployment.revision;
-  return {
-    mode: 'hold',
-    revision: fallback?.revision,
-    launchable: fallback,
-    desired,
-    abandoned: replaced ? deployment.revision : undefined,
-  };
+  const abandoned = deployment.status === 'FAILED' && fallback ? deployment.revision : undefined;
+  return { mode: 'hold', revision: fallback?.revision, launchable: fallback, desired, abandoned };
 }
