@@ -1,17 +1,12 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { wireReconcile } from '../../shared/runtime/wire-reconcile.ts';
-import { forEachAtMost } from '../../shared/use-cases/for-each-at-most.ts';
-import { reconcileOrMakeDue } from '../../shared/use-cases/sweep.ts';
-import { wokenServices } from './woken-services.ts';
+import { followTable } from '../../shared/use-cases/follow-table.ts';
 
 const deps = wireReconcile();
-const PARALLEL = 10;
 
-/**
- * The table's stream, filtered to writes that want the planner to look: one reconcile for each distinct service of
- * the batch. A service whose reconcile fails is made due; it never holds up the batch.
- */
+/** The table's stream, filtered to writes that want the planner to look and to new events. */
 export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-  await forEachAtMost(PARALLEL, wokenServices(event), (key) => reconcileOrMakeDue(deps, key));
+  await followTable(deps, tableChangeOf(event));
   return { batchItemFailures: [] };
 };

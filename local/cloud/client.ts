@@ -1,23 +1,38 @@
+import { AwsError } from './aws-error.ts';
 import type { Cloud } from './cloud.ts';
 import type { Principal } from './service.ts';
 
-/** An SDK v3 command as a client sees it: its input and the static schema `[9, namespace, operation, …]`. */
+/** An SDK v3 command as a client sees it: its input, and its schema, which is `[9, namespace, operation, …]`. */
 interface SdkCommand {
   input: object;
-  schema?: readonly unknown[];
+  schema?: object;
 }
 
 /**
  * An SDK client that calls the local cloud in this process, without a wire: anything with `send(command)` is one.
- * Inputs and outputs are copied, so that no side ever holds the other's objects.
+ * Inputs and outputs are copied, so that no side ever holds the other's objects; a refusal is the error that the SDK
+ * makes of it: named by its code, with `$metadata` and the fields of its exception.
  */
 export function inProcessClient(cloud: Cloud, service: string, caller: Principal) {
   return {
     async send(command: SdkCommand): Promise<unknown> {
-      const operation = command.schema?.[2];
+      const operation = Array.isArray(command.schema) ? command.schema[2] : undefined;
       if (typeof operation !== 'string') throw new TypeError('an SDK command without a schema');
-      const output = await cloud.call<object>(service, operation, structuredClone(command.input), caller);
-      return { ...structuredClone(output), $metadata: { httpStatusCode: 200 } };
+      try {
+        const output = await cloud.call<object>(service, operation, structuredClone(command.input), caller);
+        return { ...structuredClone(output), $metadata: { httpStatusCode: 200 } };
+      } catch (error) {
+        throw error instanceof AwsError ? asSdkError(error) : error;
+      }
     },
   };
+}
+
+function asSdkError({ code, message, status, fields }: AwsError): Error {
+  return Object.assign(new Error(message), {
+    ...structuredClone(fields),
+    name: code,
+    $fault: status < 500 ? 'client' : 'server',
+    $metadata: { httpStatusCode: status },
+  });
 }

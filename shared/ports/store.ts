@@ -97,6 +97,11 @@ export interface Store {
   listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;
   getArchivedDeployment(key: ServiceKey, id: string): Promise<Deployment | undefined>;
   listEvents(scope: { cluster: string; service?: string } | 'all', query: EventQuery): Promise<EventPage>;
+  /**
+   * Gives new events the next numbers of the feed of all events; those that are in it already are left alone.
+   * False: somebody else appended at the same time, and not all of them are in it.
+   */
+  appendToFeed(events: readonly ServiceEvent[]): Promise<boolean>;
 
   /** A live task by Slipway's own id. `service` undefined: a one-off task. */
   getLiveTask(cluster: string, service: string | undefined, id: string): Promise<Task | undefined>;

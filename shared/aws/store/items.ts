@@ -16,7 +16,15 @@ export function toItem(key: Key, record: object, extra: { wake?: boolean; expire
 
 /** The record in an item, without what only the table knows. Expired ones are gone: TTL deletes late. */
 export function fromItem<Record extends object>(item: Item, nowMs: number): Record | undefined {
-  const { pk: _pk, sk: _sk, wake: _wake, dueShard: _dueShard, expiresAtSec, ...record } = unmarshall(item);
+  const {
+    pk: _pk,
+    sk: _sk,
+    wake: _wake,
+    dueShard: _dueShard,
+    fedAs: _fedAs,
+    expiresAtSec,
+    ...record
+  } = unmarshall(item);
   if (typeof expiresAtSec === 'number' && expiresAtSec * 1000 <= nowMs) return undefined;
   return record as Record;
 }

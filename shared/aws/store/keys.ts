@@ -16,6 +16,7 @@ import type { Task } from '../../domain/task.ts';
  * | grants of IAM principals (`auth: iam`) | `GRANTS` | `<prefix of an ARN>` |
  * | an answer, by caller and Idempotency-Key | `I#<hash>` | `ANSWER` |
  * | events of everything, in the order of the stream | `FEED` | `<number>` |
+ * | the feed's last number | `FEED#HEAD` | `HEAD` |
  * | services that are due (index `due`, sparse) | dueShard `<0..7>` | dueAtMs |
  */
 export interface Key {
@@ -29,13 +30,17 @@ export const REVISION_PREFIX = 'REVISION#';
 export const TASK_PREFIX = 'TASK#';
 export const CLUSTERS_PK = 'CLUSTERS';
 export const FEED_PK = 'FEED';
+export const SERVICE_PREFIX = 'S#';
+export const EVENT_PREFIX = 'E#';
 export const GRANTS_PK = 'GRANTS';
 export const DUE_INDEX = 'due';
 export const DUE_SHARDS = 8;
 
-export const servicePk = (cluster: string, service: string | undefined): string => `S#${cluster}#${service ?? ''}`;
+export const servicePk = (cluster: string, service: string | undefined): string =>
+  `${SERVICE_PREFIX}${cluster}#${service ?? ''}`;
 export const historyPk = (cluster: string, service: string | undefined): string => `H#${cluster}#${service ?? ''}`;
-export const eventPk = (cluster: string, service: string | undefined): string => `E#${cluster}#${service ?? ''}`;
+export const eventPk = (cluster: string, service: string | undefined): string =>
+  `${EVENT_PREFIX}${cluster}#${service ?? ''}`;
 export const clusterPk = (cluster: string): string => `C#${cluster}`;
 export const revisionSk = (revision: number): string => `${REVISION_PREFIX}${padded(revision, 8)}`;
 export const taskKey = (task: Pick<Task, 'cluster' | 'service' | 'id'>): Key => ({
@@ -48,6 +53,8 @@ export const pointerKey = (cluster: string, arnId: string): Key => ({
 });
 
 export const answerKey = (key: string): Key => ({ pk: `I#${key}`, sk: 'ANSWER' });
+
+export const FEED_HEAD: Key = { pk: 'FEED#HEAD', sk: 'HEAD' };
 
 /** Milliseconds of this century sort as text when they have 14 digits. */
 export function padded(value: number, digits = 14): string {

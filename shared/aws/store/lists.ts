@@ -34,6 +34,7 @@ type ListStore = Omit<
   | 'recordLaunch'
   | 'putOneOffTask'
   | 'archiveOneOffTask'
+  | 'appendToFeed'
 >;
 
 /** What the API lists and looks up. */

@@ -1,0 +1,72 @@
+import type { Sender } from '../../shared/aws/send.ts';
+
+/** One call of a client, as fault hooks and judges see it. */
+export interface Call {
+  /** Counts all calls of the world, from 1. */
+  n: number;
+  /** The function on whose behalf it is made. */
+  by: string;
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+}
+
+/** What may go wrong at a call: a throw in `before` means that it was never made, in `after` that its answer is lost. */
+export interface FaultHook {
+  before?(call: Call): void | Promise<void>;
+  after?(call: Call): void | Promise<void>;
+}
+
+/** The function dies here: nothing that it does afterwards, not even its catch blocks, reaches anything. */
+export class Crash extends Error {
+  constructor(call: Call, when: 'before' | 'after') {
+    super(`crash ${when} call ${call.n} (${call.by}: ${call.service}:${call.operation})`);
+    this.name = 'Crash';
+  }
+}
+
+/** One run of a function. Once it has crashed, each of its calls fails. */
+export interface Invocation {
+  by: string;
+  crash?: Crash;
+}
+
+/** Crashes whoever makes call number `n`. */
+export function crashAt(n: number, when: 'before' | 'after'): FaultHook {
+  return {
+    [when](call: Call) {
+      if (call.n === n) throw new Crash(call, when);
+    },
+  };
+}
+
+interface Observed {
+  calls: Call[];
+  hook: FaultHook;
+}
+
+/** A client whose every call goes by the hook. */
+export function observedSender(world: Observed, invocation: Invocation, service: string, client: Sender): Sender {
+  const guard = async (work: () => unknown) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Crash) invocation.crash = error;
+      throw error;
+    }
+  };
+  return {
+    async send(command) {
+      if (invocation.crash) throw invocation.crash;
+      const { schema, input } = command as { schema?: unknown[]; input: Record<string, unknown> };
+      const operation = String(schema?.[2]);
+      const call: Call = { n: world.calls.length + 1, by: invocation.by, service, operation, input };
+      world.calls.push(call);
+      await guard(() => world.hook.before?.(call));
+      const answer = await client.send(command);
+      await guard(() => world.hook.after?.(call));
+      if (invocation.crash) throw invocation.crash;
+      return answer;
+    },
+  };
+}

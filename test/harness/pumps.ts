@@ -1,0 +1,152 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { ACCOUNT, type AwsService } from '../../local/cloud/service.ts';
+import { compileFilters } from '../../local/lambda/match-filter.ts';
+import { type StreamRecord, toStreamEventRecord } from '../../local/lambda/stream-event.ts';
+
+/** Runs a function by its name; rejects where it failed. */
+export type Invoke = (name: string, event: unknown) => Promise<unknown>;
+
+/** Asynchronous invocations are tried twice more, after a minute and after two (Lambda developer guide). */
+const ASYNC_RETRIES_MS = [60_000, 120_000];
+
+/** Lambda, where functions run in this process: what Step Functions and EventBridge call. */
+export function createFunctionService(invoke: Invoke): AwsService {
+  async function attempt(name: string, event: unknown, tries: number): Promise<void> {
+    try {
+      await invoke(name, event);
+    } catch {
+      const delayMs = ASYNC_RETRIES_MS[tries];
+      if (delayMs !== undefined) setTimeout(() => void attempt(name, event, tries + 1), delayMs);
+    }
+  }
+
+  interface InvokeInput {
+    FunctionName: string;
+    InvocationType?: string;
+    Payload?: Uint8Array;
+  }
+
+  async function Invoke({ FunctionName, InvocationType, Payload }: InvokeInput): Promise<object> {
+    const name = FunctionName.split(':').at(-1) ?? '';
+    const event: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+    if (InvocationType === 'Event') {
+      void attempt(name, event, 0);
+      return { StatusCode: 202 };
+    }
+    try {
+      const result = await invoke(name, event);
+      return { StatusCode: 200, Payload: Buffer.from(JSON.stringify(result ?? null)) };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error;
+      const failure = Buffer.from(JSON.stringify({ errorType, errorMessage }));
+      return { StatusCode: 200, FunctionError: 'Unhandled', Payload: failure };
+    }
+  }
+
+  return { name: 'lambda', operations: { Invoke: Invoke as never }, access: () => [], start() {}, stop() {} };
+}
+
+/** As infra/functions/events.yml has them: writes that want the planner to look, and new events for the feed. */
+const STREAM_FILTERS = [
+  JSON.stringify({ dynamodb: { NewImage: { wake: { BOOL: [true] } } } }),
+  JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'E#' }] } } } }),
+];
+const STREAM_BATCH_MAX = 100;
+const STREAM_RETRIES = 5;
+
+/** The table's stream to its function: one batch at a time, tried again in place until it is given up. */
+export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
+  const passes = compileFilters(STREAM_FILTERS);
+  let busy = false;
+  let again = false;
+  let iterator: string | undefined;
+  const lost: StreamRecord[] = [];
+
+  async function deliver(records: StreamRecord[]): Promise<void> {
+    const Records = records.map((record) => toStreamEventRecord(record, streamArn)).filter(passes);
+    for (let attempt = 0; Records.length > 0; attempt += 1) {
+      try {
+        await invoke('onTableChange', { Records } as DynamoDBStreamEvent);
+        return;
+      } catch {
+        if (attempt === STREAM_RETRIES) {
+          lost.push(...records);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+      }
+    }
+  }
+
+  async function read(): Promise<void> {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    do {
+      again = false;
+      iterator ??= await firstIterator();
+      const page = await cloud.call<{ Records?: StreamRecord[]; NextShardIterator?: string }>(
+        'dynamodb',
+        'GetRecords',
+        { ShardIterator: iterator, Limit: STREAM_BATCH_MAX },
+        ACCOUNT,
+      );
+      iterator = page.NextShardIterator;
+      if (page.Records?.length) {
+        again = true;
+        await deliver(page.Records);
+      }
+    } while (again);
+    busy = false;
+  }
+
+  async function firstIterator(): Promise<string | undefined> {
+    const { StreamDescription } = await cloud.call<{ StreamDescription?: { Shards?: { ShardId?: string }[] } }>(
+      'dynamodb',
+      'DescribeStream',
+      { StreamArn: streamArn },
+      ACCOUNT,
+    );
+    const input = {
+      StreamArn: streamArn,
+      ShardId: StreamDescription?.Shards?.[0]?.ShardId,
+      ShardIteratorType: 'TRIM_HORIZON',
+    };
+    return (await cloud.call<{ ShardIterator?: string }>('dynamodb', 'GetShardIterator', input, ACCOUNT)).ShardIterator;
+  }
+
+  cloud.onSignal(streamArn, () => void read());
+  return { lost };
+}
+
+interface QueueMessage {
+  MessageId?: string;
+  ReceiptHandle?: string;
+  Body?: string;
+}
+
+/** The wake queue to its function: what fails shows again after the queue's visibility timeout. */
+export function pumpQueue(cloud: Cloud, queueArn: string, queueUrl: string, invoke: Invoke): void {
+  async function handle({ MessageId, ReceiptHandle, Body }: QueueMessage): Promise<void> {
+    try {
+      const answer = await invoke('onWake', { Records: [{ messageId: MessageId, body: Body }] });
+      const { batchItemFailures = [] } = answer as { batchItemFailures?: object[] };
+      if (batchItemFailures.length > 0) return;
+      await cloud.call('sqs', 'DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle }, ACCOUNT);
+    } catch {
+      // It comes again.
+    }
+  }
+
+  async function receive(): Promise<void> {
+    const input = { QueueUrl: queueUrl, MaxNumberOfMessages: 10 };
+    const { Messages = [] } = await cloud.call<{ Messages?: QueueMessage[] }>('sqs', 'ReceiveMessage', input, ACCOUNT);
+    for (const message of Messages) void handle(message);
+    if (Messages.length > 0) await receive();
+  }
+
+  cloud.onSignal(queueArn, () => void receive());
+}

@@ -1,0 +1,119 @@
+import { ContainerError } from '../../local/ecs/container-error.ts';
+import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/driver.ts';
+
+/** How containers of an image behave. An image that has no script is one that runs, is healthy, and stops when asked. */
+export interface Script {
+  /** CannotPullContainerError with this message. */
+  pullError?: string;
+  /** CannotStartContainerError with this message. */
+  startError?: string;
+  /** It ends by itself so long after its start. */
+  exitAfterMs?: number;
+  exitCode?: number;
+  /** From SIGTERM to its end; 5 unless said. */
+  stopMs?: number;
+  /** What a health check finds, of ECS or of the load balancer, so long after the start. Always well unless said. */
+  isHealthy?(ageMs: number): boolean;
+  /** What it writes at its start. */
+  output?: string;
+}
+
+export interface Running {
+  taskId: string;
+  image: string;
+  port: number | undefined;
+  startedAtMs: number;
+  isHealthy(): boolean;
+}
+
+/** A host without a host: containers are entries of a map, and live by their image's script. */
+export function createScriptedDriver(scripts: Record<string, Script> = {}) {
+  const running = new Map<string, { spec: ContainerSpec; startedAtMs: number; script: Script }>();
+  const output = new Map<string, Uint8Array>();
+  const starts: string[] = [];
+  let tellExit: (runtimeId: string, exit: ContainerExit) => void = () => {};
+  let nextPort = 20_000;
+
+  function exit(runtimeId: string, exitCode: number): void {
+    if (running.delete(runtimeId)) tellExit(runtimeId, { exitCode });
+  }
+
+  const scriptOf = (image: string): Script => scripts[image] ?? {};
+
+  const driver: Driver = {
+    name: 'scripted',
+    hostId: () => 'host',
+    async pull(reference) {
+      const { pullError } = scriptOf(reference);
+      if (pullError) throw new ContainerError('CannotPullContainerError', pullError);
+      return { reference, digest: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}` };
+    },
+    async freePorts(protocols) {
+      return protocols.map(() => nextPort++);
+    },
+    async create() {},
+    async start(spec) {
+      const script = scriptOf(spec.image.reference);
+      if (script.startError) throw new ContainerError('CannotStartContainerError', script.startError);
+      starts.push(spec.taskId);
+      running.set(spec.runtimeId, { spec, startedAtMs: Date.now(), script });
+      if (script.output) output.set(`${spec.taskId}/${spec.name}`, Buffer.from(script.output));
+      if (script.exitAfterMs !== undefined) {
+        setTimeout(() => exit(spec.runtimeId, script.exitCode ?? 0), script.exitAfterMs);
+      }
+      return { started: spec.runtimeId };
+    },
+    adopt: async () => new Map(),
+    signal(runtimeId, signal) {
+      const container = running.get(runtimeId);
+      if (!container) return;
+      if (signal === 'SIGKILL') exit(runtimeId, 137);
+      else setTimeout(() => exit(runtimeId, 143), container.script.stopMs ?? 5);
+    },
+    async exec({ runtimeId }) {
+      const container = running.get(runtimeId);
+      return { exitCode: container && isHealthy(container) ? 0 : 1 };
+    },
+    onExit(listener) {
+      tellExit = listener;
+    },
+    onOutput() {},
+    async readOutput(taskId, container, offset, maxBytes) {
+      return (output.get(`${taskId}/${container}`) ?? new Uint8Array()).subarray(offset, offset + maxBytes);
+    },
+    async outputBytes(taskId, container) {
+      return output.get(`${taskId}/${container}`)?.length ?? 0;
+    },
+    async remove() {},
+    async forget() {},
+    async close() {},
+  };
+
+  return {
+    driver,
+    /** Task ids of ECS, one for each start of a container. */
+    starts,
+    list: (): Running[] =>
+      [...running.values()].map((container) => ({
+        taskId: container.spec.taskId,
+        image: container.spec.image.reference,
+        port: container.spec.ports[0]?.hostPort,
+        startedAtMs: container.startedAtMs,
+        isHealthy: () => isHealthy(container),
+      })),
+    /** `kill -9` of every container of a task (by the last part of its ARN). */
+    kill(taskId: string): void {
+      for (const [runtimeId, { spec }] of running) if (spec.taskId === taskId) exit(runtimeId, 137);
+    },
+    /** From now on containers of this image behave so. */
+    script(image: string, script: Script): void {
+      scripts[image] = script;
+    },
+  };
+}
+
+export type ScriptedDriver = ReturnType<typeof createScriptedDriver>;
+
+function isHealthy({ script, startedAtMs }: { script: Script; startedAtMs: number }): boolean {
+  return script.isHealthy?.(Date.now() - startedAtMs) ?? true;
+}

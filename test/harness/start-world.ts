@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs';
+import type { DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
+import { createCloud } from '../../local/cloud/cloud.ts';
+import { ACCOUNT } from '../../local/cloud/service.ts';
+import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { describeDefaultSubnets, describeDefaultVpc } from '../../local/ec2/default-vpc.ts';
+import { createEc2 } from '../../local/ec2/ec2.ts';
+import { createEcs } from '../../local/ecs/ecs.ts';
+import { createElbv2 } from '../../local/elbv2/elbv2.ts';
+import { createEventBridge } from '../../local/eventbridge/eventbridge.ts';
+import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.ts';
+import { createLogs } from '../../local/logs/logs.ts';
+import { createSqs } from '../../local/sqs/sqs.ts';
+import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
+import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
+import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
+import type { RolloutInput } from '../../shared/ports/rollouts.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { audit } from '../../shared/use-cases/audit.ts';
+import type { Deps } from '../../shared/use-cases/deps.ts';
+import { followTable } from '../../shared/use-cases/follow-table.ts';
+import { observeTask } from '../../shared/use-cases/observe-task.ts';
+import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
+import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
+import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
+import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
+import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
+import { sweep } from '../../shared/use-cases/sweep.ts';
+import { wake } from '../../shared/use-cases/wake.ts';
+import { type Call, Crash, type FaultHook } from './faults.ts';
+import { createFunctionService, pumpQueue, pumpStream } from './pumps.ts';
+import { createScriptedDriver, type Script } from './scripted-driver.ts';
+import { installVirtualTime, type VirtualTime } from './virtual-time.ts';
+import { wireLauncher } from './wire-launcher.ts';
+
+export interface WorldOptions {
+  /** Containers by their image. */
+  scripts?: Record<string, Script>;
+  hook?: FaultHook;
+  /** What becomes of each event on its way to a function: 0 copies drop it. */
+  eventFaults?: DeliveryFaults;
+  /** For how long a fresh task is MISSING from DescribeTasks and ListTasks. */
+  describeDelayMs?: number;
+  /** The sweep and the audit, each minute. On unless said. */
+  schedules?: boolean;
+  /** Health is looked at this often; 1 unless said. */
+  healthPollSec?: number;
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+const STACK = 'world';
+const MINUTE_MS = 60_000;
+
+/**
+ * The launcher and the cloud that it runs in, in this process and on virtual time: the real use cases and adapters
+ * against the real local services. Containers are scripted, and functions are called without a Lambda in between.
+ * The seed of the simulator: everything that happens is a function of the options and of what the story does.
+ */
+export async function startWorld(options: WorldOptions = {}) {
+  const time = installVirtualTime();
+  try {
+    return await buildWorld(time, options);
+  } catch (error) {
+    time.uninstall();
+    throw error;
+  }
+}
+
+async function buildWorld(time: VirtualTime, options: WorldOptions) {
+  const logged: { message: string; fields?: Record<string, unknown> }[] = [];
+  const calls: Call[] = [];
+  const hook: FaultHook = { ...options.hook };
+  const fleet = createScriptedDriver(options.scripts);
+  const cloud = createCloud({ log: (message) => logged.push({ message }) });
+  const events: { name: string; detail: Record<string, unknown> }[] = [];
+  const eventFaults: DeliveryFaults = (event, target) => {
+    events.push({ name: event['detail-type'] ?? '', detail: event.detail as Record<string, unknown> });
+    return options.eventFaults?.(event, target) ?? {};
+  };
+  const services = [
+    createLogs(cloud),
+    createEc2(cloud),
+    createDynamoDb(cloud),
+    createSqs(cloud),
+    createEventBridge(cloud, { faults: eventFaults }),
+    createStepFunctions(cloud),
+    createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
+    createEcs(cloud, { driver: () => fleet.driver, stepMs: 20, describeDelayMs: options.describeDelayMs ?? 0 }),
+    createFunctionService((name, event) => invoke(name, event)),
+  ];
+  for (const service of services) cloud.add(service);
+  await cloud.start();
+
+  async function probe(port: number): Promise<{ outcome: 'passed' | 'failed' }> {
+    const target = fleet.list().find((container) => container.port === port);
+    return { outcome: target?.isHealthy() ? 'passed' : 'failed' };
+  }
+
+  const call = <Output>(service: string, operation: string, input: object) =>
+    cloud.call<Output>(service, operation, input, ACCOUNT);
+  const { config, streamArn, queueArn } = await deployStack(call, {
+    vpcId: describeDefaultVpc(cloud).VpcId,
+    subnets: describeDefaultSubnets(cloud).map(({ SubnetId }) => SubnetId),
+    healthPollSec: options.healthPollSec ?? 1,
+  });
+
+  let seed = 1;
+  /** mulberry32: chance that comes out the same each time. */
+  function random(): number {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  const wiring = {
+    cloud,
+    config,
+    calls,
+    hook,
+    random,
+    log: (message: string, fields?: Record<string, unknown>) => logged.push({ message, fields }),
+  };
+  /** The launcher as one run of a function has it: with clients that end where it crashes. */
+  const wire = (by: string) => wireLauncher(wiring, { by });
+  const crashes: string[] = [];
+  const failures: { name: string; error: unknown }[] = [];
+
+  async function invoke(name: string, event: unknown): Promise<unknown> {
+    const handler = HANDLERS[name];
+    if (!handler) throw new Error(`the stack has no function ${name}`);
+    const invocation = { by: name, crash: undefined as Crash | undefined };
+    try {
+      const result = await handler(wireLauncher(wiring, invocation), event as never);
+      if (invocation.crash) throw invocation.crash;
+      return result;
+    } catch (error) {
+      if (error instanceof Crash) crashes.push(error.message);
+      else failures.push({ name, error });
+      throw error;
+    }
+  }
+
+  const stream = pumpStream(cloud, streamArn, invoke);
+  pumpQueue(cloud, queueArn, config.wakeQueueUrl, invoke);
+  if (options.schedules ?? true) {
+    setInterval(() => void invoke('sweep', {}).catch(() => {}), MINUTE_MS);
+    setInterval(() => void invoke('audit', {}).catch(() => {}), MINUTE_MS);
+  }
+
+  return {
+    time,
+    cloud,
+    fleet,
+    config,
+    /** Fault hooks may be changed while the world runs. */
+    hook,
+    /** Every call of every client of the launcher. */
+    calls,
+    /** Every event that EventBridge was about to deliver. */
+    events,
+    logged,
+    crashes,
+    /** Runs of functions that failed without having been crashed: bugs, or refusals of the cloud. */
+    failures,
+    /** Stream records that were given up. */
+    lost: stream.lost,
+    wire,
+    invoke,
+    call,
+    async stop(): Promise<void> {
+      await cloud.stop();
+      time.uninstall();
+    },
+  };
+}
+
+type Step = RolloutInput & { executionArn: string; step: string; taskToken: string };
+
+/** What functions/ does, without what stands around it: the parsing of the event, and the use case. */
+const HANDLERS: Record<string, (deps: Deps, event: never) => Promise<unknown>> = {
+  onTableChange: (deps, event: DynamoDBStreamEvent) => followTable(deps, tableChangeOf(event)),
+  onTaskChange: (deps, event: EventBridgeEvent<string, TaskDetail>) => observeTask(deps, taskChangeOf(event.detail)),
+  async onWake(deps, event: SQSEvent) {
+    for (const { body } of event.Records) await wake(deps, body);
+    return {};
+  },
+  onExecutionChange(deps, event: EventBridgeEvent<string, { executionArn: string; input: string }>) {
+    return releaseExecution(deps, JSON.parse(event.detail.input), event.detail.executionArn);
+  },
+  sweep: (deps) => sweep(deps),
+  audit: (deps) => audit(deps),
+  beginDeployment: (deps, input: Step) => beginDeployment(deps, input),
+  advanceDeployment(deps, input: Step) {
+    if (input.step === 'nextStage') return nextStage(deps, input);
+    return input.step === 'wait' ? waitForStage(deps, input) : finishDeployment(deps, input);
+  },
+};
+
+type CallCloud = <Output>(service: string, operation: string, input: object) => Promise<Output>;
+
+/** What infra/ has: the table, the queue, the rules, the state machine, the cluster and the listener. */
+async function deployStack(
+  call: CallCloud,
+  { vpcId, subnets, healthPollSec }: { vpcId: string; subnets: string[]; healthPollSec: number },
+) {
+  const { TableDescription } = await call<{ TableDescription: { LatestStreamArn: string } }>(
+    'dynamodb',
+    'CreateTable',
+    {
+      TableName: STACK,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: 'dueShard', AttributeType: 'S' },
+        { AttributeName: 'dueAtMs', AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueShard', KeyType: 'HASH' },
+            { AttributeName: 'dueAtMs', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+    },
+  );
+  await call('dynamodb', 'UpdateTimeToLive', {
+    TableName: STACK,
+    TimeToLiveSpecification: { AttributeName: 'expiresAtSec', Enabled: true },
+  });
+  const { QueueUrl } = await call<{ QueueUrl: string }>('sqs', 'CreateQueue', {
+    QueueName: `${STACK}-wake`,
+    Attributes: { VisibilityTimeout: '360' },
+  });
+  const { Attributes } = await call<{ Attributes: { QueueArn: string } }>('sqs', 'GetQueueAttributes', {
+    QueueUrl,
+    AttributeNames: ['QueueArn'],
+  });
+  const taskLogGroup = `/slipway/${STACK}/tasks`;
+  await call('logs', 'CreateLogGroup', { logGroupName: taskLogGroup });
+  await call('ecs', 'CreateCluster', { clusterName: 'default', capacityProviders: ['FARGATE', 'FARGATE_SPOT'] });
+
+  const definition = readFileSync(new URL('../../statemachines/deployment.asl.json', import.meta.url), 'utf8')
+    .replace(/\$\{BeginDeploymentArn\}/g, functionArn('beginDeployment'))
+    .replace(/\$\{AdvanceDeploymentArn\}/g, functionArn('advanceDeployment'));
+  const { stateMachineArn } = await call<{ stateMachineArn: string }>('states', 'CreateStateMachine', {
+    name: `${STACK}-deployment`,
+    definition,
+    roleArn: 'arn:aws:iam::000000000000:role/machine',
+  });
+  await putRule(call, 'onTaskChange', {
+    source: ['aws.ecs'],
+    'detail-type': ['ECS Task State Change'],
+    detail: { group: [{ prefix: `slipway-${STACK}` }] },
+  });
+  await putRule(call, 'onExecutionChange', {
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+  });
+
+  const config: Config = {
+    stack: STACK,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    tableName: STACK,
+    stateMachineArn,
+    wakeQueueUrl: QueueUrl,
+    listenerArn: await createListener(call, subnets),
+    vpcId,
+    targetHealthSecMin: 0.5,
+    subnets,
+    securityGroups: [],
+    assignPublicIp: 'ENABLED',
+    taskLogGroup,
+    executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
+    rolePath: '/slipway-tasks/',
+    auth: 'open',
+    apiKeysParameter: '',
+    healthPollSec,
+    changesMax: 40,
+  };
+  return { config, streamArn: TableDescription.LatestStreamArn, queueArn: Attributes.QueueArn };
+}
+
+const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+async function putRule(call: CallCloud, name: string, pattern: object): Promise<void> {
+  await call('events', 'PutRule', { Name: name, EventPattern: JSON.stringify(pattern) });
+  await call('events', 'PutTargets', { Rule: name, Targets: [{ Id: name, Arn: functionArn(name) }] });
+}
+
+async function createListener(call: CallCloud, subnets: string[]): Promise<string> {
+  const { LoadBalancers } = await call<{ LoadBalancers: { LoadBalancerArn: string }[] }>(
+    'elasticloadbalancing',
+    'CreateLoadBalancer',
+    { Name: STACK, Subnets: subnets },
+  );
+  const { Listeners } = await call<{ Listeners: { ListenerArn: string }[] }>('elasticloadbalancing', 'CreateListener', {
+    LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+  });
+  return Listeners[0]?.ListenerArn ?? '';
+}

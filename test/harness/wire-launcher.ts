@@ -1,0 +1,49 @@
+import { inProcessClient } from '../../local/cloud/client.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { ACCOUNT } from '../../local/cloud/service.ts';
+import { cloudwatchTaskLogs } from '../../shared/aws/cloudwatch-task-logs.ts';
+import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
+import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
+import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
+import { elbv2Balancer } from '../../shared/aws/elbv2-balancer.ts';
+import { sfnRollouts } from '../../shared/aws/sfn-rollouts.ts';
+import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
+import { createStore } from '../../shared/aws/store/create-store.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { Deps } from '../../shared/use-cases/deps.ts';
+import { type Call, type FaultHook, type Invocation, observedSender } from './faults.ts';
+
+export interface WireOptions {
+  cloud: Cloud;
+  config: Config;
+  calls: Call[];
+  hook: FaultHook;
+  random(): number;
+  log(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** The launcher's own wiring (shared/runtime/wire-*.ts), on clients of the local cloud in this process. */
+export function wireLauncher(options: WireOptions, invocation: Invocation): Deps {
+  const { cloud, config, random, log } = options;
+  const client = (service: string) =>
+    observedSender(options, invocation, service, inProcessClient(cloud, service, ACCOUNT));
+  const ecs = client('ecs');
+  const states = client('states');
+  return {
+    store: createStore({ client: client('dynamodb'), name: config.tableName, nowMs: () => Date.now() }),
+    fleet: ecsFleet(ecs),
+    clusters: ecsClusters(ecs),
+    definitions: ecsDefinitions(ecs),
+    balancer: elbv2Balancer(client('elasticloadbalancing'), config),
+    rollouts: sfnRollouts(states, config.stateMachineArn),
+    wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
+    logs: cloudwatchTaskLogs(client('logs'), config.taskLogGroup),
+    clock: {
+      nowMs: () => Date.now(),
+      random,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+    settings: config,
+    log,
+  };
+}
