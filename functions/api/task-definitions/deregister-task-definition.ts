@@ -5,15 +5,17 @@ import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { DefinitionApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { requireFreeFamily } from '../../../shared/use-cases/identity/require-free-family.ts';
 
 /** Services keep healing: they run definitions of Slipway's own. */
 export const deregisterTaskDefinitionRoute: ApiRoute<DefinitionApiDeps> = {
   method: 'DELETE',
   path: '/v1/task-definitions/{taskDefinition}',
-  async handle(request, { definitions }) {
+  async handle(request, { definitions, settings }) {
     const { taskDefinition: reference } = parseOrRefuse(taskDefinitionPath, request.params);
     parseOrRefuse(noQuery, request.query);
     valueOrRefuse(parseWriteHeaders(request.headers));
+    requireFreeFamily(settings, reference, '/taskDefinition');
     const known = await definitions.describe(reference);
     if (!known) throw new AppError('TaskDefinitionNotFoundException', `there is no task definition ${reference}`);
     // DeregisterTaskDefinition wants a revision; a family alone means its newest.
