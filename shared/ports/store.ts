@@ -15,11 +15,12 @@ export interface Collection {
 
 /**
  * One fenced change of a collection: all of it or none.
- * `service` is the whole new record and carries planSeq n + 1; it is written only over planSeq n (or, with
- * planSeq 1, over nothing or an INACTIVE service of the same name).
+ * `service` is the whole new record, and is written only over `replaces` as it was read: its planSeq, and its dueAtMs,
+ * which triggers set without raising planSeq. Without `replaces`: only where there is no service, or one that expired.
  */
 export interface Commit {
   service: Service;
+  replaces?: Pick<Service, 'planSeq' | 'dueAtMs'>;
   /** The service is new (again): from now on it is in its cluster's list. */
   created?: boolean;
   deployment?: Deployment;
@@ -37,6 +38,12 @@ export interface Commit {
   events?: ServiceEvent[];
   /** Does this change want the planner to look? Never set by the planner itself. */
   wake: boolean;
+}
+
+/** Statuses only go forward: `newerThan` admits what was never observed or at a lower version, `notBehind` an equal one too. */
+export interface TaskGuard {
+  newerThan?: number;
+  notBehind?: number;
 }
 
 export interface Page<Item> {
@@ -80,9 +87,9 @@ export interface Store {
   commit(commit: Commit): Promise<boolean>;
   /**
    * Sets fields of one live task, unfenced: for what cannot make an older plan wrong. False when the task is no
-   * longer live or, with `observedVersion`, when a newer or equal observation is stored already.
+   * longer live, or when a newer observation (with `newerThan`: or an equal one) is stored already.
    */
-  patchTask(task: Task, patch: Partial<Task>, guard: { observedVersion?: number; wake: boolean }): Promise<boolean>;
+  patchTask(task: Task, patch: Partial<Task>, guard: TaskGuard & { wake: boolean }): Promise<boolean>;
   /** Makes the service due, unless it is due before. */
   makeDue(key: ServiceKey, dueAtMs: number): Promise<void>;
   /** When the service is due; undefined when it is not. */
@@ -108,9 +115,15 @@ export interface Store {
   /** A task, live or stopped, by the last part of its ARN. */
   findTask(cluster: string, arnId: string): Promise<Task | undefined>;
   listTasks(cluster: string, filter: { service?: string; stopped: boolean }, page: PageRequest): Promise<Page<Task>>;
-  /** A task's ARN is known: from here on it is found by the ARN's last part too. */
-  recordLaunch(task: Task): Promise<void>;
-  putOneOffTask(task: Task): Promise<void>;
+  /**
+   * The first observation of a task, with the ARN by whose last part it is found from here on. Whoever observes it
+   * first writes both; to later ones this does nothing.
+   */
+  recordLaunch(task: Task, options?: { wake: boolean }): Promise<void>;
+  /** The live one-off tasks of a cluster, launched or not. */
+  listOneOffTasks(cluster: string): Promise<Task[]>;
+  /** False: a live task of this id is there already, and stays as it is. */
+  putOneOffTask(task: Task): Promise<boolean>;
   /** A one-off task has stopped: it moves to the history. */
   archiveOneOffTask(task: Task): Promise<void>;
 

@@ -4,7 +4,7 @@ import type { Collection, Commit } from '../ports/store.ts';
 import type { Deps } from './deps.ts';
 
 /** A change without its fence: `service` is the record as it should be, planSeq is added here. */
-export type Change = Omit<Commit, 'service' | 'events'> & { service: Service; events?: Omit<ServiceEvent, 'id'>[] };
+export type Change = Omit<Commit, 'replaces' | 'events'> & { events?: Omit<ServiceEvent, 'id'>[] };
 
 const TRIES = 12;
 
@@ -22,17 +22,18 @@ export async function changeCollection(
     const before = await store.load(key);
     const change = before && (await decide(before));
     if (!before || !change) return undefined;
-    if (await store.commit(fenced(before.service.planSeq, change))) return { before, change };
+    if (await store.commit(fenced(before.service, change))) return { before, change };
     await clock.sleep(clock.random() * Math.min(400, 10 * 2 ** attempt));
   }
   throw new Error(`service ${key.cluster}/${key.service}: ${TRIES} writes in a row lost to others`);
 }
 
-/** The commit that replaces planSeq n by n + 1, with ids for its events: `<incarnation>-<planSeq>-<n>`, so that they sort. */
-export function fenced(planSeq: number, change: Change): Commit {
-  const next = planSeq + 1;
+/** The commit of planSeq n + 1 over n, with ids for its events: `<incarnation>-<planSeq>-<n>`, so that they sort. */
+export function fenced(replaces: Service | undefined, change: Change): Commit {
+  const next = (replaces?.planSeq ?? 0) + 1;
   return {
     ...change,
+    replaces,
     service: { ...change.service, planSeq: next },
     events: change.events?.map((event, n) => ({
       ...event,

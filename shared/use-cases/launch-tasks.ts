@@ -1,14 +1,15 @@
 import { publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskObservation } from '../domain/task.ts';
 import type { LaunchOutcome } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { buildLaunch } from './build-launch.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
-import { stopped } from './observe-task.ts';
+import { MISSING_MEANS_NOTHING_MS } from './look-at-tasks.ts';
+import { observed, observeServiceTask, stopped } from './observe-task.ts';
 
 type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;
 
@@ -28,7 +29,7 @@ export async function launchTasks(deps: LaunchDeps, collection: Collection, inte
     // Without a definition of its own no intent is written for a revision.
     if (!revision?.ownTaskDefinitionArn) return;
     const outcome = await launchOrLookUp(deps, task, revision);
-    if (outcome) await recordOutcome(deps, key, task, outcome);
+    await recordOutcome(deps, key, task, outcome);
   });
 }
 
@@ -36,7 +37,7 @@ async function launchOrLookUp(
   deps: LaunchDeps,
   task: Task,
   revision: ServiceRevision,
-): Promise<LaunchOutcome | undefined> {
+): Promise<Exclude<LaunchOutcome, { kind: 'conflict' }>> {
   if (deps.clock.nowMs() < task.intentAtMs + REPLAY_MAX_MS) {
     const outcome = await deps.fleet.run(
       buildLaunch(deps.settings, task, revision.ownTaskDefinitionArn ?? '', revision.spec),
@@ -44,26 +45,33 @@ async function launchOrLookUp(
     if (outcome.kind !== 'conflict') return outcome;
   }
   const observation = await deps.fleet.findByStartedBy(task.cluster, task.id);
-  return observation
-    ? { kind: 'launched', observation }
-    : { kind: 'refused', reason: 'its launch was never confirmed, and ECS knows no task of this id', permanent: false };
+  if (observation) return { kind: 'launched', observation };
+  const reason = 'its launch was never confirmed, and ECS knows no task of this id';
+  const mayComeYet = deps.clock.nowMs() < task.intentAtMs + MISSING_MEANS_NOTHING_MS;
+  return mayComeYet ? { kind: 'again', reason } : { kind: 'refused', reason, permanent: false };
 }
 
-async function recordOutcome(deps: LaunchDeps, key: ServiceKey, task: Task, outcome: LaunchOutcome): Promise<void> {
+async function recordOutcome(
+  deps: LaunchDeps,
+  key: ServiceKey,
+  task: Task,
+  outcome: Awaited<ReturnType<typeof launchOrLookUp>>,
+): Promise<void> {
   switch (outcome.kind) {
     case 'launched':
-      await deps.store.recordLaunch({ ...task, observed: outcome.observation });
-      return;
+      return recordLaunched(deps, key, task, outcome.observation);
     case 'refused':
-      await recordRefusal(deps, key, task, outcome);
-      return;
+      return recordRefusal(deps, key, task, outcome);
     case 'again':
+      // The planner replays what is still an intent ten seconds after it was written.
       deps.log('RunTask is to be tried again', { taskId: task.id, reason: outcome.reason });
-      await deps.store.makeDue(key, deps.clock.nowMs() + 1000 + deps.clock.random() * 2000);
-      return;
-    case 'conflict':
-      return;
   }
+}
+
+/** What is found when it is looked up late may have ended already: then no event will tell it once more. */
+async function recordLaunched(deps: LaunchDeps, key: ServiceKey, task: Task, found: TaskObservation): Promise<void> {
+  if (found.desiredStatus === 'STOPPED') await observeServiceTask(deps, key, task.id, found);
+  else await deps.store.recordLaunch(observed(task, found, deps.clock.nowMs()));
 }
 
 /** The attempt is over: a new try is a new attempt with a new id, within the backoff. */
@@ -76,18 +84,13 @@ async function recordRefusal(
   await changeCollection(deps, key, (collection) => {
     const current = collection.tasks.find((candidate) => candidate.id === task.id);
     if (!current || current.observed) return undefined;
-    const nowMs = deps.clock.nowMs();
-    const change = stopped(deps, collection, { ...current, launchError: reason });
-    const failures = change.deployment?.failures;
     return {
-      ...change,
-      deployment: change.deployment &&
-        failures && { ...change.deployment, failures: { ...failures, permanent, lastReason: reason } },
+      ...stopped(deps, collection, { ...current, launchError: reason }, permanent),
       events: [
         {
           cluster: key.cluster,
           service: key.service,
-          createdAtMs: nowMs,
+          createdAtMs: deps.clock.nowMs(),
           message: `(service ${key.service}) was unable to place a task. Reason: ${reason}`,
           taskId: publicIdOf(task),
           deploymentId: collection.deployment.id,

@@ -1,14 +1,14 @@
 import type { ServiceKey } from '../domain/service.ts';
-import { isLater, type Task, type TaskObservation } from '../domain/task.ts';
+import type { Task, TaskObservation } from '../domain/task.ts';
 import { readinessOf } from '../planner/readiness.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
-import { observed, observeServiceTask, stopped } from './observe-task.ts';
+import { observeServiceTask, stopped } from './observe-task.ts';
 import { targetOf } from './target-of.ts';
 
 /** ECS is eventually consistent: not being known means nothing for so long after the launch … */
-const MISSING_MEANS_NOTHING_MS = 5 * 60_000;
+export const MISSING_MEANS_NOTHING_MS = 5 * 60_000;
 /** … and a task is lost only when it is missing twice, so far apart. */
 const MISSING_TWICE_MS = 60_000;
 
@@ -55,19 +55,15 @@ async function writeObservation(
   task: Task,
   observation: TaskObservation,
 ): Promise<boolean> {
-  const last = task.observed;
-  if (!last) return false;
-  if (observation.version > last.version && isLater(observation.lastStatus, last.lastStatus)) {
+  const { observed: last, missingSinceMs } = task;
+  const { version, healthStatus = last?.healthStatus } = observation;
+  if (!last || version < last.version) return false;
+  if (version > last.version || healthStatus !== last.healthStatus) {
     await observeServiceTask(deps, key, task.id, observation);
     return true;
   }
-  const { healthStatus } = observation;
-  if (healthStatus === undefined || healthStatus === last.healthStatus || observation.version < last.version)
-    return false;
-  const patch = { observed: observed(task, observation, deps.clock.nowMs()).observed };
-  return healthStatus === 'HEALTHY'
-    ? deps.store.patchTask(task, patch, { wake: false })
-    : lower(deps, key, task, patch);
+  // Missing twice means twice in a row.
+  return missingSinceMs !== undefined && deps.store.patchTask(task, { missingSinceMs: undefined }, { wake: false });
 }
 
 async function writeTargetHealth(

@@ -1,7 +1,7 @@
-import { type FailureCount, hasEnded } from '../domain/deployment.ts';
 import { parseGroup, publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
+import { countFailure } from '../planner/count-failure.ts';
 import type { Collection } from '../ports/store.ts';
 import { type Change, changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
@@ -34,44 +34,55 @@ export async function observeServiceTask(
   taskId: string,
   observation: TaskObservation,
 ): Promise<void> {
+  const { store, clock } = deps;
   if (observation.lastStatus !== 'STOPPED' && observation.desiredStatus !== 'STOPPED') {
-    const task = await deps.store.getLiveTask(key.cluster, key.service, taskId);
-    if (task) await moveForward(deps, task, observation);
-    return;
+    const task = await store.getLiveTask(key.cluster, key.service, taskId);
+    if (task && !lowersHealth(task, observation)) return moveForward(deps, task, observation);
   }
   await changeCollection(deps, key, (collection) => {
     const task = collection.tasks.find((candidate) => candidate.id === taskId);
-    if (!task || (task.observed && task.observed.version >= observation.version)) return undefined;
-    if (observation.lastStatus !== 'STOPPED') return stopping(collection, task, observation);
-    return stopped(deps, collection, observed(task, observation, deps.clock.nowMs()));
+    if (!task || !isNews(task, observation)) return undefined;
+    const next = observed(task, observation, clock.nowMs());
+    if (observation.lastStatus === 'STOPPED') return stopped(deps, collection, next);
+    const patch: Partial<Task> = { ...advance(next), missingSinceMs: undefined };
+    // What ECS stops for reasons of its own is deregistered and replaced at once.
+    return { service: collection.service, observed: [{ taskId, patch }], wake: task.stop === undefined };
   });
 }
 
+/** A newer version; or another health at the same one, which ECS tells of neither by an event nor by a version. */
+function isNews({ observed: last }: Task, { version, healthStatus }: TaskObservation): boolean {
+  if (!last || version > last.version) return true;
+  return version === last.version && healthStatus !== undefined && healthStatus !== last.healthStatus;
+}
+
+function lowersHealth({ observed: last }: Task, { healthStatus }: TaskObservation): boolean {
+  return last?.healthStatus === 'HEALTHY' && healthStatus !== undefined && healthStatus !== 'HEALTHY';
+}
+
+const advance = ({ observed: now, runningAtMs }: Task): Partial<Task> => ({ observed: now, runningAtMs });
+
 async function moveForward({ store, clock }: ObserveDeps, task: Task, observation: TaskObservation): Promise<void> {
+  if (!isNews(task, observation)) return;
   const next = observed(task, observation, clock.nowMs());
   const wake = observation.lastStatus === 'RUNNING' && task.observed?.lastStatus !== 'RUNNING';
-  const patch: Partial<Task> = { observed: next.observed, runningAtMs: next.runningAtMs, missingSinceMs: undefined };
-  await store.patchTask(task, patch, { observedVersion: observation.version, wake });
   // The event was faster than RunTask's answer, whose writer may have crashed: the ARN has to be findable all the same.
-  if (!task.observed) await store.recordLaunch(next);
+  if (!task.observed) return store.recordLaunch(next, { wake });
+  const patch: Partial<Task> = { ...advance(next), missingSinceMs: undefined };
+  await store.patchTask(task, patch, { notBehind: observation.version, wake });
 }
 
 async function observeOneOff(
-  { store, clock }: ObserveDeps,
+  deps: ObserveDeps,
   cluster: string,
   id: string,
   observation: TaskObservation,
 ): Promise<void> {
-  const task = await store.getLiveTask(cluster, undefined, id);
-  if (!task || (task.observed && task.observed.version >= observation.version)) return;
-  const next = observed(task, observation, clock.nowMs());
-  if (observation.lastStatus === 'STOPPED') await store.archiveOneOffTask({ ...next, explanation: explainStop(next) });
-  else
-    await store.patchTask(
-      task,
-      { observed: next.observed, runningAtMs: next.runningAtMs },
-      { observedVersion: observation.version, wake: false },
-    );
+  const task = await deps.store.getLiveTask(cluster, undefined, id);
+  if (!task || !isNews(task, observation)) return;
+  if (observation.lastStatus !== 'STOPPED') return moveForward(deps, task, observation);
+  const next = observed(task, observation, deps.clock.nowMs());
+  await deps.store.archiveOneOffTask({ ...next, explanation: explainStop(next) });
 }
 
 /** The task with the observation in it. Events carry no healthStatus: what was known of it stays. */
@@ -85,29 +96,31 @@ export function observed(task: Task, observation: TaskObservation, nowMs: number
   };
 }
 
-/** desiredStatus STOPPED that nobody of ours asked for: the planner deregisters and replaces at once. */
-function stopping(collection: Collection, task: Task, observation: TaskObservation): Change {
-  const patch: Partial<Task> = { observed: { ...observation, healthStatus: task.observed?.healthStatus } };
-  return { service: collection.service, observed: [{ taskId: task.id, patch }], wake: task.stop === undefined };
-}
-
-/** The task moves to the history with its cause chain, and counts as a failure where it is one. */
-export function stopped(deps: Pick<Deps, 'clock'>, collection: Collection, task: Task): Change {
+/**
+ * The task moves to the history with its cause chain, and counts as a failure where it is one; `permanent`: whoever
+ * knows says that trying again would not help.
+ */
+export function stopped(
+  { clock }: Pick<Deps, 'clock'>,
+  collection: Collection,
+  task: Task,
+  permanent = hasPermanentCause(task),
+): Change {
   const { service, deployment } = collection;
-  const nowMs = deps.clock.nowMs();
+  const nowMs = clock.nowMs();
   const explanation = explainStop(task);
-  const failures = countFailure(collection, task, nowMs, deps.clock.random());
-  const first = explanation[0];
+  const reason = explanation[0]?.what ?? 'no reason given';
+  const counted = countFailure({ ...collection, nowMs }, task, { reason, permanent, jitter: clock.random() });
   return {
     service,
-    deployment: failures === deployment.failures ? undefined : { ...deployment, failures },
+    deployment: counted === deployment ? undefined : counted,
     stopped: [{ ...task, explanation }],
     events: [
       {
         cluster: service.cluster,
         service: service.service,
         createdAtMs: nowMs,
-        message: `(service ${service.service}) task ${publicIdOf(task)} has stopped: ${first ? first.what : 'no reason given'}`,
+        message: `(service ${service.service}) task ${publicIdOf(task)} has stopped: ${reason}`,
         taskId: publicIdOf(task),
         deploymentId: deployment.id,
       },
@@ -116,32 +129,7 @@ export function stopped(deps: Pick<Deps, 'clock'>, collection: Collection, task:
   };
 }
 
-/** Stop codes of hosts and capacity that went away: they count against no breaker, deadline or backoff. */
-const NOT_THE_TASKS_FAULT = ['InfrastructureHealth', 'TerminationNotice', 'SpotInterruption'];
-
-/**
- * A task of the deployment's revision that ended without being asked to, or that never became healthy in time.
- * One that had lasted minHealthySec starts the count anew: crash after an hour, replaced at once.
- */
-export function countFailure(
-  { service, deployment }: Collection,
-  task: Task,
-  nowMs: number,
-  jitter: number,
-): FailureCount | undefined {
-  const { failures } = deployment;
-  const asked = task.stop && task.stop.cause !== 'UNHEALTHY' && task.stop.cause !== 'LAUNCH_DEADLINE';
-  const excused = NOT_THE_TASKS_FAULT.includes(task.observed?.stopCode ?? '');
-  if (asked || excused || task.revision !== deployment.revision) return failures;
-  const endedAtMs = task.observed?.stoppedAtMs ?? nowMs;
-  const lasted = task.runningAtMs !== undefined && endedAtMs - task.runningAtMs >= service.spec.minHealthySec * 1000;
-  const lastReason = explainStop(task)[0]?.what ?? 'no reason given';
-  const permanent = task.runningAtMs === undefined && isPermanentCause(task.observed?.stoppedReason ?? '');
-  return {
-    count: lasted ? 1 : (failures?.count ?? 0) + 1,
-    lastAtMs: nowMs,
-    lastReason,
-    jitter,
-    permanent: permanent && !hasEnded(deployment),
-  };
+/** Only what never ran can be something that never will. */
+function hasPermanentCause({ runningAtMs, observed: last }: Task): boolean {
+  return runningAtMs === undefined && isPermanentCause(last?.stoppedReason ?? '');
 }

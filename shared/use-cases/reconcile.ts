@@ -84,5 +84,5 @@ function commitOf({ clock }: ReconcileDeps, collection: Collection, planned: Pla
     })),
     wake: false,
   };
-  return fenced(service.planSeq, change);
+  return fenced(service, change);
 }

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { lastPartOf } from '../../domain/names.ts';
+import type { Service } from '../../domain/service.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Commit } from '../../ports/store.ts';
 import { serviceItem, toItem } from './items.ts';
@@ -20,19 +21,22 @@ import { historyExpiresAtSec, inactiveExpiresAtSec } from './retention.ts';
 import { type Table, transact } from './table.ts';
 import { taskUpdate } from './task-update.ts';
 
-/** One transaction over planSeq n: see Commit. False: the race is lost and nothing is written. */
+/** One transaction over what was read: see Commit. False: the race is lost and nothing is written. */
 export function commit(table: Table, change: Commit): Promise<boolean> {
-  const { service, wake } = change;
+  const { service } = change;
   const pk = servicePk(service.cluster, service.service);
   const nowMs = table.nowMs();
+  // The collection of a service that has ended goes as one: nothing of it is left to a later service of the name.
+  const withService = service.status === 'INACTIVE' ? inactiveExpiresAtSec(nowMs) : undefined;
   const put = (key: Key, record: object, expiresAtSec?: number): TransactWriteItem => ({
     Put: { TableName: table.name, Item: toItem(key, record, { expiresAtSec }) },
   });
   const remove = (key: Key): TransactWriteItem => ({ Delete: { TableName: table.name, Key: marshall(key) } });
 
-  const actions: TransactWriteItem[] = [putService(table, change, wake)];
-  if (change.deployment) actions.push(put({ pk, sk: DEPLOYMENT_SK }, change.deployment));
-  if (change.revision) actions.push(put({ pk, sk: revisionSk(change.revision.revision) }, change.revision));
+  const actions: TransactWriteItem[] = [putService(table, change, withService)];
+  if (change.deployment) actions.push(put({ pk, sk: DEPLOYMENT_SK }, change.deployment, withService));
+  if (change.revision)
+    actions.push(put({ pk, sk: revisionSk(change.revision.revision) }, change.revision, withService));
   if (change.archived) {
     const sk = `DEPLOYMENT#${padded(change.archived.createdAtMs)}#${change.archived.id}`;
     actions.push(
@@ -52,9 +56,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   for (const { taskId, stop } of change.marks ?? []) {
     actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, { stop }, {}) });
   }
-  for (const { taskId, patch } of change.observed ?? []) {
-    actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, patch, {}) });
-  }
+  for (const { taskId, patch } of change.observed ?? []) actions.push(...observe(table, service, taskId, patch));
   for (const task of change.stopped ?? []) actions.push(...moveToHistory(table, task));
   for (const event of change.events ?? []) {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
@@ -68,19 +70,50 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   return transact(table, actions);
 }
 
-function putService(table: Table, { service }: Commit, wake: boolean): TransactWriteItem {
-  const expiresAtSec = service.status === 'INACTIVE' ? inactiveExpiresAtSec(table.nowMs()) : undefined;
-  const Item = serviceItem(service, wake, expiresAtSec);
-  if (service.planSeq === 1)
-    return { Put: { TableName: table.name, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+function putService(
+  table: Table,
+  { service, replaces, wake }: Commit,
+  expiresAtSec: number | undefined,
+): TransactWriteItem {
+  const put = { TableName: table.name, Item: serviceItem(service, wake, expiresAtSec) };
+  if (!replaces) {
+    return {
+      Put: {
+        ...put,
+        ConditionExpression: 'attribute_not_exists(pk) OR expiresAtSec <= :now',
+        ExpressionAttributeValues: marshall({ ':now': Math.floor(table.nowMs() / 1000) }),
+      },
+    };
+  }
+  const due = replaces.dueAtMs === undefined ? 'attribute_not_exists(dueAtMs)' : 'dueAtMs = :due';
   return {
     Put: {
-      TableName: table.name,
-      Item,
-      ConditionExpression: 'planSeq = :seen',
-      ExpressionAttributeValues: marshall({ ':seen': service.planSeq - 1 }),
+      ...put,
+      ConditionExpression: `planSeq = :seen AND ${due}`,
+      ExpressionAttributeValues: marshall(
+        { ':seen': replaces.planSeq, ':due': replaces.dueAtMs },
+        { removeUndefinedValues: true },
+      ),
     },
   };
+}
+
+/** An observation that may be the first one brings the ARN's pointer with it, as recordLaunch does. */
+function observe(table: Table, service: Service, taskId: string, patch: Partial<Task>): TransactWriteItem[] {
+  const task = { ...service, id: taskId };
+  const { observed } = patch;
+  const update = { Update: taskUpdate(table, task, patch, { notBehind: observed?.version }) };
+  return observed ? [update, putPointer(table, { ...task, observed })] : [update];
+}
+
+/** From here on a live task is found by the last part of its ARN. */
+export function putPointer(
+  table: Table,
+  task: Pick<Task, 'cluster' | 'service' | 'id'> & { observed: { arn: string } },
+): TransactWriteItem {
+  const { pk: toPk, sk: toSk } = taskKey(task);
+  const key = pointerKey(task.cluster, lastPartOf(task.observed.arn), { stopped: false });
+  return { Put: { TableName: table.name, Item: toItem(key, { toPk, toSk }) } };
 }
 
 /** Live and done never mix: the item goes, another comes, and the ARN's pointer follows. */
@@ -97,11 +130,10 @@ export function moveToHistory(table: Table, task: Task): TransactWriteItem[] {
   ];
   const arn = task.observed?.arn;
   if (arn) {
-    const pointer = toItem(
-      pointerKey(task.cluster, lastPartOf(arn)),
-      { toPk: to.pk, toSk: to.sk, stopped: true },
-      { expiresAtSec },
-    );
+    const live = pointerKey(task.cluster, lastPartOf(arn), { stopped: false });
+    const stopped = pointerKey(task.cluster, lastPartOf(arn), { stopped: true });
+    const pointer = toItem(stopped, { toPk: to.pk, toSk: to.sk }, { expiresAtSec });
+    actions.push({ Delete: { TableName: table.name, Key: marshall(live) } });
     actions.push({ Put: { TableName: table.name, Item: pointer } });
   }
   return actions;

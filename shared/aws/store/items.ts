@@ -29,12 +29,13 @@ export function fromItem<Record extends object>(item: Item, nowMs: number): Reco
   return record as Record;
 }
 
-/** The service with its place in the sparse index, which it has only while it is due. */
+/** The service with its place in the sparse index, which it has only while it is due; an INACTIVE one never is. */
 export function serviceItem(service: Service, wake: boolean, expiresAtSec?: number): Item {
-  const dueShard = service.dueAtMs === undefined ? undefined : dueShardOf(service.cluster, service.service);
+  const dueAtMs = service.status === 'INACTIVE' ? undefined : service.dueAtMs;
+  const dueShard = dueAtMs === undefined ? undefined : dueShardOf(service.cluster, service.service);
   return toItem(
     { pk: servicePk(service.cluster, service.service), sk: SERVICE_SK },
-    { ...service, dueShard },
+    { ...service, dueAtMs, dueShard },
     { wake, expiresAtSec },
   );
 }

@@ -8,7 +8,8 @@ import type { Task } from '../../domain/task.ts';
  * | a service and all that its planner needs | `S#<cluster>#<service>` | `SERVICE`, `DEPLOYMENT`, `REVISION#<n>`, `TASK#<id>` |
  * | one-off tasks of a cluster | `S#<cluster>#` | `TASK#<id>` |
  * | what has ended | `H#<cluster>#<service>` | `DEPLOYMENT#<ms>#<id>`, `TASK#<ms>#<id>` |
- * | a task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
+ * | a live task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
+ * | a stopped one | `AH#<cluster>#<first digit>` | `TASK#<arn id>` |
  * | services of a cluster | `C#<cluster>` | `SERVICE#<name>` |
  * | clusters | `CLUSTERS` | `<name>` |
  * | Slipway's own definition of a user's | `D#<user's ARN>` | `OWN` |
@@ -47,8 +48,8 @@ export const taskKey = (task: Pick<Task, 'cluster' | 'service' | 'id'>): Key => 
   pk: servicePk(task.cluster, task.service),
   sk: `${TASK_PREFIX}${task.id}`,
 });
-export const pointerKey = (cluster: string, arnId: string): Key => ({
-  pk: `A#${cluster}#${arnId.slice(0, 1)}`,
+export const pointerKey = (cluster: string, arnId: string, { stopped }: { stopped: boolean }): Key => ({
+  pk: `${stopped ? 'AH' : 'A'}#${cluster}#${arnId.slice(0, 1)}`,
   sk: `${TASK_PREFIX}${arnId}`,
 });
 

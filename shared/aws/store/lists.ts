@@ -33,6 +33,7 @@ type ListStore = Omit<
   | 'getLiveTask'
   | 'recordLaunch'
   | 'putOneOffTask'
+  | 'listOneOffTasks'
   | 'archiveOneOffTask'
   | 'appendToFeed'
 >;
@@ -123,12 +124,13 @@ async function listEvents(
 }
 
 async function findTask(table: Table, cluster: string, arnId: string): Promise<Task | undefined> {
-  const pointer = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId));
-  const task = pointer && (await getRecord<Task>(table, { pk: pointer.toPk, sk: pointer.toSk }));
-  if (task || !pointer) return task;
-  // Between the two reads the task may have moved to the history, and its pointer with it.
-  const moved = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId));
-  return moved && getRecord<Task>(table, { pk: moved.toPk, sk: moved.toSk });
+  // A task moves to the history in one write: what is gone from here is there.
+  for (const stopped of [false, true]) {
+    const pointer = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId, { stopped }));
+    const task = pointer && (await getRecord<Task>(table, { pk: pointer.toPk, sk: pointer.toSk }));
+    if (task) return task;
+  }
+  return undefined;
 }
 
 async function listTasks(
@@ -156,11 +158,11 @@ async function listByPointers(
   const [digit = '0', sk] = nextToken?.split('|') ?? [];
   const found: Task[] = [];
   for (const shard of FIRST_DIGITS.slice(FIRST_DIGITS.indexOf(digit))) {
-    const { pk } = pointerKey(cluster, shard);
+    const { pk } = pointerKey(cluster, shard, { stopped });
     let startKey: Item | undefined = shard === digit && sk ? marshall({ pk, sk }) : undefined;
     do {
       const page = await queryPage(table, { pk, prefix: TASK_PREFIX, limit: limit - found.length, startKey });
-      found.push(...(await follow(table, page.items, stopped)));
+      found.push(...(await follow(table, page.items)));
       startKey = page.lastKey;
       if (found.length >= limit)
         return { items: found, nextToken: `${shard}|${startKey?.sk?.S ?? page.items.at(-1)?.sk?.S ?? ''}` };
@@ -169,11 +171,11 @@ async function listByPointers(
   return { items: found };
 }
 
-async function follow(table: Table, pointers: Item[], stopped: boolean): Promise<Task[]> {
-  const wanted = pointers
-    .map((item) => fromItem<{ toPk: string; toSk: string; stopped?: boolean }>(item, table.nowMs()))
-    .filter((pointer) => pointer !== undefined && (pointer.stopped ?? false) === stopped);
-  const keys = wanted.map((pointer): Key => ({ pk: pointer?.toPk ?? '', sk: pointer?.toSk ?? '' }));
+async function follow(table: Table, pointers: Item[]): Promise<Task[]> {
+  const keys = pointers.flatMap((item): Key[] => {
+    const pointer = fromItem<{ toPk: string; toSk: string }>(item, table.nowMs());
+    return pointer ? [{ pk: pointer.toPk, sk: pointer.toSk }] : [];
+  });
   const items = await getItems(table, keys);
   return items.map((item) => fromItem<Task>(item, table.nowMs())).filter((task) => task !== undefined);
 }

@@ -1,20 +1,18 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Deployment } from '../../domain/deployment.ts';
-import { lastPartOf } from '../../domain/names.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Collection, Store } from '../../ports/store.ts';
 import { errorNameOf, send } from '../send.ts';
-import { commit, moveToHistory } from './commit.ts';
+import { commit, moveToHistory, putPointer } from './commit.ts';
 import { fromItem, toItem } from './items.ts';
 import {
   DEPLOYMENT_SK,
   DUE_INDEX,
   DUE_SHARDS,
   dueShardOf,
-  pointerKey,
   REVISION_PREFIX,
   SERVICE_SK,
   servicePk,
@@ -23,6 +21,8 @@ import {
 } from './keys.ts';
 import { getRecord, queryAll, type Table, transact } from './table.ts';
 import { taskUpdate } from './task-update.ts';
+
+const RECORD_TRIES = 5;
 
 type LiveStore = Pick<
   Store,
@@ -36,6 +36,7 @@ type LiveStore = Pick<
   | 'getLiveTask'
   | 'recordLaunch'
   | 'putOneOffTask'
+  | 'listOneOffTasks'
   | 'archiveOneOffTask'
 >;
 
@@ -60,9 +61,9 @@ export function liveStore(table: Table): LiveStore {
     },
     listDue: (nowMs, limit) => listDue(table, nowMs, limit),
     getLiveTask: (cluster, service, id) => getRecord<Task>(table, taskKey({ cluster, service, id })),
-    recordLaunch: (task) => recordLaunch(table, task),
-    async putOneOffTask(task) {
-      await transact(table, [
+    recordLaunch: (task, options) => recordLaunch(table, task, options?.wake ?? false),
+    putOneOffTask: (task) =>
+      transact(table, [
         {
           Put: {
             TableName: table.name,
@@ -70,7 +71,10 @@ export function liveStore(table: Table): LiveStore {
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
-      ]);
+      ]),
+    async listOneOffTasks(cluster) {
+      const items = await queryAll(table, servicePk(cluster, undefined), TASK_PREFIX);
+      return items.map((item) => fromItem<Task>(item, table.nowMs())).filter((task) => task !== undefined);
     },
     async archiveOneOffTask(task) {
       await transact(table, moveToHistory(table, task));
@@ -150,14 +154,15 @@ async function listDue(table: Table, nowMs: number, limit: number): Promise<Serv
     .map(([, cluster = '', service = '']) => ({ cluster, service }));
 }
 
-/** The ARN, and the pointer by which the API finds the task, in one write. An event may have been faster: it stays. */
-async function recordLaunch(table: Table, task: Task): Promise<void> {
-  const { observed } = task;
+/** One write: the observation, and the pointer by which the API finds the task. An event may have been faster. */
+async function recordLaunch(table: Table, task: Task, wake: boolean): Promise<void> {
+  const { observed, runningAtMs } = task;
   if (!observed) return;
-  const key = taskKey(task);
-  const pointer = toItem(pointerKey(task.cluster, lastPartOf(observed.arn)), { toPk: key.pk, toSk: key.sk });
-  const recorded = await update(table, taskUpdate(table, task, { observed }, { observedVersion: observed.version }));
-  const putPointer = { TableName: table.name, Item: pointer, ConditionExpression: 'attribute_not_exists(pk)' };
-  const live = recorded || (await getRecord<Task>(table, key)) !== undefined;
-  if (live) await transact(table, [{ Put: putPointer }]);
+  const update = taskUpdate(table, task, { observed, runningAtMs }, { newerThan: observed.version, wake });
+  for (let attempt = 0; attempt < RECORD_TRIES; attempt += 1) {
+    if (await transact(table, [{ Update: update }, putPointer(table, { ...task, observed })])) return;
+    const stored = await getRecord<Task>(table, taskKey(task));
+    if (!stored || stored.observed) return;
+  }
+  throw new Error(`the launch of task ${task.id} lost ${RECORD_TRIES} races in a row`);
 }

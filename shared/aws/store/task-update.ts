@@ -1,6 +1,7 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Task } from '../../domain/task.ts';
+import type { TaskGuard } from '../../ports/store.ts';
 import { taskKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -8,13 +9,13 @@ type RequiredUpdate = Update & { UpdateExpression: string };
 
 /**
  * Sets the fields of a patch on a live task, and removes those that it has as undefined. The condition: the task is
- * live, and (with `observedVersion`) no equal or newer observation is stored.
+ * live, and what is stored of it is as the guard says.
  */
 export function taskUpdate(
   table: Pick<Table, 'name'>,
   task: Pick<Task, 'cluster' | 'service' | 'id'>,
   patch: Partial<Task>,
-  guard: { observedVersion?: number; wake?: boolean },
+  guard: TaskGuard & { wake?: boolean },
 ): RequiredUpdate {
   const names: Record<string, string> = { '#wake': 'wake' };
   const values: Record<string, unknown> = {};
@@ -33,11 +34,14 @@ export function taskUpdate(
     sets.push('#wake = :wake');
   } else removes.push('#wake');
   let condition = 'attribute_exists(pk)';
-  if (guard.observedVersion !== undefined) {
+  const { newerThan, notBehind } = guard;
+  const version = newerThan ?? notBehind;
+  if (version !== undefined) {
     names['#observed'] = 'observed';
     names['#version'] = 'version';
-    values[':version'] = guard.observedVersion;
-    condition += ' AND (attribute_not_exists(#observed) OR #observed.#version < :version)';
+    values[':version'] = version;
+    const isAhead = newerThan === undefined ? '<=' : '<';
+    condition += ` AND (attribute_not_exists(#observed) OR #observed.#version ${isAhead} :version)`;
   }
   return {
     TableName: table.name,

@@ -91,7 +91,7 @@ async function createService(
     ],
     wake: true,
   };
-  const commit = fenced(old?.service.planSeq ?? 0, change);
+  const commit = fenced(old?.service, change);
   if (!(await deps.store.commit(commit))) return undefined;
   return { collection: { service: commit.service, deployment, revisions: [first], tasks: [] }, outcome: 'deployment' };
 }
