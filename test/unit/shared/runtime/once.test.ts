@@ -7,7 +7,10 @@ import { createDynamoDb } from '../../../../local/dynamodb/dynamodb.ts';
 import { answerStore } from '../../../../shared/aws/store/answers.ts';
 import { AppError } from '../../../../shared/contract/app-errors.ts';
 import type { Answers, StoredAnswer } from '../../../../shared/ports/answers.ts';
-import { once } from '../../../../shared/runtime/idempotency/once.ts';
+
+// The logger reads this when it is loaded.
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+const { once } = await import('../../../../shared/runtime/idempotency/once.ts');
 
 const HOUR_MS = 3_600_000;
 const ANSWER: StoredAnswer = { status: 202, body: { tasks: [{ at: 1, none: undefined }] }, headers: { etag: '"1"' } };
