@@ -26,7 +26,7 @@ export interface Expected {
  * Health is polled, because AWS sends no event for it: every healthPollSec while young, backing off to three times that.
  */
 export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected: Expected): number | undefined {
-  const { nowMs, settings } = snapshot;
+  const { nowMs, service, settings } = snapshot;
   if (expected.cut) return nowMs;
   const { deployment } = acts;
   let soonestMs = Number.POSITIVE_INFINITY;
@@ -37,10 +37,16 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   expect(expected.notBeforeMs);
   expect(executionDueAtMs(deployment, nowMs));
   expect(deadlineOf(deployment, classes));
-  for (const task of classes.stopping) expect(stopTime(task, snapshot));
+  for (const task of classes.stopping) {
+    expect(stoppingPollTime(task, snapshot));
+    if (task.stop?.stopSentAtMs === undefined) expect(task.stop?.stopAtMs);
+  }
   const find = revisionFinder(snapshot.revisions);
   for (const { pending, unhealthy } of [classes.current, classes.other]) {
-    for (const task of pending) expect(pendingTime(task, find(task.revision), snapshot));
+    for (const task of pending) {
+      expect(pendingTime(task, find(task.revision), snapshot));
+      expect(launchDeadlineMs(task, service.spec.launchDeadlineSec));
+    }
     for (const task of unhealthy) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   }
   return Number.isFinite(soonestMs) ? soonestMs : undefined;
@@ -52,8 +58,8 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
  */
 function hasEffect(acts: Acts): boolean {
   const { launches, register, deregister, stops, ingress, wakeExecution } = acts;
-  const calls = launches.length + register.length + deregister.length + stops.length;
-  return calls > 0 || ingress !== 'keep' || wakeExecution;
+  const calls = [launches, register, deregister, stops];
+  return calls.some((list) => list.length > 0) || ingress !== 'keep' || wakeExecution;
 }
 
 /** 5 s for the first half minute of a task, then a sixth of its age, at most 15 s (with healthPollSec 5). */
@@ -71,19 +77,15 @@ function pendingTime(
   if (!task.observed) return replayTime(task, nowMs);
   const runningAtMs = runningSinceMs(task);
   if (runningAtMs !== undefined && !isChecked(revision)) return readyAtMs(runningAtMs, revision, service);
-  const polledAtMs = nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec);
-  const deadlineAtMs = launchDeadlineMs(task, service.spec.launchDeadlineSec);
-  return deadlineAtMs > nowMs ? Math.min(polledAtMs, deadlineAtMs) : polledAtMs;
+  return nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec);
 }
 
 /** Waits to be launched, drained or STOPPED. */
-function stopTime(task: Task, { nowMs, settings }: Snapshot): number {
+function stoppingPollTime(task: Task, { nowMs, settings }: Snapshot): number {
   if (!task.observed) return replayTime(task, nowMs);
-  const { stop } = task;
-  const sinceMs = stop?.stopSentAtMs ?? stop?.markedAtMs ?? task.runningAtMs ?? task.intentAtMs;
-  const polledAtMs = nowMs + pollMs(nowMs - sinceMs, settings.healthPollSec);
-  const drains = stop?.stopAtMs !== undefined && stop.stopSentAtMs === undefined && stop.stopAtMs > nowMs;
-  return drains ? Math.min(polledAtMs, stop.stopAtMs ?? polledAtMs) : polledAtMs;
+  const { stop, runningAtMs, intentAtMs } = task;
+  const sinceMs = stop?.stopSentAtMs ?? stop?.markedAtMs ?? runningAtMs ?? intentAtMs;
+  return nowMs + pollMs(nowMs - sinceMs, settings.healthPollSec);
 }
 
 /** A replay that this plan asks for may be refused by a throttle: then it is tried again after as long. */

@@ -1,10 +1,11 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
 import { type Aim, aimOf } from './aim.ts';
 import { failuresOf, notBeforeMs } from './backoff.ts';
-import { type Bounds, boundsOf } from './bounds.ts';
-import { type Classes, classify, countActive } from './classify.ts';
+import { boundsOf } from './bounds.ts';
+import { type Classes, classify } from './classify.ts';
 import { dueAt, REPLAY_AFTER_MS } from './due.ts';
 import { needsExecution } from './execution.ts';
+import { guardBounds } from './guard-bounds.ts';
 import { nextService } from './next-service.ts';
 import { type Capacity, planCapacity, type Victim } from './plan-capacity.ts';
 import { ingressStep, toRegister } from './plan-ingress.ts';
@@ -32,7 +33,7 @@ export function plan(snapshot: Snapshot): Plan {
   const launches = planLaunches(snapshot, aim, Math.min(capacity.launches, settings.changesMax));
   const wanted = distinct([...overdueVictims(snapshot, classes), ...capacity.victims]);
   const victims = wanted.slice(0, settings.changesMax - launches.length);
-  guard(classes, bounds, launches.length, victims);
+  guardBounds(classes, bounds, launches.length, victims);
 
   const heldBack = backoff.untilMs !== undefined && capacity.missing > 0;
   const acts = {
@@ -74,22 +75,6 @@ function distinct(victims: Victim[]): Victim[] {
   if (victims.length < 2) return victims;
   const seen = new Set<string>();
   return victims.filter(({ task }) => !seen.has(task.id) && seen.add(task.id));
-}
-
-/**
- * The last guard: never more active tasks than the upper bound by our launches, and never fewer healthy ones than the
- * lower bound by our stops, whatever the rules came to.
- */
-function guard(classes: Classes, { upper, lower }: Bounds, launches: number, victims: readonly Victim[]): void {
-  const active = countActive(classes);
-  if (launches > 0 && active + launches > upper)
-    throw new Error(`a plan would have ${active + launches} active tasks over an upper bound of ${upper}`);
-  if (victims.length === 0) return;
-  const going = new Set(victims.map(({ task }) => task));
-  const ready = classes.current.ready.length + classes.other.ready.length;
-  const left = [classes.current.ready, classes.other.ready].flat().filter((task) => !going.has(task)).length;
-  if (left < ready && left < lower)
-    throw new Error(`a plan would leave ${left} of ${ready} healthy tasks under a lower bound of ${lower}`);
 }
 
 function nextDeployment(snapshot: Snapshot, classes: Classes, { stuck }: Capacity, launches: number) {

@@ -58,13 +58,28 @@ describe('a service is due', () => {
 
   it.each<[string, Partial<Task>, number]>([
     ['when its intent may be launched again', { ...STATES.intent, ...launched(4) }, 6],
+    ['10 s after it is launched again', { ...STATES.intent, ...launched(10) }, 10],
     ['10 s after that launch, should it be throttled', { ...STATES.intent, ...launched(100) }, 10],
     ['in a poll while a task starts', { ...STATES.starting, ...launched(3) }, 5],
     ['at the launch deadline where that is sooner', { ...STATES.starting, ...launched(597) }, 3],
     ['in a poll while a task’s health is waited for', { ...STATES.warming, ...launched(60) }, 10],
-    ['in a poll while a task is unhealthy', { ...STATES.unhealthy }, 5],
   ])('%s', (_, task, sec) => {
     expect(one(task)).toBe(sec);
+  });
+
+  it('in a poll while a task is unhealthy', () => {
+    const replacement = taskOf(STATES.warming);
+    const sick = taskOf({ ...STATES.unhealthy, ...launched(60) });
+    expect(dueSec({ service: serviceOf({ desiredCount: 1 }), tasks: [replacement, sick] })).toBe(10);
+  });
+
+  it.each<[string, Partial<Snapshot>]>([
+    ['launches', {}],
+    ['stops', { service: serviceOf({ desiredCount: 0 }), tasks: [taskOf()] }],
+    ['deregisters', { service: serviceOf({ desiredCount: 0 }), tasks: [taskOf({ registeredAtMs: NOON_MS })] }],
+    ['wakes an execution', { service: serviceOf({ desiredCount: 0 }), deployment: deploymentOf({ taskToken: 't' }) }],
+  ])('after healthPollSec where it %s, should that change nothing', (_, over) => {
+    expect(dueSec(over)).toBe(5);
   });
 
   it('at the moment when a task without any check has run for minHealthySec, and not before', () => {
