@@ -22,16 +22,24 @@ export function inProcessClient(cloud: Cloud, service: string, caller: Principal
         const output = await cloud.call<object>(service, operation, structuredClone(command.input), caller);
         return { ...structuredClone(output), $metadata: { httpStatusCode: 200 } };
       } catch (error) {
-        throw error instanceof AwsError ? asSdkError(error) : error;
+        throw error instanceof AwsError ? asSdkError(service, error) : error;
       }
     },
   };
 }
 
-function asSdkError({ code, message, status, fields }: AwsError): Error {
+/**
+ * ELBv2's answers carry codes (`TargetGroupNotFound`) and the SDK's classes have other names
+ * (`TargetGroupNotFoundException`); what has no class, which is ValidationError, keeps its code.
+ */
+function nameOf(service: string, code: string): string {
+  return service === 'elasticloadbalancing' && code !== 'ValidationError' ? `${code}Exception` : code;
+}
+
+function asSdkError(service: string, { code, message, status, fields }: AwsError): Error {
   return Object.assign(new Error(message), {
     ...structuredClone(fields),
-    name: code,
+    name: nameOf(service, code),
     $fault: status < 500 ? 'client' : 'server',
     $metadata: { httpStatusCode: status },
   });

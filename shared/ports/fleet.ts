@@ -1,3 +1,4 @@
+import type { ServiceKey } from '../domain/service.ts';
 import type { Ingress, ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 
@@ -60,13 +61,14 @@ export interface LoadBalancer {
     service: string;
     ingress: Ingress;
     port: number;
-    current?: { targetGroupArn: string; ruleArn: string };
   }): Promise<{ targetGroupArn: string; ruleArn: string; listenerArn: string }>;
-  register(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
+  /** False: the target group is gone. */
+  register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
-  /** State by `<ip>:<port>`. */
-  health(targetGroupArn: string): Promise<Map<string, { state: Task['targetHealth']; reason?: string }>>;
-  remove(ingress: { targetGroupArn: string; ruleArn: string }): Promise<void>;
+  /** Targets by `<ip>:<port>`; none where the target group is gone. */
+  health(targetGroupArn: string): Promise<Map<string, { target: TargetAddress; state: Task['targetHealth'] }>>;
+  /** Removes the service's target group and every rule that leads to it, whether or not they were ever recorded. */
+  remove(service: ServiceKey): Promise<void>;
 }
 
 export interface TargetAddress {

@@ -3,7 +3,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ecsFleet } from '../aws/ecs-fleet.ts';
-import { elbv2Balancer } from '../aws/elbv2-balancer.ts';
+import { elbv2Balancer } from '../aws/elbv2/elbv2-balancer.ts';
 import { sfnRollouts } from '../aws/sfn-rollouts.ts';
 import { sqsWakeQueue } from '../aws/sqs-wake-queue.ts';
 import type { ReconcileDeps } from '../use-cases/reconcile.ts';

@@ -3,6 +3,7 @@ import type { Service } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import { ingressHashOf } from '../planner/ingress-hash.ts';
 import type { Plan } from '../planner/snapshot.ts';
+import type { TargetAddress } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import { launchTasks } from './launch-tasks.ts';
@@ -66,7 +67,7 @@ async function moveIngress(
 ): Promise<boolean> {
   if (step === 'remove') {
     if (!service.ingress) return false;
-    await deps.balancer.remove(service.ingress);
+    await deps.balancer.remove(service);
     return setIngress(deps, service, undefined);
   }
   const { ingress } = service.spec;
@@ -78,32 +79,34 @@ async function moveIngress(
     service: service.service,
     ingress,
     port,
-    current: service.ingress,
   });
   return setIngress(deps, service, { ...made, specHash });
 }
 
+/** A service that has ended in between holds nothing any more: what was made for it goes again. */
 async function setIngress(deps: ReconcileDeps, service: Service, ingress: Service['ingress']): Promise<boolean> {
-  const done = await changeCollection(deps, service, (current) => ({
-    service: { ...current.service, ingress },
-    wake: false,
-  }));
+  const done = await changeCollection(deps, service, (current) =>
+    current.service.status === 'INACTIVE' ? undefined : { service: { ...current.service, ingress }, wake: false },
+  );
+  if (!done && ingress) await deps.balancer.remove(service);
   return done !== undefined;
 }
 
+/**
+ * Written first: a task that may be registered is deregistered before it is stopped, whatever became of the call. One
+ * that the load balancer turns out not to know is registered again.
+ */
 async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
   const { ingress } = collection.service;
-  const reachable = tasks.flatMap((task) => {
+  if (!ingress) return false;
+  const patch: Partial<Task> = { registeredAtMs: deps.clock.nowMs(), targetHealth: 'initial' };
+  const targets: TargetAddress[] = [];
+  for (const task of tasks) {
     const target = targetOf(collection, task);
-    return target ? [{ task, target }] : [];
-  });
-  if (!ingress || reachable.length === 0) return false;
-  await deps.balancer.register(
-    ingress.targetGroupArn,
-    reachable.map(({ target }) => target),
-  );
-  const registeredAtMs = deps.clock.nowMs();
-  for (const { task } of reachable)
-    await deps.store.patchTask(task, { registeredAtMs, targetHealth: 'initial' }, { wake: false });
-  return true;
+    if (target && (await deps.store.patchTask(task, patch, { wake: false }))) targets.push(target);
+  }
+  if (targets.length === 0) return false;
+  const registered = await deps.balancer.register(ingress.targetGroupArn, targets);
+  // Somebody removed the target group by hand: the next plan makes another.
+  return registered || setIngress(deps, collection.service, undefined);
 }

@@ -1,6 +1,7 @@
 import type { ServiceKey } from '../domain/service.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 import { readinessOf } from '../planner/readiness.ts';
+import type { LoadBalancer, TargetAddress } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
@@ -12,6 +13,7 @@ export const MISSING_MEANS_NOTHING_MS = 5 * 60_000;
 /** … and a task is lost only when it is missing twice, so far apart. */
 const MISSING_TWICE_MS = 60_000;
 
+type Health = Awaited<ReturnType<LoadBalancer['health']>>;
 type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'>;
 
 /**
@@ -36,6 +38,7 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
     ),
     service.ingress ? deps.balancer.health(service.ingress.targetGroupArn) : undefined,
   ]);
+  if (health && service.ingress) await dropStrayTargets(deps, key, service.ingress.targetGroupArn, collection, health);
   const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
   let wrote = false;
   for (const task of looked) {
@@ -48,6 +51,34 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
   }
   return wrote;
 }
+
+/**
+ * Targets of no live task: of one that ended before it was deregistered, or whose registration nobody recorded. Their
+ * address may soon be somebody else's. The records are read again, since a target is registered only when its task's
+ * address is in them: one that came in between is not a stray.
+ */
+async function dropStrayTargets(
+  deps: LookDeps,
+  key: ServiceKey,
+  targetGroupArn: string,
+  collection: Collection,
+  health: Health,
+): Promise<void> {
+  const strays = straysOf(collection, health);
+  if (strays.length === 0) return;
+  const fresh = await deps.store.load(key);
+  const confirmed = fresh ? straysOf(fresh, health) : [];
+  if (confirmed.length > 0) await deps.balancer.deregister(targetGroupArn, confirmed);
+}
+
+function straysOf(collection: Collection, health: Health): TargetAddress[] {
+  const known = new Set(collection.tasks.map((task) => addressOf(targetOf(collection, task))));
+  return [...health.values()]
+    .filter(({ target, state }) => state !== 'draining' && !known.has(addressOf(target)))
+    .map(({ target }) => target);
+}
+
+const addressOf = (target: TargetAddress | undefined): string | undefined => target && `${target.ip}:${target.port}`;
 
 async function writeObservation(
   deps: LookDeps,
@@ -71,11 +102,11 @@ async function writeTargetHealth(
   key: ServiceKey,
   collection: Collection,
   task: Task,
-  health: Awaited<ReturnType<LookDeps['balancer']['health']>>,
+  health: Health,
 ): Promise<boolean> {
   const target = targetOf(collection, task);
   if (task.registeredAtMs === undefined || !target) return false;
-  const state = health.get(`${target.ip}:${target.port}`)?.state ?? 'unused';
+  const state = health.get(addressOf(target) ?? '')?.state ?? 'unused';
   if (state === task.targetHealth) return false;
   const patch: Partial<Task> = { targetHealth: state };
   return state === 'healthy' || task.targetHealth !== 'healthy'

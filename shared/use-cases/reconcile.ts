@@ -36,6 +36,8 @@ export async function reconcile(
 
     const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
     const intents = planned.launches.map((launch) => intentOf(deps, collection, launch));
+    // What was made for it and never recorded goes with it.
+    if (planned.service.status === 'INACTIVE') await deps.balancer.remove(key);
     if (planned.changed && !(await deps.store.commit(commitOf(deps, collection, planned, intents)))) {
       await deps.clock.sleep(deps.clock.random() * RACE_JITTER_MS);
       continue;
@@ -84,5 +86,17 @@ function commitOf({ clock }: ReconcileDeps, collection: Collection, planned: Pla
     })),
     wake: false,
   };
-  return fenced(service, change);
+  return fenced(service, planned.service.status === 'INACTIVE' ? ofWhatEnds(collection, change) : change);
+}
+
+/** The collection expires with its service: written once more as a whole, so that nothing of it stays behind. */
+function ofWhatEnds({ deployment, revisions }: Collection, change: Change): Change {
+  const revision = revisions.find((candidate) => candidate.revision === deployment.revision);
+  const older = revisions.filter((candidate) => candidate !== revision);
+  return {
+    ...change,
+    deployment: change.deployment ?? deployment,
+    revision,
+    dropRevisions: older.map((candidate) => candidate.revision),
+  };
 }

@@ -5,7 +5,7 @@ import { cloudwatchTaskLogs } from '../../shared/aws/cloudwatch-task-logs.ts';
 import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
 import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
-import { elbv2Balancer } from '../../shared/aws/elbv2-balancer.ts';
+import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { sfnRollouts } from '../../shared/aws/sfn-rollouts.ts';
 import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
 import { createStore } from '../../shared/aws/store/create-store.ts';

@@ -1,0 +1,83 @@
+import {
+  CreateTargetGroupCommand,
+  type CreateTargetGroupCommandInput,
+  DescribeTargetGroupsCommand,
+  ModifyTargetGroupAttributesCommand,
+  ModifyTargetGroupCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { shortHash } from '../../domain/ids.ts';
+import type { ServiceKey } from '../../domain/service.ts';
+import type { Ingress } from '../../domain/service-spec.ts';
+import type { LoadBalancer } from '../../ports/fleet.ts';
+import { type Sender, send } from '../send.ts';
+import type { BalancerSettings } from './balancer-settings.ts';
+import { isThere } from './is-there.ts';
+
+/** The same name each time: what a reconcile made that crashed before it wrote so is found again. */
+export function targetGroupNameOf({ stack }: BalancerSettings, { cluster, service }: ServiceKey): string {
+  return `slipway-${shortHash(stack, cluster, service)}`;
+}
+
+export async function findTargetGroup(client: Sender, name: string): Promise<string | undefined> {
+  let arn: string | undefined;
+  await isThere('TargetGroupNotFoundException', async () => {
+    const { TargetGroups } = await send(client, new DescribeTargetGroupsCommand({ Names: [name] }));
+    arn = TargetGroups?.[0]?.TargetGroupArn;
+  });
+  return arn;
+}
+
+/**
+ * CreateTargetGroup with the same name and settings answers the same group. A group's port and protocol never change,
+ * and need not: its port is a default that no target uses, since each is registered with its own.
+ */
+export async function ensureTargetGroup(
+  client: Sender,
+  settings: BalancerSettings,
+  request: Parameters<LoadBalancer['ensure']>[0],
+): Promise<string> {
+  const { ingress, port } = request;
+  const name = targetGroupNameOf(settings, request);
+  const health = healthCheckOf(ingress, settings.targetHealthSecMin);
+  const found = await findTargetGroup(client, name);
+  if (found !== undefined) await send(client, new ModifyTargetGroupCommand({ TargetGroupArn: found, ...health }));
+  const TargetGroupArn = found ?? (await createTargetGroup(client, settings, name, port, health));
+  const Attributes = [
+    { Key: 'deregistration_delay.timeout_seconds', Value: String(Math.ceil(ingress.deregistrationDelaySec)) },
+  ];
+  await send(client, new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
+  return TargetGroupArn;
+}
+
+async function createTargetGroup(
+  client: Sender,
+  { vpcId }: BalancerSettings,
+  Name: string,
+  Port: number,
+  health: object,
+): Promise<string> {
+  const input: CreateTargetGroupCommandInput = { Name, Protocol: 'HTTP', Port, VpcId: vpcId, TargetType: 'ip' };
+  const { TargetGroups } = await send(client, new CreateTargetGroupCommand({ ...input, ...health }));
+  return TargetGroups?.[0]?.TargetGroupArn ?? '';
+}
+
+/**
+ * On AWS whole seconds, the interval at least 5 and the timeout at least 2 (API reference, CreateTargetGroup): a spec
+ * that asks for less gets the least there is. The local load balancer takes what the spec says.
+ */
+function healthCheckOf({ healthCheck }: Ingress, secMin: number) {
+  const isLocal = secMin < 1;
+  const seconds = (sec: number, min: number) => (isLocal ? sec : Math.max(min, Math.ceil(sec)));
+  const interval = seconds(healthCheck.intervalSec, secMin);
+  return {
+    HealthCheckProtocol: 'HTTP' as const,
+    HealthCheckPath: healthCheck.path,
+    HealthCheckIntervalSeconds: interval,
+    HealthCheckTimeoutSeconds: isLocal
+      ? Math.min(interval, healthCheck.timeoutSec)
+      : Math.min(interval - 1, seconds(healthCheck.timeoutSec, 2)),
+    HealthyThresholdCount: healthCheck.healthyThreshold,
+    UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
+    Matcher: { HttpCode: healthCheck.matcher },
+  };
+}
