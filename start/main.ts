@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiKey } from '../shared/contract/identity/api-keys.ts';
@@ -11,6 +11,7 @@ import { deployStack } from './deploy-stack.ts';
 import { lockState } from './lock-state.ts';
 import { parseOptions, type StartOptions, UsageError } from './options.ts';
 import { packageStack } from './package-stack.ts';
+import { requireFreePorts } from './require-free-ports.ts';
 import { serveApi } from './serve-api.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -24,6 +25,10 @@ async function start(options: StartOptions): Promise<void> {
   const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
   const keys = options.apiKeysFile === undefined ? undefined : readApiKeys(options.apiKeysFile);
   const unlock = lockState(options.stateDirectory);
+  await requireFreePorts(options);
+  // A first start that does not come to its end leaves a state without the example: the next one goes on with it.
+  const examplePending = path.join(options.stateDirectory, 'example-pending');
+  if (isNew && options.example) writeFileSync(examplePending, '');
   const stack = await packageStack(root, keys ? 'keys' : 'open', say);
   const log = (message: string) =>
     appendFileSync(path.join(options.stateDirectory, 'slipway.log'), `${new Date().toISOString()} ${message}\n`);
@@ -42,7 +47,10 @@ async function start(options: StartOptions): Promise<void> {
     unlock();
   });
   if (!isNew) await catchUp(local);
-  if (isNew && options.example) await startExample(api.url, keys);
+  if (existsSync(examplePending)) {
+    await startExample(api.url, keys);
+    rmSync(examplePending);
+  }
   const balancer = local.elbv2.addresses()[0];
   say(
     `  HTTP API        ${api.url}/v1${keys ? ` (with one of the ${keys.length} keys of ${options.apiKeysFile})` : ''}`,
