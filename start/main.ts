@@ -47,7 +47,7 @@ async function start(options: StartOptions): Promise<void> {
     unlock();
   });
   if (!isNew) await catchUp(local);
-  if (existsSync(examplePending)) {
+  if (options.example && existsSync(examplePending)) {
     await startExample(api.url, keys);
     rmSync(examplePending);
   }
