@@ -13,6 +13,9 @@ export const problem = z.strictObject({
   errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
 });
 
+/** What AWS's gateway answers where it refuses a request itself. */
+export const gatewayRefusal = z.strictObject({ message: z.nullable(z.string()) });
+
 export type Problem = z.infer<typeof problem>;
 
 /** The answer's body for a refusal. What is not an AppError is a bug: make a ServerException of it, without its text. */

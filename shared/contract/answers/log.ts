@@ -3,7 +3,7 @@ import { feed } from './page.ts';
 import { timestamp } from './timestamp.ts';
 
 /** A line that a container wrote. */
-const log = z.strictObject({ timestamp: timestamp(), container: z.string(), message: z.string() });
+export const log = z.strictObject({ timestamp: timestamp(), container: z.string(), message: z.string() });
 
 export type Log = z.infer<typeof log>;
 

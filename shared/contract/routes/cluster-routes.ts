@@ -2,13 +2,14 @@ import { clusterAnswer, clusterListAnswer } from '../answers/cluster.ts';
 import { clusterPath } from '../requests/paths.ts';
 import { putCluster } from '../requests/put-cluster.ts';
 import { noQuery, pageQuery } from '../requests/queries.ts';
-import { NO_CLUSTER, REPEATED, type Route, WRITE } from './route.ts';
+import { NO_CLUSTER, type Route, WRITE } from './route.ts';
 
-export const clusterRoutes: readonly Route[] = [
+export const clusterRoutes = [
   {
     method: 'GET',
     path: '/v1/clusters',
     operationId: 'listClusters',
+    summary: 'Lists the clusters',
     scope: 'read',
     query: pageQuery,
     answers: { 200: clusterListAnswer },
@@ -18,6 +19,7 @@ export const clusterRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/clusters/{cluster}',
     operationId: 'getCluster',
+    summary: 'Answers a cluster',
     scope: 'read',
     params: clusterPath,
     query: noQuery,
@@ -28,23 +30,26 @@ export const clusterRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/v1/clusters/{cluster}',
     operationId: 'putCluster',
+    summary: 'Creates a cluster; one that exists is answered as it is',
     scope: 'admin',
     params: clusterPath,
     query: noQuery,
     body: putCluster,
+    emptyBody: true,
     headers: WRITE,
     answers: { 200: clusterAnswer, 201: clusterAnswer },
-    errors: [...REPEATED],
+    errors: [],
   },
   {
     method: 'DELETE',
     path: '/v1/clusters/{cluster}',
     operationId: 'deleteCluster',
+    summary: 'Deletes an empty cluster',
     scope: 'admin',
     params: clusterPath,
     query: noQuery,
     headers: WRITE,
     answers: { 200: clusterAnswer },
-    errors: [...NO_CLUSTER, ...REPEATED, 'ClusterContainsServicesException', 'ClusterContainsTasksException'],
+    errors: [...NO_CLUSTER, 'ClusterContainsServicesException', 'ClusterContainsTasksException'],
   },
-];
+] as const satisfies readonly Route[];

@@ -3,11 +3,13 @@ import { servicePath } from '../requests/paths.ts';
 import { eventListQuery } from '../requests/queries.ts';
 import { NO_CLUSTER, type Route } from './route.ts';
 
-export const eventRoutes: readonly Route[] = [
+export const eventRoutes = [
   {
     method: 'GET',
     path: '/v1/clusters/{cluster}/services/{service}/events',
     operationId: 'listServiceEvents',
+    summary: 'What happened to a service and why: newest first, or since a cursor; can be followed',
+    live: true,
     scope: 'read',
     params: servicePath,
     query: eventListQuery,
@@ -18,9 +20,11 @@ export const eventRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/events',
     operationId: 'listEvents',
+    summary: 'What happened to every service that the caller sees; can be followed',
+    live: true,
     scope: 'read',
     query: eventListQuery,
     answers: { 200: eventListAnswer },
     errors: [],
   },
-];
+] as const satisfies readonly Route[];

@@ -15,35 +15,30 @@ export interface Route {
   /** With parameters in braces, as API.md and OpenAPI write them. */
   readonly path: string;
   readonly operationId: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** It can be followed: a long poll, and the same as server-sent events. */
+  readonly live?: true;
+  /** Served by `npm start` alone: no stack and no AWS is behind it. */
+  readonly local?: true;
+  /** Its answers carry the generation of the service as ETag. */
+  readonly etag?: true;
   /** What the caller must be allowed; `none` is open to everyone. */
   readonly scope: 'none' | 'read' | 'deploy' | 'admin';
   readonly params?: RouteRequest;
   readonly query: RouteRequest;
   readonly body?: RouteRequest;
+  /** An empty body stands for `{}`. */
+  readonly emptyBody?: true;
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
   /** Bodies of success, by status. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>;
-  /** Refusals of its own, beside those that every route has (COMMON_ERRORS). */
+  /** Refusals of its own, beside those that follow from what it takes (errorsOf). */
   readonly errors: readonly AppErrorCode[];
 }
-
-/** Refusals that any route may answer. */
-export const COMMON_ERRORS: readonly AppErrorCode[] = [
-  'InvalidParameterException',
-  'SerializationException',
-  'ClientException',
-  'UnauthorizedException',
-  'AccessDeniedException',
-  'MethodNotAllowedException',
-  'RequestTooLargeException',
-  'ThrottlingException',
-  'ServerException',
-  'ServiceUnavailableException',
-];
 
 /** Headers of writes: repeated safely, and, where a service is changed, only at the generation that was seen. */
 export const WRITE = ['Idempotency-Key'] as const;
 export const GUARDED_WRITE = ['Idempotency-Key', 'If-Match'] as const;
 
-export const REPEATED = ['ConflictException', 'IdempotentParameterMismatchException'] as const;
 export const NO_CLUSTER = ['ClusterNotFoundException'] as const;

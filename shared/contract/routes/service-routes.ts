@@ -4,13 +4,14 @@ import { clusterPath, deploymentPath, servicePath } from '../requests/paths.ts';
 import { noQuery, pageQuery } from '../requests/queries.ts';
 import { patchService } from '../service/patch-service.ts';
 import { putService } from '../service/service.ts';
-import { GUARDED_WRITE, NO_CLUSTER, REPEATED, type Route } from './route.ts';
+import { GUARDED_WRITE, NO_CLUSTER, type Route } from './route.ts';
 
-export const serviceRoutes: readonly Route[] = [
+export const serviceRoutes = [
   {
     method: 'GET',
     path: '/v1/clusters/{cluster}/services',
     operationId: 'listServices',
+    summary: 'Lists the services of a cluster',
     scope: 'read',
     params: clusterPath,
     query: pageQuery,
@@ -21,6 +22,8 @@ export const serviceRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/clusters/{cluster}/services/{service}',
     operationId: 'getService',
+    summary: 'Answers a service with its deployments and latest events',
+    etag: true,
     scope: 'read',
     params: servicePath,
     query: noQuery,
@@ -31,6 +34,8 @@ export const serviceRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/v1/clusters/{cluster}/services/{service}',
     operationId: 'putService',
+    summary: 'Creates a service, or brings it to what is wished',
+    etag: true,
     scope: 'deploy',
     params: servicePath,
     query: noQuery,
@@ -40,7 +45,6 @@ export const serviceRoutes: readonly Route[] = [
     errors: [
       ...NO_CLUSTER,
       'TaskDefinitionNotFoundException',
-      ...REPEATED,
       'PreconditionFailedException',
       'ServiceNotActiveException',
     ],
@@ -49,35 +53,33 @@ export const serviceRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/v1/clusters/{cluster}/services/{service}',
     operationId: 'patchService',
+    summary: 'Changes one thing about a service: its count, its image, or nothing but a new deployment',
+    etag: true,
     scope: 'deploy',
     params: servicePath,
     query: noQuery,
     body: patchService,
     headers: GUARDED_WRITE,
     answers: { 200: serviceChangeAnswer, 202: serviceChangeAnswer },
-    errors: [
-      ...NO_CLUSTER,
-      'ServiceNotFoundException',
-      ...REPEATED,
-      'PreconditionFailedException',
-      'ServiceNotActiveException',
-    ],
+    errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'PreconditionFailedException', 'ServiceNotActiveException'],
   },
   {
     method: 'DELETE',
     path: '/v1/clusters/{cluster}/services/{service}',
     operationId: 'deleteService',
+    summary: 'Stops the tasks of a service and forgets it; again: the same answer',
     scope: 'deploy',
     params: servicePath,
     query: noQuery,
     headers: GUARDED_WRITE,
     answers: { 202: serviceAnswer },
-    errors: [...NO_CLUSTER, 'ServiceNotFoundException', ...REPEATED, 'PreconditionFailedException'],
+    errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'PreconditionFailedException'],
   },
   {
     method: 'GET',
     path: '/v1/clusters/{cluster}/services/{service}/deployments',
     operationId: 'listDeployments',
+    summary: 'Lists the deployments of a service, newest first',
     scope: 'read',
     params: servicePath,
     query: pageQuery,
@@ -88,10 +90,11 @@ export const serviceRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}',
     operationId: 'getDeployment',
+    summary: 'Answers a deployment with its timeline',
     scope: 'read',
     params: deploymentPath,
     query: noQuery,
     answers: { 200: deploymentAnswer },
     errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'ServiceDeploymentNotFoundException'],
   },
-];
+] as const satisfies readonly Route[];

@@ -31,4 +31,18 @@ describe('the contract in a bundle', () => {
     });
     expect(outputFiles[0]?.contents.length).toBeLessThan(120_000);
   });
+
+  it('takes less than 300 KB with what makes the OpenAPI document of it', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [`${contract}../../functions/api/default/handler.ts`],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+    });
+    expect(outputFiles[0]?.contents.length).toBeLessThan(300_000);
+  });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { createDocument } from 'zod-openapi';
 import { APP_ERRORS } from '../../../../shared/contract/app-errors.ts';
-import { COMMON_ERRORS } from '../../../../shared/contract/routes/route.ts';
+import { errorsOf } from '../../../../shared/contract/routes/errors-of.ts';
 import { routes } from '../../../../shared/contract/routes/routes.ts';
 
 const at = (operationId: string) => routes.find((route) => route.operationId === operationId);
@@ -39,36 +38,9 @@ describe('routes', () => {
 
   it('refuse with codes of the table, each said once', () => {
     for (const route of routes) {
-      const codes = [...COMMON_ERRORS, ...route.errors];
+      const codes = errorsOf(route);
       expect(new Set(codes).size).toBe(codes.length);
       for (const code of codes) expect(APP_ERRORS).toHaveProperty(code);
     }
-  });
-
-  it('can be written as OpenAPI 3.1', () => {
-    const paths: Record<string, Record<string, object>> = {};
-    for (const route of routes) {
-      const responses = Object.entries(route.answers).map(([status, schema]) => [
-        status,
-        { description: 'ok', content: { 'application/json': { schema } } },
-      ]);
-      const operation = {
-        operationId: route.operationId,
-        requestParams: {
-          ...(route.params === undefined ? {} : { path: route.params.schema }),
-          query: route.query.schema,
-        },
-        ...(route.body === undefined
-          ? {}
-          : { requestBody: { content: { 'application/json': { schema: route.body.schema } } } }),
-        responses: Object.fromEntries(responses),
-      };
-      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
-    }
-    const document = createDocument({ openapi: '3.1.0', info: { title: 'Slipway', version: '1' }, paths });
-    expect(Object.keys(document.paths ?? {})).toHaveLength(new Set(routes.map((route) => route.path)).size);
-    expect(JSON.stringify(document)).toContain(
-      '"minimumHealthyPercent":{"default":100,"type":"integer","minimum":0,"maximum":100}',
-    );
   });
 });
