@@ -12,7 +12,7 @@ const jestArguments = process.argv.slice(2);
 
 const CHECKS: { what: string; command: string; args: string[] }[] = [
   { what: 'types (tsc)', command: 'tsc', args: ['--noEmit'] },
-  { what: 'lint and format (biome)', command: 'biome', args: ['ci', '--error-on-warnings', '.'] },
+  { what: 'lint and format (biome)', command: 'biome', args: ['ci', '--colors=off', '--error-on-warnings', '.'] },
   {
     what: 'import rule (dependency-cruiser)',
     command: 'depcruise',
