@@ -1,4 +1,4 @@
-import type { RolloutInput } from '../../shared/ports/rollouts.ts';
+import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import { wireAdvance } from '../../shared/runtime/wire-rollout.ts';
 import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
@@ -6,7 +6,7 @@ import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
 
 const deps = wireAdvance();
 
-type Step = RolloutInput & ({ step: 'nextStage' | 'finish' } | { step: 'wait'; taskToken: string });
+type Step = ExecutionInput & ({ step: 'nextStage' | 'finish' } | { step: 'wait'; taskToken: string });
 
 /** The steps of a deployment's state machine that need the same permissions: the table, and a task token. */
 export const handler = (input: Step) => {

@@ -1,4 +1,4 @@
-import { SendTaskSuccessCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Rollouts } from '../ports/rollouts.ts';
 import { errorNameOf, type Sender, send } from './send.ts';
 
@@ -28,9 +28,6 @@ export function sfnRollouts(client: Sender, stateMachineArn: string): Rollouts {
         if (TOKEN_IS_GONE.includes(errorNameOf(error))) return false;
         throw error;
       }
-    },
-    async stop(executionArn, cause) {
-      await send(client, new StopExecutionCommand({ executionArn, cause }));
     },
   };
 }

@@ -6,13 +6,17 @@ export interface RolloutInput extends ServiceKey {
   epoch: number;
 }
 
+/** What a step of an execution knows: whose it is, and which one of possibly several. */
+export interface ExecutionInput extends RolloutInput {
+  executionArn: string;
+}
+
 /** Step Functions, seen from the planner: executions that hold stages and time. */
 export interface Rollouts {
   /** The same name and input while running is the same execution; a closed name is taken (false). */
   start(name: string, input: RolloutInput): Promise<{ executionArn: string } | 'name-taken'>;
   /** Wakes what waits on the token. False: nothing waits on it any more. */
   wake(taskToken: string, output: object): Promise<boolean>;
-  stop(executionArn: string, cause: string): Promise<void>;
 }
 
 /** The queue of "wake me at t": a hint, at most 900 s away. */

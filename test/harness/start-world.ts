@@ -14,7 +14,7 @@ import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
-import type { RolloutInput } from '../../shared/ports/rollouts.ts';
+import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit.ts';
 import type { Deps } from '../../shared/use-cases/deps.ts';
@@ -176,7 +176,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
   };
 }
 
-type Step = RolloutInput & { executionArn: string; step: string; taskToken: string };
+type Step = ExecutionInput & { step: string; taskToken: string };
 
 /** What functions/ does, without what stands around it: the parsing of the event, and the use case. */
 const HANDLERS: Record<string, (deps: Deps, event: never) => Promise<unknown>> = {

@@ -1,52 +1,61 @@
 import { withTimeline } from '../../domain/deployment.ts';
 import { familyOf } from '../../domain/names.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { RolloutInput } from '../../ports/rollouts.ts';
+import type { ExecutionInput } from '../../ports/rollouts.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
 import { isCurrent, type StepAnswer } from './fence.ts';
 
+type BeginDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;
+
+/** What ECS answers where no other try of the same registration can help. */
+const REFUSALS = ['AccessDeniedException', 'ClientException', 'InvalidParameterException'];
+
 /**
  * Takes the deployment over for this execution and gives the revision a task definition of Slipway's own, so that
  * deregistering the user's never stops healing. Run twice, the second registration is an unused revision more.
+ * Where that cannot be done at all, the deployment has failed before its first stage.
  */
-export async function beginDeployment(
-  deps: Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>,
-  input: RolloutInput & { executionArn: string },
-): Promise<StepAnswer> {
-  const { store, definitions, settings, clock } = deps;
-  const collection = await store.load(input);
+export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): Promise<StepAnswer> {
+  const collection = await deps.store.load(input);
   if (!collection || !isCurrent(collection, input)) return { next: 'superseded' };
   const revision = collection.revisions.find((candidate) => candidate.revision === collection.deployment.revision);
   if (!revision) return { next: 'superseded' };
-  const named = revision.ownTaskDefinitionArn ? undefined : await definitions.describe(revision.spec.taskDefinition);
-  const problem =
-    !revision.ownTaskDefinitionArn && !named
-      ? `task definition ${revision.spec.taskDefinition} does not exist any more`
-      : undefined;
-  const own =
-    named &&
-    (await definitions.register(
-      ownDefinitionOf(named, familyOf(settings.stack, input.cluster, input.service), settings),
-    ));
+  const own = revision.ownTaskDefinitionArn ?? (await registerOwn(deps, input, revision));
+  const problem = typeof own === 'string' ? undefined : own.problem;
 
   const done = await changeCollection(deps, input, (current) => {
     if (!isCurrent(current, input)) return undefined;
     const begun = withTimeline(
       { ...current.deployment, status: 'IN_PROGRESS', executionArn: input.executionArn },
-      clock.nowMs(),
+      deps.clock.nowMs(),
       'begun',
     );
-    const withOwn: ServiceRevision | undefined = own && { ...revision, ownTaskDefinitionArn: own.taskDefinitionArn };
-    const outcome = problem ? { stage: 'RECONCILE_SERVICE' as const, reached: false, detail: problem } : begun.outcome;
+    const outcome = problem && { stage: 'RECONCILE_SERVICE' as const, reached: false, detail: problem };
     return {
       service: current.service,
-      deployment: problem ? { ...begun, stage: 'RECONCILE_SERVICE', outcome } : begun,
-      revision: withOwn,
+      deployment: outcome ? { ...begun, stage: outcome.stage, outcome } : begun,
+      revision: typeof own === 'string' ? { ...revision, ownTaskDefinitionArn: own } : undefined,
       wake: true,
     };
   });
   if (!done) return { next: 'superseded' };
   return problem ? { next: 'finish' } : { next: 'begun' };
+}
+
+async function registerOwn(
+  { definitions, settings }: BeginDeps,
+  { cluster, service }: ExecutionInput,
+  { spec }: ServiceRevision,
+): Promise<string | { problem: string }> {
+  const named = await definitions.describe(spec.taskDefinition);
+  if (!named) return { problem: `task definition ${spec.taskDefinition} does not exist any more` };
+  try {
+    const own = ownDefinitionOf(named, familyOf(settings.stack, cluster, service), settings);
+    return (await definitions.register(own)).taskDefinitionArn;
+  } catch (error) {
+    if (!(error instanceof Error) || !REFUSALS.includes(error.name)) throw error;
+    return { problem: `ECS refuses a copy of task definition ${spec.taskDefinition}: ${error.message}` };
+  }
 }

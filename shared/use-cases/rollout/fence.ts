@@ -1,5 +1,5 @@
 import { hasEnded } from '../../domain/deployment.ts';
-import type { RolloutInput } from '../../ports/rollouts.ts';
+import type { ExecutionInput, RolloutInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 
 /** What every step of the state machine answers: the machine chooses by it. */
@@ -10,7 +10,15 @@ export type StepAnswer =
   /** Another deployment has taken over, or this one has ended: the execution has nothing left to do. */
   | { next: 'superseded' };
 
-/** A step of an older epoch, of a superseded deployment or of one that has ended changes nothing. */
+/** A deployment that was superseded, has ended or is of another epoch is not this execution's to begin. */
 export function isCurrent({ deployment }: Collection, input: RolloutInput): boolean {
   return deployment.id === input.deploymentId && deployment.epoch === input.epoch && !hasEnded(deployment);
+}
+
+/**
+ * Once an execution has begun, the deployment is its own until another begins: a first one that was given up too soon
+ * finds here that it has nothing left to do, so that never two of them move the stages on.
+ */
+export function isHeldBy(collection: Collection, input: ExecutionInput): boolean {
+  return isCurrent(collection, input) && collection.deployment.executionArn === input.executionArn;
 }

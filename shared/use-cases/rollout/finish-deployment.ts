@@ -1,25 +1,30 @@
 import { type Deployment, withTimeline } from '../../domain/deployment.ts';
-import type { RolloutInput } from '../../ports/rollouts.ts';
+import type { ExecutionInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { isCurrent, type StepAnswer } from './fence.ts';
+import { isHeldBy, type StepAnswer } from './fence.ts';
 
 /** SUCCESSFUL after CLEAN_UP; or FAILED with the stage that failed and why. */
-export async function finishDeployment(deps: Pick<Deps, 'store' | 'clock'>, input: RolloutInput): Promise<StepAnswer> {
+export async function finishDeployment(
+  deps: Pick<Deps, 'store' | 'clock'>,
+  input: ExecutionInput,
+): Promise<StepAnswer> {
   await changeCollection(deps, input, (collection) =>
-    isCurrent(collection, input) ? ended(collection, deps.clock.nowMs()) : undefined,
+    isHeldBy(collection, input) ? endDeployment(collection, failureOf(collection), deps.clock.nowMs()) : undefined,
   );
   return { next: 'finish' };
 }
 
-function ended(collection: Collection, nowMs: number): Change {
+function failureOf({ deployment: { outcome } }: Collection): string | undefined {
+  if (outcome?.reached) return undefined;
+  return `${outcome?.stage ?? 'the deployment'}: ${outcome?.detail ?? 'it ended without an outcome'}`;
+}
+
+/** The end of a deployment: SUCCESSFUL, or FAILED with the reason. The planner then heals with the last good revision. */
+export function endDeployment(collection: Collection, reason: string | undefined, nowMs: number): Change {
   const { service, deployment } = collection;
-  const { outcome } = deployment;
-  const succeeded = outcome?.reached === true;
-  const reason = succeeded
-    ? undefined
-    : `${outcome?.stage ?? 'the deployment'}: ${outcome?.detail ?? 'it ended without an outcome'}`;
+  const succeeded = reason === undefined;
   const status: Deployment['status'] = succeeded ? 'SUCCESSFUL' : 'FAILED';
   const finished: Deployment = {
     ...deployment,

@@ -1,16 +1,16 @@
 import { withTimeline } from '../../domain/deployment.ts';
 import { stageAfter } from '../../planner/stages.ts';
-import type { RolloutInput } from '../../ports/rollouts.ts';
+import type { ExecutionInput } from '../../ports/rollouts.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { isCurrent, type StepAnswer } from './fence.ts';
+import { isHeldBy, type StepAnswer } from './fence.ts';
 
 /** The next stage by the planner's word. A stage that failed, or the end of the list, leads to the finish. */
-export async function nextStage(deps: Pick<Deps, 'store' | 'clock'>, input: RolloutInput): Promise<StepAnswer> {
+export async function nextStage(deps: Pick<Deps, 'store' | 'clock'>, input: ExecutionInput): Promise<StepAnswer> {
   let answer: StepAnswer = { next: 'superseded' };
   await changeCollection(deps, input, (collection) => {
     answer = { next: 'superseded' };
-    if (!isCurrent(collection, input)) return undefined;
+    if (!isHeldBy(collection, input)) return undefined;
     const { deployment, service } = collection;
     const failed = deployment.outcome !== undefined && !deployment.outcome.reached;
     const stage = stageAfter(deployment);

@@ -1,7 +1,9 @@
-import { hasEnded } from '../../domain/deployment.ts';
+import { type Deployment, hasEnded } from '../../domain/deployment.ts';
+import { executionNameOf } from '../../domain/names.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
+import { endDeployment } from './finish-deployment.ts';
 
 /** So many executions that failed on their own: the fault is not a passing one, and the deployment ends FAILED. */
 const EXECUTIONS_MAX = 10;
@@ -15,16 +17,12 @@ export async function releaseExecution(
   key: ServiceKey,
   executionArn: string,
 ): Promise<void> {
-  await changeCollection(deps, key, ({ service, deployment }) => {
-    if (deployment.executionArn !== executionArn || hasEnded(deployment)) return undefined;
-    const nowMs = deps.clock.nowMs();
+  await changeCollection(deps, key, (collection) => {
+    const { service, deployment } = collection;
+    if (hasEnded(deployment) || !isLatest(deployment, executionArn)) return undefined;
     if (deployment.executions >= EXECUTIONS_MAX) {
       const reason = `its execution failed ${EXECUTIONS_MAX} times; the last was ${executionArn}`;
-      return {
-        service,
-        deployment: { ...deployment, status: 'FAILED', reason, finishedAtMs: nowMs, taskToken: undefined },
-        wake: true,
-      };
+      return endDeployment(collection, reason, deps.clock.nowMs());
     }
     return {
       service,
@@ -32,4 +30,10 @@ export async function releaseExecution(
       wake: true,
     };
   });
+}
+
+/** The one that has taken the deployment over; or the one that was asked for last, where none got so far. */
+function isLatest({ id, epoch, executions, executionArn: holder }: Deployment, executionArn: string): boolean {
+  if (holder !== undefined) return holder === executionArn;
+  return executionArn.slice(executionArn.lastIndexOf(':') + 1) === executionNameOf(id, epoch, executions);
 }

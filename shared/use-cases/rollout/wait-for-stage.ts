@@ -1,7 +1,9 @@
-import type { RolloutInput } from '../../ports/rollouts.ts';
+import type { ExecutionInput } from '../../ports/rollouts.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { isCurrent } from './fence.ts';
+import { isHeldBy } from './fence.ts';
+
+const SUPERSEDED = { superseded: true };
 
 /**
  * Stores the token that the execution waits on. The state is read again in the same fenced step: where the outcome
@@ -9,16 +11,21 @@ import { isCurrent } from './fence.ts';
  */
 export async function waitForStage(
   deps: Pick<Deps, 'store' | 'clock' | 'rollouts'>,
-  input: RolloutInput & { taskToken: string },
+  input: ExecutionInput & { taskToken: string },
 ): Promise<void> {
   let wakeWith: object | undefined;
-  await changeCollection(deps, input, (collection) => {
+  const { taskToken } = input;
+  const stored = await changeCollection(deps, input, async (collection) => {
     wakeWith = undefined;
     const { deployment, service } = collection;
-    if (!isCurrent(collection, input)) wakeWith = { superseded: true };
+    if (!isHeldBy(collection, input)) wakeWith = SUPERSEDED;
     else if (deployment.outcome) wakeWith = deployment.outcome;
     if (wakeWith) return undefined;
-    return { service, deployment: { ...deployment, taskToken: input.taskToken }, wake: false };
+    // An execution that was given up waits here still: it is let go before its token is forgotten.
+    const replaced = deployment.taskToken;
+    if (replaced !== undefined && replaced !== taskToken) await deps.rollouts.wake(replaced, SUPERSEDED);
+    return { service, deployment: { ...deployment, taskToken }, wake: false };
   });
-  if (wakeWith) await deps.rollouts.wake(input.taskToken, wakeWith);
+  // Without a record there is nothing to wait for either.
+  if (wakeWith || !stored) await deps.rollouts.wake(taskToken, wakeWith ?? SUPERSEDED);
 }

@@ -186,7 +186,8 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
   const superseded = !hasEnded(old);
   const deployment: Deployment = {
     ...newDeployment(id, revision, nowMs),
-    supersededToken: superseded ? old.taskToken : undefined,
+    // The one before may have been superseded itself before it had an execution of its own.
+    supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,
   };
   const archived: Deployment = superseded
     ? {

@@ -34,6 +34,8 @@ export async function deleteService(
           ...withTimeline(deployment, nowMs, 'stopped: the service was deleted'),
           status: 'STOPPED' as const,
           reason: 'the service was deleted',
+          // The planner wakes what waits: of this deployment, or of the one before that it has not let go yet.
+          taskToken: deployment.taskToken ?? deployment.supersededToken,
           finishedAtMs: nowMs,
         };
     answer = { ...collection, service: next, deployment: stoppedDeployment };
