@@ -53,7 +53,7 @@ describe('a table', () => {
         };
         await client.send(new CreateTableCommand(input));
       }),
-    ).rejects.toMatchObject({ code: 'ResourceInUseException', message: 'Table already exists: things' });
+    ).rejects.toMatchObject({ name: 'ResourceInUseException', message: 'Table already exists: things' });
   });
 
   it('takes its time to be created and updated where it is told to', async () => {
@@ -62,7 +62,7 @@ describe('a table', () => {
     const status = async () => (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
     expect(await status()).toBe('CREATING');
     await expect(client.send(new ScanCommand({ TableName }))).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
+      name: 'ResourceNotFoundException',
     });
     jest.setSystemTime(1_000_000_000_500);
     expect(await status()).toBe('ACTIVE');
@@ -79,7 +79,7 @@ describe('a table', () => {
     const { TableDescription } = await client.send(new DeleteTableCommand({ TableName }));
     expect(TableDescription?.TableStatus).toBe('DELETING');
     await expect(client.send(new DescribeTableCommand({ TableName }))).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
+      name: 'ResourceNotFoundException',
       message: 'Requested resource not found: Table: things not found',
     });
   });

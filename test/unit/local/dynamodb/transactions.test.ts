@@ -66,7 +66,7 @@ describe('a transaction', () => {
     );
     // What the request itself shows to be wrong comes before any condition is looked at.
     await expect(sent).rejects.toMatchObject({
-      code: 'TransactionCanceledException',
+      name: 'TransactionCanceledException',
       message: expect.stringContaining('[None, None, None, ValidationError]'),
     });
     const again = client.send(
@@ -81,20 +81,18 @@ describe('a transaction', () => {
     await expect(again).rejects.toMatchObject({
       message:
         'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, ValidationError]',
-      fields: {
-        CancellationReasons: [
-          { Code: 'None' },
-          {
-            Code: 'ConditionalCheckFailed',
-            Message: 'The conditional request failed',
-            Item: { ...key('taken'), who: { S: 'first' } },
-          },
-          {
-            Code: 'ValidationError',
-            Message: 'The provided expression refers to an attribute that does not exist in the item',
-          },
-        ],
-      },
+      CancellationReasons: [
+        { Code: 'None' },
+        {
+          Code: 'ConditionalCheckFailed',
+          Message: 'The conditional request failed',
+          Item: { ...key('taken'), who: { S: 'first' } },
+        },
+        {
+          Code: 'ValidationError',
+          Message: 'The provided expression refers to an attribute that does not exist in the item',
+        },
+      ],
     });
     expect(await client.send(new GetItemCommand({ TableName, Key: key('a') }))).not.toHaveProperty('Item');
   });
@@ -115,7 +113,7 @@ describe('a transaction', () => {
   ])('is refused where DynamoDB refuses it: %#', async (TransactItems, message) => {
     const { client } = await openThings();
     await expect(client.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
-      code: 'ValidationException',
+      name: 'ValidationException',
       message: expect.stringContaining(message),
     });
   });
@@ -151,7 +149,7 @@ describe('a transaction', () => {
     await add('1');
     await add('1');
     expect(await total()).toBe('1');
-    await expect(add('2')).rejects.toMatchObject({ code: 'IdempotentParameterMismatchException' });
+    await expect(add('2')).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
     jest.setSystemTime(1_000_000_000_000 + 10 * 60_000);
     await add('1');
     expect(await total()).toBe('2');
@@ -169,7 +167,7 @@ describe('a transaction', () => {
           ],
         }),
       );
-    await expect(check()).rejects.toMatchObject({ code: 'TransactionCanceledException' });
+    await expect(check()).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     await client.send(new PutItemCommand({ TableName, Item: key('a') }));
     await check();
     expect(await client.send(new GetItemCommand({ TableName, Key: key('b') }))).toHaveProperty('Item');
