@@ -14,8 +14,6 @@ export interface StoredParameter {
   modifiedAtMs: number;
 }
 
-export type ParameterStore = ReturnType<typeof openParameterStore>;
-
 /** The current version of each parameter, on disk. */
 export function openParameterStore(cloud: Pick<Cloud, 'directory'>) {
   const database = openStore(cloud.directory, 'ssm');

@@ -1,3 +1,4 @@
+import { AppError } from '../contract/app-errors.ts';
 import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import type { Collection, Commit } from '../ports/store.ts';
@@ -11,7 +12,7 @@ const TRIES = 12;
 /**
  * Reads the collection, lets `decide` say what should change, and writes that on the condition that nobody wrote in
  * between; a lost race is decided again on what is there now. `decide` answers undefined where nothing is to do.
- * Throws after 12 lost races (each waits up to 10, 20, 40 … 400 ms, full jitter): the caller's event is retried.
+ * ThrottlingException after 12 lost races (each waits up to 10, 20, 40 … 400 ms, full jitter): an event is retried.
  */
 export async function changeCollection(
   { store, clock }: Pick<Deps, 'store' | 'clock'>,
@@ -25,7 +26,8 @@ export async function changeCollection(
     if (await store.commit(fenced(before.service, change))) return { before, change };
     await clock.sleep(clock.random() * Math.min(400, 10 * 2 ** attempt));
   }
-  throw new Error(`service ${key.cluster}/${key.service}: ${TRIES} writes in a row lost to others`);
+  const detail = `service ${key.cluster}/${key.service} is written by too many at once: try again in a moment`;
+  throw new AppError('ThrottlingException', detail, { headers: { 'retry-after': '1' } });
 }
 
 /** The commit of planSeq n + 1 over n, with ids for its events: `<incarnation>-<planSeq>-<n>`, so that they sort. */
