@@ -1,5 +1,6 @@
 import { parseGroup } from '../domain/names.ts';
-import { observeTask } from './observe-task.ts';
+import { auditOneOffTasks } from './audit-one-off-tasks.ts';
+import { listClusters } from './clusters/list-clusters.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { reconcileOrMakeDue } from './sweep.ts';
 
@@ -8,33 +9,25 @@ const ORPHAN_AFTER_MS = 5 * 60_000;
 
 /**
  * Compares what ECS runs with the records, so that the loss of every event costs latency and nothing else: finds lost
- * stops, lost health, and orphans (tasks of this stack that no record knows, which are stopped). Strangers' tasks
- * are not looked at twice.
+ * stops, lost health, launches cut off, and orphans (tasks of this stack that no record knows, which are stopped).
+ * Strangers' tasks are not looked at twice. What is as it should be is only read. Throws at the end where a cluster
+ * could not be looked at; the others have been.
  */
 export async function audit(deps: ReconcileDeps): Promise<void> {
-  for (const { clusterName } of await deps.store.listClusters()) {
-    for await (const arns of deps.fleet.list(clusterName)) await auditTasks(deps, clusterName, arns);
-    await auditServices(deps, clusterName);
-  }
-}
-
-async function auditTasks(deps: ReconcileDeps, cluster: string, arns: string[]): Promise<void> {
-  const { observations } = await deps.fleet.describe(cluster, arns);
-  for (const observation of observations) {
-    const { startedBy, group } = observation;
-    const ours = parseGroup(deps.settings.stack, group);
-    if (!startedBy || !ours) continue;
-    const record = await deps.store.getLiveTask(cluster, ours.service, startedBy);
-    if (!record && deps.clock.nowMs() > (observation.createdAtMs ?? deps.clock.nowMs()) + ORPHAN_AFTER_MS) {
-      deps.log('an orphan is stopped', { arn: observation.arn, group });
-      await deps.fleet.stop(cluster, observation.arn, 'Slipway: no record knows this task');
-    } else if (record && (record.observed?.version ?? 0) < observation.version) {
-      await observeTask(deps, { cluster, startedBy, group, observation });
+  const failures: unknown[] = [];
+  for (const { clusterName } of await listClusters(deps)) {
+    try {
+      await auditServices(deps, clusterName);
+      await auditOneOffTasks(deps, clusterName);
+      await stopOrphans(deps, clusterName);
+    } catch (error) {
+      failures.push(error);
     }
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'the audit could not look at every cluster');
 }
 
-/** Stops that no event told of are found from the records' side: every live task of every service is looked at. */
+/** From the records' side: every live task of every service is looked at, also those that are steady. */
 async function auditServices(deps: ReconcileDeps, cluster: string): Promise<void> {
   let nextToken: string | undefined;
   do {
@@ -44,4 +37,20 @@ async function auditServices(deps: ReconcileDeps, cluster: string): Promise<void
     }
     nextToken = page.nextToken;
   } while (nextToken);
+}
+
+/** From ECS's side: a task of ours that no record has. */
+async function stopOrphans(deps: ReconcileDeps, cluster: string): Promise<void> {
+  const { store, fleet, settings, clock, log } = deps;
+  for await (const arns of fleet.list(cluster)) {
+    const { observations } = await fleet.describe(cluster, arns);
+    for (const { arn, startedBy, group, createdAtMs, desiredStatus } of observations) {
+      const ours = parseGroup(settings.stack, group);
+      const isYoung = clock.nowMs() < (createdAtMs ?? clock.nowMs()) + ORPHAN_AFTER_MS;
+      if (!startedBy || !ours || isYoung || desiredStatus === 'STOPPED') continue;
+      if (await store.getLiveTask(cluster, ours.service, startedBy)) continue;
+      log('an orphan is stopped', { arn, group });
+      await fleet.stop(cluster, arn, 'Slipway: no record knows this task');
+    }
+  }
 }

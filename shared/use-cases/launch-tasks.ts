@@ -8,7 +8,7 @@ import { buildLaunch } from './build-launch.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
-import { MISSING_MEANS_NOTHING_MS } from './look-at-tasks.ts';
+import { MISSING_MEANS_NOTHING_MS } from './missing-task.ts';
 import { observed, observeServiceTask, stopped } from './observe-task.ts';
 
 type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;

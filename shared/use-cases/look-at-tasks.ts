@@ -5,13 +5,9 @@ import type { LoadBalancer, TargetAddress } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
+import { judgeMissing, lostObservation } from './missing-task.ts';
 import { observeServiceTask, stopped } from './observe-task.ts';
 import { targetOf } from './target-of.ts';
-
-/** ECS is eventually consistent: not being known means nothing for so long after the launch … */
-export const MISSING_MEANS_NOTHING_MS = 5 * 60_000;
-/** … and a task is lost only when it is missing twice, so far apart. */
-const MISSING_TWICE_MS = 60_000;
 
 type Health = Awaited<ReturnType<LoadBalancer['health']>>;
 type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'>;
@@ -125,21 +121,13 @@ async function lower(deps: LookDeps, key: ServiceKey, task: Task, patch: Partial
 }
 
 async function noteMissing(deps: LookDeps, key: ServiceKey, task: Task, nowMs: number): Promise<boolean> {
-  if (nowMs < task.intentAtMs + MISSING_MEANS_NOTHING_MS) return false;
-  if (task.missingSinceMs === undefined) return deps.store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
-  if (nowMs < task.missingSinceMs + MISSING_TWICE_MS) return false;
+  const verdict = judgeMissing(task, nowMs);
+  if (verdict === 'note') return deps.store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
+  if (verdict === 'nothing') return false;
   const done = await changeCollection(deps, key, (collection) => {
     const current = collection.tasks.find((candidate) => candidate.id === task.id);
     if (!current?.observed) return undefined;
-    const lost: TaskObservation = {
-      ...current.observed,
-      lastStatus: 'STOPPED',
-      desiredStatus: 'STOPPED',
-      stopCode: 'InfrastructureHealth',
-      stoppedReason: 'ECS no longer knows the task (MISSING twice, 60 s apart).',
-      stoppedAtMs: nowMs,
-    };
-    return stopped(deps, collection, { ...current, observed: lost });
+    return stopped(deps, collection, { ...current, observed: lostObservation(current.observed, nowMs) });
   });
   return done !== undefined;
 }

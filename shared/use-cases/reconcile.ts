@@ -30,7 +30,8 @@ export async function reconcile(
   for (let pass = 0; pass < PASSES_MAX; pass += 1) {
     let collection = await deps.store.load(key);
     if (!collection) return;
-    if (collection.service.status === 'INACTIVE') return;
+    // A trigger that was under way when it ended may have made it due once more.
+    if (collection.service.status === 'INACTIVE') return scheduleNext(deps, collection.service, undefined);
     if (pass === 0 && (await lookAtTasks(deps, collection, look))) collection = await deps.store.load(key);
     if (!collection) return;
 

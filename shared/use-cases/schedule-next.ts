@@ -6,10 +6,11 @@ import type { Deps } from './deps.ts';
  * whole second before, and waits for the rest when it is there.
  */
 const DELAY_MAX_SEC = 900;
+const TRIES = 5;
 
 /**
  * "Wake me at t": writes `dueAt` and sends one delayed message. A wake-up that is already set for sooner stays, so
- * that triggers in between neither push it away nor add messages.
+ * that triggers in between neither push it away nor add messages; one that somebody set meanwhile for later is replaced.
  */
 export async function scheduleNext(
   { store, wakeQueue, clock }: Pick<Deps, 'store' | 'wakeQueue' | 'clock'>,
@@ -18,13 +19,16 @@ export async function scheduleNext(
 ): Promise<void> {
   const key = { cluster: service.cluster, service: service.service };
   const nowMs = clock.nowMs();
-  const set = service.dueAtMs;
+  let set = service.dueAtMs;
   if (dueAtMs === undefined) {
     if (set !== undefined) await store.setDue(key, set, undefined);
     return;
   }
-  if (set !== undefined && set > nowMs && set <= dueAtMs) return;
-  if (await store.setDue(key, set, dueAtMs)) {
-    await wakeQueue.send(key, Math.min(DELAY_MAX_SEC, Math.floor(Math.max(0, dueAtMs - nowMs) / 1000)));
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (set !== undefined && set > nowMs && set <= dueAtMs) return;
+    if (await store.setDue(key, set, dueAtMs)) {
+      return wakeQueue.send(key, Math.min(DELAY_MAX_SEC, Math.floor(Math.max(0, dueAtMs - nowMs) / 1000)));
+    }
+    set = await store.getDue(key);
   }
 }

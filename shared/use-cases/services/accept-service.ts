@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/app-errors.ts';
 import { type Deployment, hasEnded, withTimeline } from '../../domain/deployment.ts';
-import { deploymentIdOf } from '../../domain/ids.ts';
+import { deploymentIdOf, shortHash } from '../../domain/ids.ts';
 import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
+import { inheritedFailures } from '../../planner/count-failure.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../require-definition.ts';
+import { requireActive } from './require-active.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
 export interface ServiceWish {
@@ -56,7 +58,8 @@ async function createService(
 ): Promise<Accepted | undefined> {
   checkGeneration(undefined, wish.generation);
   const nowMs = deps.clock.nowMs();
-  const incarnation = nowMs.toString(36);
+  // Beside the time, what keeps two services apart that were created in one millisecond: event ids begin with it.
+  const incarnation = `${nowMs.toString(36)}${shortHash(key.cluster, key.service).slice(0, 4)}`;
   const generation = 1;
   const first: ServiceRevision = { ...revision, revision: (old?.service.revision ?? 0) + 1 };
   const deployment = newDeployment(deploymentIdOf(key.cluster, key.service, incarnation, generation), first, nowMs);
@@ -105,12 +108,7 @@ async function updateService(
   let accepted: Accepted | undefined;
   await changeCollection(deps, key, (collection) => {
     const { service } = collection;
-    if (service.status === 'DRAINING') {
-      throw new AppError(
-        'ServiceNotActiveException',
-        `service ${key.service} is DRAINING after its delete: wait until it is INACTIVE`,
-      );
-    }
+    requireActive(service);
     checkGeneration(service, wish.generation);
     const aimed = collection.revisions.find((candidate) => candidate.revision === collection.deployment.revision);
     const desiredCount = wish.desiredCount ?? service.desiredCount;
@@ -187,6 +185,7 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
   const deployment: Deployment = {
     ...newDeployment(id, revision, nowMs),
     // The one before may have been superseded itself before it had an execution of its own.
+    healingFailures: inheritedFailures(old, service.goodRevision),
     supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,
   };
   const archived: Deployment = superseded

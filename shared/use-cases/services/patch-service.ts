@@ -8,30 +8,53 @@ import type { Deps } from '../deps.ts';
 import { registrationInputOf } from '../own-definition.ts';
 import { requireDefinition } from '../require-definition.ts';
 import { type Accepted, acceptService, checkGeneration } from './accept-service.ts';
+import { requireActive } from './require-active.ts';
+import { scaleService } from './scale-service.ts';
 
-/** One change of a service as it is now: the same as a PUT of its spec with that change. */
+type PatchDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;
+
+/** A change that is made of what was read is made again where somebody else wrote in between. */
+const TRIES = 5;
+
+/** One change of a service as it is now: another count, or the same as a PUT of its spec with that change. */
 export async function patchService(
-  deps: Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>,
+  deps: PatchDeps,
   key: ServiceKey,
   patch: ServicePatch,
   generation: number | undefined,
 ): Promise<Accepted> {
   await requireCluster(deps, key.cluster);
+  if ('desiredCount' in patch) return scaleService(deps, key, patch.desiredCount, generation);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await redeploy(deps, key, patch, generation);
+    } catch (error) {
+      const lostRace = error instanceof AppError && error.code === 'PreconditionFailedException';
+      if (!lostRace || generation !== undefined || attempt === TRIES) throw error;
+    }
+  }
+}
+
+/** Holds only over the generation that it was made of. */
+async function redeploy(
+  deps: PatchDeps,
+  key: ServiceKey,
+  patch: Exclude<ServicePatch, { desiredCount: number }>,
+  generation: number | undefined,
+): Promise<Accepted> {
   const collection = await deps.store.load(key);
   if (!collection)
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
-  if (collection.service.status !== 'ACTIVE') {
-    throw new AppError('ServiceNotActiveException', `service ${key.service} is ${collection.service.status}`);
-  }
+  const { service, deployment, revisions } = collection;
+  requireActive(service);
   // Before anything is registered: a refusal leaves nothing behind.
-  checkGeneration(collection.service, generation);
-  const aimed = collection.revisions.find((revision) => revision.revision === collection.deployment.revision);
-  const spec = (aimed ?? { spec: collection.service.spec }).spec;
-  if ('desiredCount' in patch)
-    return acceptService(deps, key, { spec, desiredCount: patch.desiredCount, forceNewDeployment: false, generation });
-  if ('forceNewDeployment' in patch) return acceptService(deps, key, { spec, forceNewDeployment: true, generation });
+  checkGeneration(service, generation);
+  const aimed = revisions.find((revision) => revision.revision === deployment.revision);
+  const { spec } = aimed ?? service;
+  const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation };
+  if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });
   const taskDefinition = await registerWithImage(deps, spec.taskDefinition, patch.image, aimed);
-  return acceptService(deps, key, { spec: { ...spec, taskDefinition }, forceNewDeployment: false, generation });
+  return acceptService(deps, key, { ...wish, spec: { ...spec, taskDefinition } });
 }
 
 /** A new revision of the user's family with the image in the service's container: ingress's, or else the first essential one. */

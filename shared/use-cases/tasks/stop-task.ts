@@ -1,5 +1,5 @@
 import { publicIdOf } from '../../domain/names.ts';
-import type { Task } from '../../domain/task.ts';
+import type { Task, TaskStop } from '../../domain/task.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { requireTask } from './require-task.ts';
@@ -15,18 +15,14 @@ export async function stopTask(
   reason: string | undefined,
 ): Promise<Task> {
   const task = await requireTask(deps, cluster, id);
-  if (task.stop || task.observed?.lastStatus === 'STOPPED') return task;
-  const stop = {
-    cause: 'USER' as const,
+  if (task.observed?.lastStatus === 'STOPPED') return task;
+  const stop: TaskStop = task.stop ?? {
+    cause: 'USER',
     reason: reason ?? 'asked for through the API',
     markedAtMs: deps.clock.nowMs(),
   };
-  if (task.service === undefined) {
-    if (task.observed) await deps.fleet.stop(cluster, task.observed.arn, stop.reason);
-    const sent = { ...stop, stopSentAtMs: deps.clock.nowMs() };
-    await deps.store.patchTask(task, { stop: sent }, { wake: false });
-    return { ...task, stop: sent };
-  }
+  if (task.service === undefined) return stopOneOff(deps, task, stop);
+  if (task.stop) return task;
   await changeCollection(deps, { cluster, service: task.service }, ({ service, tasks, deployment }) => {
     const live = tasks.find((candidate) => candidate.id === task.id);
     if (!live || live.stop) return undefined;
@@ -48,4 +44,20 @@ export async function stopTask(
     };
   });
   return { ...task, stop };
+}
+
+/** Marked, then sent: whoever hears of its end knows who asked for it. One that was marked and not sent is sent again. */
+export async function stopOneOff(
+  { store, fleet, clock }: Pick<Deps, 'store' | 'clock' | 'fleet'>,
+  task: Task,
+  stop: TaskStop,
+): Promise<Task> {
+  if (stop.stopSentAtMs !== undefined) return task;
+  await store.patchTask(task, { stop }, { wake: false });
+  // Without an ARN nothing can be stopped yet: the audit does it when the launch is known.
+  if (!task.observed) return { ...task, stop };
+  await fleet.stop(task.cluster, task.observed.arn, `Slipway (${stop.cause}): ${stop.reason}`);
+  const sent = { ...stop, stopSentAtMs: clock.nowMs() };
+  await store.patchTask(task, { stop: sent }, { wake: false });
+  return { ...task, stop: sent };
 }

@@ -1,0 +1,51 @@
+import { groupOf } from '../domain/names.ts';
+import type { Task, TaskObservation } from '../domain/task.ts';
+import { explainStop } from './explain-stop.ts';
+import { judgeMissing, lostObservation, MISSING_MEANS_NOTHING_MS } from './missing-task.ts';
+import { observeTask } from './observe-task.ts';
+import type { ReconcileDeps } from './reconcile.ts';
+import { stopOneOff } from './tasks/stop-task.ts';
+
+/** A launch is answered within a function's 29 s; one that was not recorded by then was cut off. */
+const CUT_OFF_AFTER_MS = 60_000;
+
+/**
+ * One-off tasks have no service whose planner would look at them: here their lost ends, cut-off launches and
+ * cut-off stops are found. A launch is never repeated (whoever asked may have asked again): it is looked up.
+ */
+export async function auditOneOffTasks(deps: ReconcileDeps, cluster: string): Promise<void> {
+  const tasks = await deps.store.listOneOffTasks(cluster);
+  const arns = tasks.flatMap((task) => (task.observed ? [task.observed.arn] : []));
+  const { observations } = await deps.fleet.describe(cluster, arns);
+  const byArn = new Map(observations.map((observation) => [observation.arn, observation]));
+  for (const task of tasks) {
+    const found = task.observed ? byArn.get(task.observed.arn) : await findLaunched(deps, task);
+    if (found) await observe(deps, task, found);
+    else await noteMissing(deps, task);
+    if (found && task.stop) await stopOneOff(deps, { ...task, observed: found }, task.stop);
+  }
+}
+
+async function findLaunched({ fleet, clock }: ReconcileDeps, task: Task): Promise<TaskObservation | undefined> {
+  if (clock.nowMs() < task.intentAtMs + CUT_OFF_AFTER_MS) return undefined;
+  return fleet.findByStartedBy(task.cluster, task.id);
+}
+
+function observe(deps: ReconcileDeps, { cluster, id }: Task, observation: TaskObservation): Promise<void> {
+  return observeTask(deps, { cluster, startedBy: id, group: groupOf(deps.settings.stack, undefined), observation });
+}
+
+async function noteMissing({ store, clock }: ReconcileDeps, task: Task): Promise<void> {
+  const nowMs = clock.nowMs();
+  if (!task.observed) {
+    if (nowMs < task.intentAtMs + MISSING_MEANS_NOTHING_MS) return;
+    return archive(store, { ...task, launchError: 'its launch was cut off, and ECS knows no task of this id' });
+  }
+  const verdict = judgeMissing(task, nowMs);
+  if (verdict === 'note') await store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
+  if (verdict === 'lost') await archive(store, { ...task, observed: lostObservation(task.observed, nowMs) });
+}
+
+function archive(store: ReconcileDeps['store'], task: Task): Promise<void> {
+  return store.archiveOneOffTask({ ...task, explanation: explainStop(task) });
+}

@@ -1,0 +1,33 @@
+import { AppError } from '../../contract/app-errors.ts';
+import type { ServiceKey } from '../../domain/service.ts';
+import { changeCollection } from '../change-collection.ts';
+import type { Deps } from '../deps.ts';
+import { type Accepted, changeCount, checkGeneration } from './accept-service.ts';
+import { requireActive } from './require-active.ts';
+
+/**
+ * Another desired count, and nothing else: no deployment, whatever became of the last one, and no look at the user's
+ * task definition, which may be gone while the service runs on.
+ */
+export async function scaleService(
+  deps: Pick<Deps, 'store' | 'clock'>,
+  key: ServiceKey,
+  desiredCount: number,
+  generation: number | undefined,
+): Promise<Accepted> {
+  let accepted: Accepted | undefined;
+  await changeCollection(deps, key, (collection) => {
+    requireActive(collection.service);
+    checkGeneration(collection.service, generation);
+    if (collection.service.desiredCount === desiredCount) {
+      accepted = { collection, outcome: 'unchanged' };
+      return undefined;
+    }
+    const change = changeCount(collection, desiredCount, deps.clock.nowMs());
+    accepted = { collection: { ...collection, service: change.service }, outcome: 'count' };
+    return change;
+  });
+  if (!accepted)
+    throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
+  return accepted;
+}
