@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../local/cloud/aws-error.ts';
 import { AppError } from '../shared/contract/app-errors.ts';
-import { parseOrRefuse } from '../shared/contract/parse-or-refuse.ts';
+import { openToken, sealToken } from '../shared/contract/page-token.ts';
+import { parseOrRefuse, valueOrRefuse } from '../shared/contract/parse-or-refuse.ts';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../shared/contract/problem.ts';
 import { readJsonBody } from '../shared/contract/read-json-body.ts';
 import { imagePath } from '../shared/contract/requests/paths.ts';
 import { putImage } from '../shared/contract/requests/put-image.ts';
+import { noQuery, pageQuery } from '../shared/contract/requests/queries.ts';
+import { parseWriteHeaders } from '../shared/contract/requests/write-headers.ts';
 import { BODY_BYTES_MAX } from '../shared/domain/limits/request-limits.ts';
 import type { Admit } from './admit.ts';
 import type { LocalCloud } from './boot-cloud.ts';
@@ -19,30 +23,50 @@ interface Answer {
   body: object;
 }
 
+const IMAGES = ['images'];
+
 /** `/v1/local/…`: what only this machine has. So far the image store of the process driver. */
-export function localRoutes({ ecs, cloud }: LocalCloud, admit: Admit): LocalRoutes {
+export function localRoutes({ ecs, cloud }: Pick<LocalCloud, 'ecs' | 'cloud'>, admit: Admit): LocalRoutes {
   async function answer(request: IncomingMessage): Promise<Answer> {
     admit(request, request.method === 'GET' ? 'read' : 'deploy');
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const [, , , kind, name, tag, ...rest] = pathname.split('/').map((part) => decodeURIComponent(part));
-    if (kind !== 'images' || rest.length > 0)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const query = Object.fromEntries(searchParams);
+    const [, , , kind, name, tag, ...rest] = pathname.split('/').map(decodePart);
+    if (kind !== 'images' || rest.length > 0 || (name !== undefined && tag === undefined))
       throw new AppError('NotFoundException', `there is no route ${request.method} ${pathname}`);
     if (name === undefined) {
       if (request.method !== 'GET') throw notAllowed('GET');
-      return {
-        status: 200,
-        body: { images: ecs.images.list().map(({ name, tag, digest }) => ({ name, tag, digest })) },
-      };
+      return { status: 200, body: listImages(query) };
     }
     if (request.method !== 'PUT') throw notAllowed('PUT');
+    parseOrRefuse(noQuery, query);
+    // Node has a list for this one header alone.
+    valueOrRefuse(parseWriteHeaders({ ...request.headers, 'set-cookie': undefined }));
     const path = parseOrRefuse(imagePath, { name, tag });
     const { directory } = parseOrRefuse(putImage, readJsonBody(await readBody(request)));
+    return { status: 201, body: { image: await addImage(path, directory) } };
+  }
+
+  function listImages(query: Record<string, string>) {
+    const { limit, nextToken } = parseOrRefuse(pageQuery, query);
+    const after = openToken(IMAGES, nextToken, 'nextToken') ?? '';
+    const rest = ecs.images.list().filter((image) => placeOf(image) > after);
+    const images = rest.slice(0, limit);
+    const last = rest.length > limit ? images.at(-1) : undefined;
+    return {
+      images: images.map(({ name, tag, digest }) => ({ name, tag, digest })),
+      nextToken: last && sealToken(IMAGES, placeOf(last)),
+    };
+  }
+
+  async function addImage(path: { name: string; tag: string }, directory: string) {
     try {
-      const image = await ecs.images.add(path.name, path.tag, directory);
-      return { status: 201, body: { image: { name: image.name, tag: image.tag, digest: image.digest } } };
+      const { name, tag, digest } = await ecs.images.add(path.name, path.tag, directory);
+      return { name, tag, digest };
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new AppError('InvalidParameterException', detail, { errors: [{ pointer: '/directory', detail }] });
+      if (!(error instanceof AwsError)) throw error;
+      const errors = [{ pointer: '/directory', detail: error.message }];
+      throw new AppError('InvalidParameterException', `/directory: ${error.message}`, { errors });
     }
   }
 
@@ -60,6 +84,20 @@ export function localRoutes({ ecs, cloud }: LocalCloud, admit: Admit): LocalRout
       );
     },
   };
+}
+
+/** Rises in the order of `list`: by name, then by tag. */
+function placeOf({ name, tag }: { name: string; tag: string }): string {
+  return `${name}\0${tag}`;
+}
+
+/** What is not percent-encoding stands for itself, and is then no name that there is. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function notAllowed(allow: string): AppError {

@@ -38,7 +38,7 @@ export const clusterRoutes = [
     emptyBody: true,
     headers: WRITE,
     answers: { 200: clusterAnswer, 201: clusterAnswer },
-    errors: [],
+    errors: ['ClientException'],
   },
   {
     method: 'DELETE',
@@ -50,6 +50,6 @@ export const clusterRoutes = [
     query: noQuery,
     headers: WRITE,
     answers: { 200: clusterAnswer },
-    errors: [...NO_CLUSTER, 'ClusterContainsServicesException', 'ClusterContainsTasksException'],
+    errors: ['ClientException', ...NO_CLUSTER, 'ClusterContainsServicesException', 'ClusterContainsTasksException'],
   },
 ] as const satisfies readonly Route[];

@@ -42,12 +42,7 @@ export const serviceRoutes = [
     body: putService,
     headers: GUARDED_WRITE,
     answers: { 200: serviceChangeAnswer, 202: serviceChangeAnswer },
-    errors: [
-      ...NO_CLUSTER,
-      'TaskDefinitionNotFoundException',
-      'PreconditionFailedException',
-      'ServiceNotActiveException',
-    ],
+    errors: [...NO_CLUSTER, 'PreconditionFailedException', 'ServiceNotActiveException'],
   },
   {
     method: 'PATCH',
@@ -61,7 +56,13 @@ export const serviceRoutes = [
     body: patchService,
     headers: GUARDED_WRITE,
     answers: { 200: serviceChangeAnswer, 202: serviceChangeAnswer },
-    errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'PreconditionFailedException', 'ServiceNotActiveException'],
+    errors: [
+      'ClientException',
+      ...NO_CLUSTER,
+      'ServiceNotFoundException',
+      'PreconditionFailedException',
+      'ServiceNotActiveException',
+    ],
   },
   {
     method: 'DELETE',

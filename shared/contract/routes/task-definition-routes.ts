@@ -15,7 +15,7 @@ export const taskDefinitionRoutes = [
     body: registerTaskDefinition,
     headers: WRITE,
     answers: { 201: taskDefinitionAnswer },
-    errors: [],
+    errors: ['ClientException'],
   },
   {
     method: 'GET',
@@ -25,7 +25,7 @@ export const taskDefinitionRoutes = [
     scope: 'read',
     query: taskDefinitionListQuery,
     answers: { 200: taskDefinitionListAnswer },
-    errors: [],
+    errors: ['ClientException'],
   },
   {
     method: 'GET',
@@ -48,6 +48,6 @@ export const taskDefinitionRoutes = [
     query: noQuery,
     headers: WRITE,
     answers: { 200: taskDefinitionAnswer },
-    errors: ['TaskDefinitionNotFoundException'],
+    errors: ['ClientException', 'TaskDefinitionNotFoundException'],
   },
 ] as const satisfies readonly Route[];

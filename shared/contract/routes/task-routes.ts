@@ -17,7 +17,7 @@ export const taskRoutes = [
     body: runTask,
     headers: WRITE,
     answers: { 202: runTaskAnswer },
-    errors: [...NO_CLUSTER, 'TaskDefinitionNotFoundException'],
+    errors: ['ClientException', ...NO_CLUSTER],
   },
   {
     method: 'GET',
@@ -51,7 +51,7 @@ export const taskRoutes = [
     query: stopTaskQuery,
     headers: WRITE,
     answers: { 202: taskAnswer },
-    errors: [...NO_CLUSTER, 'TaskNotFoundException'],
+    errors: ['ClientException', ...NO_CLUSTER, 'TaskNotFoundException'],
   },
   {
     method: 'GET',
