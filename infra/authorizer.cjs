@@ -12,7 +12,7 @@ const AUTHORIZERS = {
 
 module.exports = async ({ resolveVariable }) => {
   const auth = await resolveVariable('param:auth');
-  if (!(auth in AUTHORIZERS)) throw new Error(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(', ')}`);
+  if (!Object.hasOwn(AUTHORIZERS, auth)) throw new Error(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(', ')}`);
   if (auth === 'open' && process.argv.includes('deploy')) {
     throw new Error('auth is open: that is for this machine alone. Deploy with --param auth=iam, jwt or keys.');
   }

@@ -271,6 +271,15 @@ describe('a secret', () => {
     }
   });
 
+  it("of another's cluster is in no list of events either", async () => {
+    const clustersOf = async (key: string) => {
+      const { events } = JSON.parse((await ask(key, 'GET', '/v1/events')).text) as { events: { cluster: string }[] };
+      return [...new Set(events.map(({ cluster }) => cluster))].sort();
+    };
+    expect(await clustersOf('canary-root')).toEqual(['default', 'team']);
+    expect(await clustersOf('canary-team')).toEqual(['team']);
+  });
+
   it('that is a key of the API is in no file of the state', () => {
     for (const file of readdirSync(slipway.state, { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue;
