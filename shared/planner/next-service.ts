@@ -20,7 +20,7 @@ export function nextService(
 ): { service: Service; events: PlannedEvent[] } {
   const { service, tasks, nowMs } = snapshot;
   const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
-  const converged = ready === aim.desired && tasks.length === ready && launches.length + victims.length === 0;
+  const converged = ready === aim.desired && tasks.length === ready;
   const lastNotice = noticeOf(snapshot, { ...findings, converged });
   const isEmpty = tasks.length === 0 && service.ingress === undefined && deployment.taskToken === undefined;
   const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;

@@ -60,11 +60,8 @@ function victimsOf(seats: Seats, desired: number, bounds: Bounds): Victim[] {
 
   const { cause, reason } = leaving;
   take(unhealthyLeavers(leaving.rest, ready, bounds), cause, reason);
-  const replaced = choose(leaving.ready, stoppable(ready, bounds));
-  take(replaced, cause, reason);
-
-  const surplus = surplusOf(staying, desired, stoppable(ready - replaced.length, bounds), choose);
-  take(surplus, 'SCALE_IN', `desired count is ${desired}`);
+  take(choose(leaving.ready, stoppable(ready, bounds)), cause, reason);
+  take(surplusOf(staying, desired, choose), 'SCALE_IN', `desired count is ${desired}`);
   take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
   return victims;
 }
@@ -85,21 +82,19 @@ function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
 }
 
 /**
- * Too many: first those that are not RUNNING, then those not healthy yet, then healthy ones within `mayStopReady`:
- * of them, those that the plan would not launch again (a FAILED deployment's beside the good revision's) first.
+ * Too many: first those that are not RUNNING, then those not healthy yet, then healthy ones: of them, those that the
+ * plan would not launch again (a FAILED deployment's beside the good revision's) first. As many as are desired stay, and
+ * those that are healthy are the last to go, so the lower bound holds.
  */
-function surplusOf(staying: Seats['staying'], desired: number, mayStopReady: number, choose: ChooseVictims): Task[] {
+function surplusOf(staying: Seats['staying'], desired: number, choose: ChooseVictims): Task[] {
   const surplus = staying.ready.length + staying.pending.length - desired;
   if (surplus <= 0) return [];
-  const isStarting = (task: Task) => runningSinceMs(task) === undefined;
-  const isForeign = (task: Task) => task.revision !== staying.revision;
-  const [starting, running] = split(staying.pending, isStarting);
-  const [foreign, own] = split(staying.ready, isForeign);
-  const chosen = choose(starting, surplus);
-  chosen.push(...choose(running, surplus - chosen.length));
-  const healthyMax = chosen.length + mayStopReady;
-  chosen.push(...choose(foreign, Math.min(healthyMax, surplus) - chosen.length));
-  chosen.push(...choose(own, Math.min(healthyMax, surplus) - chosen.length));
+  const [starting, running] = split(staying.pending, (task) => runningSinceMs(task) === undefined);
+  const [foreign, own] = split(staying.ready, (task) => task.revision !== staying.revision);
+  const chosen: Task[] = [];
+  for (const candidates of [starting, running, foreign, own]) {
+    chosen.push(...choose(candidates, surplus - chosen.length));
+  }
   return chosen;
 }
 

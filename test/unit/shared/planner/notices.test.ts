@@ -55,6 +55,11 @@ describe('a service', () => {
     expect(plan(snapshotOf({ service: planned.service, tasks: four })).changed).toBe(false);
   });
 
+  it('keeps its wake-up and its last change when only its notice changes', () => {
+    const service = serviceOf({ dueAtMs: 7, updatedAtMs: 5 });
+    expect(plan(snapshotOf({ service, tasks: four })).service).toEqual({ ...service, lastNotice: STEADY });
+  });
+
   it('leaves what it is given as it is', () => {
     const freeze = (value: unknown): void => {
       if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;

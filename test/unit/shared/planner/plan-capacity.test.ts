@@ -170,6 +170,11 @@ describe('a rollout', () => {
       { desired: 2, percents: [100, 200], old: '', new: '2r1s1w' },
       { starts: 0, stopsNew: 'sw' },
     ],
+    [
+      'stops no more new ones than are too many',
+      { desired: 3, percents: [100, 200], old: '', new: '1r1s3w' },
+      { starts: 0, stopsNew: 'sw' },
+    ],
     ['starts what a scale-out asks for', { desired: 6, percents: [100, 200], old: '4r', new: '2w' }, { starts: 4 }],
     [
       'stops more old ones when the count falls',
@@ -205,6 +210,8 @@ describe('a rollout', () => {
       /^is stuck: it can neither start nor stop a task: \d tasks are active and maximumPercent allows/,
     );
     expect(notice).toMatch('Raise maximumPercent or lower minimumHealthyPercent.');
+    const { desired } = given;
+    expect(notice).toMatch(`${desired} tasks are active and maximumPercent allows ${desired}, ${desired} are healthy`);
   });
 
   it.each(['1r1m', '1r1w', '1r1i'])('is not stuck while something is on its way: new %s', (fresh) => {

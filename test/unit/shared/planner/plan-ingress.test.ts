@@ -44,7 +44,7 @@ describe('traffic', () => {
     const registered = taskOf({ registeredAtMs: NOON_MS });
     expect(stepOf({ service, deployment: rolloutOf() })).toBe('keep');
     expect(stepOf({ service, deployment: rolloutOf({ status: 'FAILED' }) })).toBe('keep');
-    expect(stepOf({ service, tasks: [registered] })).toBe('keep');
+    expect(stepOf({ service, tasks: [registered, taskOf()] })).toBe('keep');
     expect(stepOf({ service, tasks: [taskOf()] })).toBe('remove');
   });
 
