@@ -1,6 +1,8 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { ssmParameters } from '../../aws/ssm-parameters.ts';
 import { principalGrants } from '../../aws/store/principal-grants.ts';
 import type { Table } from '../../aws/store/table.ts';
-import type { ReadParameter } from '../../ports/identity.ts';
+import { asSender } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { authIam } from './auth-iam.ts';
 import { authJwt } from './auth-jwt.ts';
@@ -16,19 +18,10 @@ export function createAuthenticate(config: Pick<Config, 'auth' | 'apiKeysParamet
     case 'jwt':
       return authJwt(table.nowMs);
     case 'keys':
-      return authKeys(config.apiKeysParameter, readParameter, table.nowMs);
+      return authKeys(config.apiKeysParameter, ssmParameters(asSender(new SSMClient({}))), table.nowMs);
     case 'open':
       return authOpen();
     default:
       throw new Error(`AUTH is "${config.auth}"; it can be iam, jwt, keys or open`);
   }
 }
-
-/** The client is loaded at the first request of the one mode that needs it. */
-const readParameter: ReadParameter = async (name) => {
-  const { ssmParameters } = await import('../../aws/ssm-parameters.ts');
-  parameters ??= ssmParameters();
-  return parameters(name);
-};
-
-let parameters: ReadParameter | undefined;
