@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { LogWriter } from './log-writer.ts';
 import { type InvocationReport, reportLines, startLine } from './platform-lines.ts';
@@ -9,6 +10,9 @@ const INIT_MS_MAX = 10_000;
 /** The end of a log that `LogType: Tail` answers: 4 KB. */
 const TAIL_BYTES = 4096;
 const RESPONSE_BYTES_MAX = 6_291_556;
+/** An invocation that used its thread this little, once it is this old, waits for something: a long poll does. */
+const WAITING_SHARE_MAX = 0.1;
+const WAITING_AFTER_MS = 100;
 
 export interface Invocation {
   requestId: string;
@@ -32,6 +36,8 @@ export interface ExecutionEnvironment {
   /** Undefined once the handler is loaded; what went wrong otherwise, and then the environment is dead. */
   readonly started: Promise<FunctionFailure | undefined>;
   isAlive(): boolean;
+  /** Whether it keeps a core busy: it begins, or runs an invocation that does more than wait. */
+  isWorking(): boolean;
   /** One at a time. It never rejects. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   end(): Promise<void>;
@@ -40,6 +46,7 @@ export interface ExecutionEnvironment {
 interface Running {
   invocation: Invocation;
   startedAtMs: number;
+  threadAtStart: EventLoopUtilization;
   timer: ReturnType<typeof setTimeout>;
   lines: string[] | undefined;
   resolve(result: InvocationResult): void;
@@ -76,6 +83,7 @@ export function startEnvironment({ fn, start, env, log }: EnvironmentOptions): E
   let alive = true;
   let running: Running | undefined;
   let initMs: number | undefined;
+  let isLoaded = false;
   let settleStart: (failure: FunctionFailure | undefined) => void = () => {};
   const started = new Promise<FunctionFailure | undefined>((resolve) => {
     settleStart = resolve;
@@ -154,6 +162,7 @@ export function startEnvironment({ fn, start, env, log }: EnvironmentOptions): E
     else if (message.kind === 'fatal') die(message.failure);
     else {
       initMs = performance.now() - bornAtMs;
+      isLoaded = true;
       clearTimeout(initTimer);
       settleStart(undefined);
     }
@@ -172,6 +181,11 @@ export function startEnvironment({ fn, start, env, log }: EnvironmentOptions): E
   return {
     started,
     isAlive: () => alive,
+    isWorking() {
+      if (!running) return alive && !isLoaded;
+      if (performance.now() - running.startedAtMs < WAITING_AFTER_MS) return true;
+      return worker.performance.eventLoopUtilization(running.threadAtStart).utilization > WAITING_SHARE_MAX;
+    },
     invoke(invocation) {
       const { requestId, payload, clientContext } = invocation;
       return new Promise((resolve) => {
@@ -183,7 +197,8 @@ export function startEnvironment({ fn, start, env, log }: EnvironmentOptions): E
         }
         const timer = setTimeout(() => timeOut(requestId), fn.timeoutSec * 1000);
         const lines = invocation.wantsTail ? [] : undefined;
-        running = { invocation, startedAtMs: performance.now(), timer, lines, resolve };
+        const threadAtStart = worker.performance.eventLoopUtilization();
+        running = { invocation, startedAtMs: performance.now(), threadAtStart, timer, lines, resolve };
         const line = startLine(fn, requestId);
         if (line !== undefined) write(line);
         const deadlineMs = Date.now() + fn.timeoutSec * 1000;

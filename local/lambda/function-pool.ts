@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../cloud/aws-error.ts';
 import type { ExecutionEnvironment, Invocation, InvocationResult } from './execution-environment.ts';
+import { createLoadGauge } from './load-gauge.ts';
 import type { StoredFunction } from './stored-function.ts';
 
 /**
@@ -7,6 +9,14 @@ import type { StoredFunction } from './stored-function.ts';
  * here all of them share this machine's few cores, and most handlers are done sooner than a worker has started (50 ms).
  */
 const GROW_AFTER_MS = 20;
+/**
+ * Beyond one environment a core, a machine whose cores are busy gains nothing from another: 16 of them answer 16
+ * callers half as fast as two do, since each has to compile the function for itself.
+ */
+const CORES = availableParallelism();
+const BUSY_SHARE = 0.7;
+/** A line that did not move for this long gets another all the same. */
+const STUCK_AFTER_MS = 1000;
 /** Environments of one function that start at the same time: more would slow each other down. */
 const STARTING_MAX = 2;
 /** An environment that nobody called for this long is ended. */
@@ -56,7 +66,10 @@ export function createFunctionPool(
   const idle: Member[] = [];
   const line: Waiting[] = [];
   let starting = 0;
+  /** When an environment was last done with a call, or begun. */
+  let movedAtMs = Date.now();
 
+  const loadNow = createLoadGauge();
   const limit = () => Math.min(maxConcurrency, fn.reservedConcurrency ?? maxConcurrency);
 
   async function run(member: Member, { invocation, resolve, timer }: Waiting): Promise<void> {
@@ -75,7 +88,8 @@ export function createFunctionPool(
   }
 
   function release(member: Member): void {
-    member.lastUsedMs = Date.now();
+    movedAtMs = Date.now();
+    member.lastUsedMs = movedAtMs;
     if (isClosed || !member.environment.isAlive() || member.generation !== generation) {
       drop(member);
       grow();
@@ -99,6 +113,7 @@ export function createFunctionPool(
       return;
     }
     starting += 1;
+    movedAtMs = Date.now();
     const member: Member = { environment, generation, lastUsedMs: Date.now() };
     members.add(member);
     const failure = await member.environment.started;
@@ -114,6 +129,16 @@ export function createFunctionPool(
 
   const mayGrow = () => line.length > starting && !isClosed && starting < STARTING_MAX && members.size < limit();
 
+  function wouldHelp(): boolean {
+    if (members.size < CORES || Date.now() - movedAtMs >= STUCK_AFTER_MS) return true;
+    const { cores, thread } = loadNow();
+    if (cores < BUSY_SHARE) return true;
+    // Long polls hold an environment and no core: they are no reason to let others wait. But where this thread is
+    // busy, environments that seem to wait wait for it, and so would another.
+    const working = [...members].filter(({ environment }) => environment.isWorking()).length;
+    return thread < BUSY_SHARE && working < CORES;
+  }
+
   /** Makes sure that those in line will get an environment, by and by. */
   function grow(): void {
     if (!mayGrow()) return;
@@ -124,7 +149,7 @@ export function createFunctionPool(
     growTimer ??= setTimeout(() => {
       growTimer = undefined;
       if (!mayGrow()) return;
-      void startMember().then(grow);
+      if (wouldHelp()) void startMember().then(grow);
       grow();
     }, GROW_AFTER_MS);
   }
