@@ -1,20 +1,9 @@
+import type { Client, OperationId } from '../shared/contract/client/client.ts';
 import type { Problem } from '../shared/contract/problem.ts';
 import { ADVICE } from './advice.ts';
 import { CliError } from './cli-error.ts';
+import { OPERATIONS } from './operations.ts';
 import { reasonOf } from './reason-of.ts';
-
-export type Query = Readonly<Record<string, string | number | undefined>>;
-
-/** Slipway's HTTP API. Every method throws CliError: a refusal, or that nothing answers. */
-export interface Client {
-  get<Answer>(path: string, query?: Query): Promise<Answer>;
-  send<Answer>(
-    method: 'PUT' | 'POST' | 'PATCH' | 'DELETE',
-    path: string,
-    body?: object,
-    query?: Query,
-  ): Promise<Answer>;
-}
 
 export interface ClientOptions {
   /** Where Slipway answers, such as http://127.0.0.1:7070. */
@@ -23,36 +12,65 @@ export interface ClientOptions {
   apiKey?: string;
 }
 
+/** A request without the types of its operation: parameters of path and query by name, beside these three. */
+interface Request {
+  body?: object;
+  idempotencyKey?: string;
+  /** The generation that was seen. */
+  ifMatch?: number;
+  [parameter: string]: unknown;
+}
+
+/** Does one operation: what it takes in, what it answers out. */
+type Perform = (id: OperationId, request: Request) => Promise<unknown>;
+
+/** Slipway's HTTP API, an operation a method. Each throws CliError: a refusal, or that nothing answers. */
 export function createClient({ url, apiKey }: ClientOptions): Client {
   const base = parseBase(url);
-
-  async function request<Answer>(method: string, path: string, body?: object, query: Query = {}): Promise<Answer> {
-    const target = new URL(base + path);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) target.searchParams.set(name, String(value));
-    }
+  return clientOf(async (id, { body, idempotencyKey, ifMatch, ...parameters }) => {
+    const [method, path] = OPERATIONS[id];
     const headers: Record<string, string> = { accept: 'application/json' };
     if (apiKey) headers.authorization = `Bearer ${apiKey}`;
     if (body) headers['content-type'] = 'application/json';
-    const { response, text } = await exchange(base, target, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
+    const init = { method, headers, body: body && JSON.stringify(body) };
+    const { response, text } = await exchange(base, addressOf(base, path, parameters), init);
     const answer = parseJson(text);
-    if (response.ok && answer !== undefined) return answer as Answer;
+    if (response.ok && answer !== undefined) return answer;
     throw refusal(base, response, answer);
-  }
-
-  return {
-    get: (path, query) => request('GET', path, undefined, query),
-    send: (method, path, body, query) => request(method, path, body, query),
-  };
+  });
 }
 
-/** The path of a route, each value percent-encoded: path`/v1/clusters/${cluster}`. */
-export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  return parts.reduce((whole, part, index) => whole + encodeURIComponent(values[index - 1] ?? '') + part);
+/** The same client, with `ask` around each operation that only reads. */
+export function aroundReads(client: Client, ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>): Client {
+  return clientOf((id, request) => {
+    const perform = () => client[id](request as never);
+    return OPERATIONS[id][0] === 'GET' ? ask<unknown>(perform) : perform();
+  });
+}
+
+function clientOf(perform: Perform): Client {
+  const ids = Object.keys(OPERATIONS) as OperationId[];
+  const methods = ids.map((id) => [id, (request: Request = {}) => perform(id, request)] as const);
+  return Object.fromEntries(methods) as unknown as Client;
+}
+
+/** The path with its parameters in it, percent-encoded; the others are the query. */
+function addressOf(base: string, path: string, parameters: Record<string, unknown>): URL {
+  const query = { ...parameters };
+  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    delete query[name];
+    const value = String(parameters[name] ?? '');
+    // A URL takes these for its own, however they are written: the request would be about something else.
+    if (['', '.', '..'].includes(value)) throw new CliError(`"${value}" is not a ${name}`, { exitCode: 2 });
+    return encodeURIComponent(value);
+  });
+  const address = new URL(base + place);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) address.searchParams.set(name, String(value));
+  }
+  return address;
 }
 
 function parseBase(url: string): string {

@@ -1,12 +1,7 @@
 import type { Event } from '../shared/contract/answers/event.ts';
-import { path } from './client.ts';
+import type { AnswerOf, RequestOf } from '../shared/contract/client/client.ts';
 import { formatTime } from './format-time.ts';
 import { printJson, type Session } from './session.ts';
-
-interface EventPage {
-  events: Event[];
-  cursor?: string;
-}
 
 /** Events from a position on, oldest first. */
 export interface EventFeed {
@@ -14,19 +9,22 @@ export interface EventFeed {
   next(waitSec: number): Promise<Event[]>;
 }
 
-/** The route of a service's events, or of everything's. */
-export function eventsPath({ cluster }: Session, service: string | undefined): string {
-  return service === undefined ? '/v1/events' : path`/v1/clusters/${cluster}/services/${service}/events`;
+/** Events of a service, or of everything. */
+export function readEvents(
+  { client, cluster }: Session,
+  service: string | undefined,
+  query: RequestOf<'listEvents'> = {},
+): Promise<AnswerOf<'listEvents'>> {
+  return service === undefined ? client.listEvents(query) : client.listServiceEvents({ cluster, service, ...query });
 }
 
 /** `after`: the cursor of an earlier answer; without one the feed begins with the latest events. */
 export function openEventFeed(session: Session, service: string | undefined, after?: string): EventFeed {
-  const route = eventsPath(session, service);
   let cursor = after;
   return {
     async next(waitSec) {
       const query = { after: cursor, waitSec: waitSec > 0 ? waitSec : undefined };
-      const page = await session.client.get<EventPage>(route, query);
+      const page = await readEvents(session, service, query);
       const newestFirst = cursor === undefined;
       cursor = page.cursor ?? cursor;
       return newestFirst ? page.events.toReversed() : page.events;
@@ -36,7 +34,7 @@ export function openEventFeed(session: Session, service: string | undefined, aft
 
 /** Where the service's events are now, to follow only what comes; undefined where it has none. */
 export async function latestCursor(session: Session, service: string): Promise<string | undefined> {
-  return (await session.client.get<EventPage>(eventsPath(session, service), { limit: 1 })).cursor;
+  return (await readEvents(session, service, { limit: 1 })).cursor;
 }
 
 /** One line an event; with --json one object a line. */

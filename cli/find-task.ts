@@ -1,6 +1,5 @@
 import type { Task } from '../shared/contract/answers/task.ts';
 import { CliError } from './cli-error.ts';
-import { path } from './client.ts';
 import { taskIdOf } from './describe-task.ts';
 import { lastPartOf } from './last-part-of.ts';
 import { listAll } from './list-all.ts';
@@ -23,11 +22,9 @@ export async function findTaskId(session: Session, given: string): Promise<strin
 }
 
 /** Live tasks of the cluster, of one service where it is given. */
-export function listTasks(session: Session, { service }: { service?: string }): Promise<Task[]> {
-  return listAll<{ tasks: Task[]; nextToken?: string }, Task>(
-    session.client,
-    path`/v1/clusters/${session.cluster}/tasks`,
-    { service },
+export function listTasks({ client, cluster }: Session, { service }: { service?: string }): Promise<Task[]> {
+  return listAll(
+    (page) => client.listTasks({ cluster, service, ...page }),
     ({ tasks }) => tasks,
   );
 }

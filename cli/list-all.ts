@@ -1,22 +1,18 @@
-import type { Client, Query } from './client.ts';
-
 interface Page {
   nextToken?: string;
 }
 
-/** Every page of a list, joined: `list` takes the entries out of one page. */
+/** Every page of a list, joined: `read` asks for one, `list` takes the entries out of it. */
 export async function listAll<Answer extends Page, Entry>(
-  client: Client,
-  route: string,
-  query: Query,
-  list: (page: Answer) => readonly Entry[],
+  read: (page: { nextToken: string | undefined }) => Promise<Answer>,
+  list: (answer: Answer) => readonly Entry[],
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   let nextToken: string | undefined;
   do {
-    const page: Answer = await client.get<Answer>(route, { ...query, nextToken });
-    entries.push(...list(page));
-    nextToken = page.nextToken;
+    const answer: Answer = await read({ nextToken });
+    entries.push(...list(answer));
+    nextToken = answer.nextToken;
   } while (nextToken !== undefined);
   return entries;
 }

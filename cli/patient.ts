@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from './cli-error.ts';
+import { aroundReads } from './client.ts';
 import type { Session } from './session.ts';
 
 /** A restart of Slipway takes seconds; one that is away longer is not coming back by itself. */
@@ -26,6 +27,5 @@ export function patient(session: Session): Session {
     }
   }
 
-  const { client } = session;
-  return { ...session, client: { ...client, get: (path, query) => ask(() => client.get(path, query)) } };
+  return { ...session, client: aroundReads(session.client, ask) };
 }

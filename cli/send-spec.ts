@@ -1,17 +1,15 @@
-import type { Deployment } from '../shared/contract/answers/deployment.ts';
-import type { Service } from '../shared/contract/answers/service.ts';
-import type { TaskDefinition } from '../shared/contract/answers/task-definition.ts';
+import type { AnswerOf, RequestOf } from '../shared/contract/client/client.ts';
 import { CliError, isRefusal } from './cli-error.ts';
-import { path } from './client.ts';
 import { readJsonFile } from './read-json-file.ts';
 import type { Session } from './session.ts';
 import { type SpecFlags, specFromFlags } from './spec-from-flags.ts';
 
 /** PUT's and PATCH's answer. */
-export interface ServiceChange {
-  service: Service;
-  deployment: Deployment | null;
-}
+export type ServiceChange = AnswerOf<'putService'>;
+
+/** What a file holds is for the API to check: it says what is wrong, and where. */
+type ServiceBody = RequestOf<'putService'>['body'];
+type DefinitionBody = RequestOf<'registerTaskDefinition'>['body'];
 
 /**
  * The service as a file says it. Its task definition is registered where `definitionFile` holds one, or where the
@@ -43,7 +41,7 @@ export async function sendFlags(session: Session, service: string, flags: SpecFl
   const { image, ...others } = flags;
   if (Object.values(others).every((value) => value === undefined)) {
     try {
-      return await session.client.send('PATCH', servicePath(session, service), { image });
+      return await session.client.patchService({ cluster: session.cluster, service, body: { image } });
     } catch (error) {
       if (!isRefusal(error, 'ServiceNotFoundException', 'ServiceNotActiveException')) throw error;
     }
@@ -52,21 +50,13 @@ export async function sendFlags(session: Session, service: string, flags: SpecFl
   return putService(session, service, { taskDefinition: await register(session, definition), ...spec });
 }
 
-function servicePath({ cluster }: Session, service: string): string {
-  return path`/v1/clusters/${cluster}/services/${service}`;
-}
-
-function putService(session: Session, service: string, spec: object): Promise<ServiceChange> {
-  return session.client.send('PUT', servicePath(session, service), spec);
+function putService({ client, cluster }: Session, service: string, spec: object): Promise<ServiceChange> {
+  return client.putService({ cluster, service, body: spec as ServiceBody });
 }
 
 /** Registers a definition and answers how to name it: `family:revision`. */
 async function register(session: Session, definition: object): Promise<string> {
-  const { taskDefinition } = await session.client.send<{ taskDefinition: TaskDefinition }>(
-    'POST',
-    '/v1/task-definitions',
-    definition,
-  );
+  const { taskDefinition } = await session.client.registerTaskDefinition({ body: definition as DefinitionBody });
   const name = `${taskDefinition.family}:${taskDefinition.revision}`;
   if (!session.json) session.print(`task definition ${name} registered`);
   return name;

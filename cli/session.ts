@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { Client } from '../shared/contract/client/client.ts';
 
 /** What every command works with: whom it asks, about which cluster, and how it answers. */
 export interface Session {

@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../shared/contract/answers/log.ts';
-import type { Service } from '../shared/contract/answers/service.ts';
-import type { Task } from '../shared/contract/answers/task.ts';
 import { isRefusal } from './cli-error.ts';
-import { path } from './client.ts';
 import { taskIdOf } from './describe-task.ts';
 import { listTasks } from './find-task.ts';
 import { type LogOptions, type LogReader, openLogReader } from './log-reader.ts';
@@ -52,11 +49,8 @@ async function liveTaskIds(session: Session, service: string): Promise<string[]>
 async function firstTaskIds(session: Session, service: string): Promise<string[]> {
   const live = await liveTaskIds(session, service);
   if (live.length > 0) return live;
-  const stopped = await session.client.get<{ tasks: Task[] }>(path`/v1/clusters/${session.cluster}/tasks`, {
-    service,
-    status: 'STOPPED',
-    limit: 1,
-  });
+  const { client, cluster } = session;
+  const stopped = await client.listTasks({ cluster, service, status: 'STOPPED', limit: 1 });
   const ids = stopped.tasks.map(taskIdOf);
   if (ids[0]) session.warn(`slipway: no task of ${service} is live; this is ${ids[0]}, which has stopped`);
   else session.warn(`slipway: ${service} has no task yet`);
@@ -74,10 +68,9 @@ async function readAll(readers: Map<string, LogReader>, live: ReadonlySet<string
   return lines.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
 }
 
-async function isGone(session: Session, name: string): Promise<boolean> {
-  const route = path`/v1/clusters/${session.cluster}/services/${name}`;
+async function isGone({ client, cluster }: Session, name: string): Promise<boolean> {
   try {
-    const { service } = await session.client.get<{ service: Service }>(route);
+    const { service } = await client.getService({ cluster, service: name });
     return service.status === 'INACTIVE';
   } catch (error) {
     if (isRefusal(error, 'ServiceNotFoundException')) return true;

@@ -1,6 +1,5 @@
 import type { Log } from '../shared/contract/answers/log.ts';
 import type { Task } from '../shared/contract/answers/task.ts';
-import { path } from './client.ts';
 import { type LogOptions, openLogReader } from './log-reader.ts';
 import { printJson, type Session } from './session.ts';
 
@@ -25,9 +24,8 @@ export async function showTaskLogs(
   }
 }
 
-async function lookAt(session: Session, taskId: string): Promise<Task> {
-  const route = path`/v1/clusters/${session.cluster}/tasks/${taskId}`;
-  return (await session.client.get<{ task: Task }>(route)).task;
+async function lookAt({ client, cluster }: Session, taskId: string): Promise<Task> {
+  return (await client.getTask({ cluster, task: taskId })).task;
 }
 
 /** As the containers wrote them, behind the container's name where there are several. */

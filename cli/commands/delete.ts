@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Service } from '../../shared/contract/answers/service.ts';
 import { isRefusal } from '../cli-error.ts';
-import { path } from '../client.ts';
 import { latestCursor, openEventFeed } from '../event-feed.ts';
 import { followService } from '../follow-service.ts';
 import { patient } from '../patient.ts';
@@ -18,21 +17,18 @@ export function deleteCommand(open: OpenSession): Command {
       const session = open(command);
       const follower = patient(session);
       const feed = wait ? openEventFeed(follower, name, await latestCursor(session, name)) : undefined;
-      const route = path`/v1/clusters/${session.cluster}/services/${name}`;
-      const answer = await session.client.send<{ service: Service }>('DELETE', route);
+      const answer = await session.client.deleteService({ cluster: session.cluster, service: name });
       if (!session.json) session.print(`service ${name} is ${answer.service.status}`);
-      const last = feed
-        ? await followService(follower, { service: name, feed }, () => lookForEnd(follower, route))
-        : {};
+      const last = feed ? await followService(follower, { service: name, feed }, () => lookForEnd(follower, name)) : {};
       if (session.json) printJson(session, { ...answer, ...last });
       else if (feed) session.print(`service ${name} is gone`);
     });
 }
 
 /** INACTIVE when it is empty; what an API that forgets such services answers is not found. */
-async function lookForEnd(session: Session, route: string): Promise<{ service?: Service } | undefined> {
+async function lookForEnd({ client, cluster }: Session, name: string): Promise<{ service?: Service } | undefined> {
   try {
-    const { service } = await session.client.get<{ service: Service }>(route);
+    const { service } = await client.getService({ cluster, service: name });
     return service.status === 'INACTIVE' ? { service } : undefined;
   } catch (error) {
     if (isRefusal(error, 'ServiceNotFoundException')) return {};

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import type { Event } from '../../shared/contract/answers/event.ts';
-import { eventsPath, openEventFeed, printEvent } from '../event-feed.ts';
+import { openEventFeed, printEvent, readEvents } from '../event-feed.ts';
 import { patient } from '../patient.ts';
 import { printJson } from '../session.ts';
 import type { OpenSession } from './open-session.ts';
@@ -17,7 +16,7 @@ export function eventsCommand(open: OpenSession): Command {
     .action(async (service: string | undefined, { follow }: { follow?: boolean }, command: Command) => {
       const session = follow ? patient(open(command)) : open(command);
       if (session.json && !follow) {
-        return printJson(session, await session.client.get<{ events: Event[] }>(eventsPath(session, service)));
+        return printJson(session, await readEvents(session, service));
       }
       const feed = openEventFeed(session, service);
       for (const event of await feed.next(0)) printEvent(session, event);

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Image } from '../../shared/contract/answers/image.ts';
-import { path } from '../client.ts';
 import { listAll } from '../list-all.ts';
 import { type ImageReference, imageReference } from '../parse-values.ts';
 import { renderTable } from '../render-table.ts';
@@ -22,9 +20,7 @@ function addCommand(open: OpenSession): Command {
     .argument('<dir>', 'the directory, on the machine that Slipway runs on')
     .action(async ({ name, tag }: ImageReference, directory: string, _options, command: Command) => {
       const session = open(command);
-      const answer = await session.client.send<{ image: Image }>('PUT', path`/v1/local/images/${name}/${tag}`, {
-        directory: resolve(directory),
-      });
+      const answer = await session.client.putImage({ name, tag, body: { directory: resolve(directory) } });
       if (session.json) printJson(session, answer);
       else session.print(`image ${name}:${tag} added (${answer.image.digest})`);
     });
@@ -33,11 +29,9 @@ function addCommand(open: OpenSession): Command {
 function lsCommand(open: OpenSession): Command {
   return new Command('ls').description('list the images of the image store').action(async (_options, command) => {
     const session = open(command);
-    const images = await listAll<{ images: Image[]; nextToken?: string }, Image>(
-      session.client,
-      '/v1/local/images',
-      {},
-      (page) => page.images,
+    const images = await listAll(
+      (page) => session.client.listImages(page),
+      (answer) => answer.images,
     );
     if (session.json) return printJson(session, { images });
     if (images.length === 0) return session.print('no images; add one with "slipway image add name:tag DIR"');

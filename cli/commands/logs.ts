@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import type { Service } from '../../shared/contract/answers/service.ts';
 import { CliError, isRefusal } from '../cli-error.ts';
-import { path } from '../client.ts';
 import { findTaskId } from '../find-task.ts';
 import { lastPartOf } from '../last-part-of.ts';
 import type { LogOptions } from '../log-reader.ts';
@@ -45,7 +43,7 @@ async function showTask(session: Session, name: string, options: LogOptions & { 
 async function isService(session: Session, name: string): Promise<boolean> {
   if (/^[0-9a-f]{32}$/.test(lastPartOf(name))) return false;
   try {
-    await session.client.get<{ service: Service }>(path`/v1/clusters/${session.cluster}/services/${name}`);
+    await session.client.getService({ cluster: session.cluster, service: name });
     return true;
   } catch (error) {
     if (isRefusal(error, 'ServiceNotFoundException', 'InvalidParameterException')) return false;

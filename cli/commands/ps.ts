@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Task } from '../../shared/contract/answers/task.ts';
-import { path } from '../client.ts';
 import { describeStopped, TASK_HEAD, taskIdOf, taskRow } from '../describe-task.ts';
 import { listTasks } from '../find-task.ts';
 import { renderTable } from '../render-table.ts';
@@ -31,8 +30,8 @@ async function listLive(session: Session, service: string | undefined): Promise<
 }
 
 async function explainStopped(session: Session, service: string | undefined): Promise<void> {
-  const route = path`/v1/clusters/${session.cluster}/tasks`;
-  const listed = await session.client.get<{ tasks: Task[] }>(route, { service, status: 'STOPPED' });
+  const { client, cluster } = session;
+  const listed = await client.listTasks({ cluster, service, status: 'STOPPED' });
   const latest = listed.tasks
     .toSorted((a, b) => ((a.stoppedAt ?? '') < (b.stoppedAt ?? '') ? 1 : -1))
     .slice(0, STOPPED_SHOWN);
@@ -44,7 +43,6 @@ async function explainStopped(session: Session, service: string | undefined): Pr
 }
 
 /** A task by itself is answered with the last lines of the container that failed. */
-async function withLastLines(session: Session, task: Task): Promise<Task> {
-  const route = path`/v1/clusters/${session.cluster}/tasks/${taskIdOf(task)}`;
-  return (await session.client.get<{ task: Task }>(route)).task;
+async function withLastLines({ client, cluster }: Session, task: Task): Promise<Task> {
+  return (await client.getTask({ cluster, task: taskIdOf(task) })).task;
 }

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { path } from '../client.ts';
 import { wholeNumber } from '../parse-values.ts';
-import type { ServiceChange } from '../send-spec.ts';
 import { printJson } from '../session.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -13,8 +11,8 @@ export function scaleCommand(open: OpenSession): Command {
     .argument('<count>', 'how many tasks', wholeNumber)
     .action(async (service: string, desiredCount: number, _options, command: Command) => {
       const session = open(command);
-      const route = path`/v1/clusters/${session.cluster}/services/${service}`;
-      const answer = await session.client.send<ServiceChange>('PATCH', route, { desiredCount });
+      const { client, cluster } = session;
+      const answer = await client.patchService({ cluster, service, body: { desiredCount } });
       if (session.json) return printJson(session, answer);
       session.print(
         `service ${service}: ${answer.service.desiredCount} desired, ${answer.service.runningCount} running`,

@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import type { Deployment } from '../../shared/contract/answers/deployment.ts';
-import type { Service } from '../../shared/contract/answers/service.ts';
-import { path } from '../client.ts';
 import { listTasks } from '../find-task.ts';
 import { lastPartOf } from '../last-part-of.ts';
 import { listAll } from '../list-all.ts';
@@ -26,11 +23,10 @@ export function statusCommand(open: OpenSession): Command {
 }
 
 async function listServices(session: Session): Promise<void> {
-  const services = await listAll<{ services: Service[]; nextToken?: string }, Service>(
-    session.client,
-    path`/v1/clusters/${session.cluster}/services`,
-    {},
-    (page) => page.services,
+  const { client, cluster } = session;
+  const services = await listAll(
+    (page) => client.listServices({ cluster, ...page }),
+    (answer) => answer.services,
   );
   if (session.json) return printJson(session, { services });
   if (services.length === 0) return session.print(`no services in cluster ${session.cluster}`);
@@ -49,10 +45,10 @@ async function listServices(session: Session): Promise<void> {
 }
 
 async function describeService(session: Session, name: string): Promise<void> {
-  const route = path`/v1/clusters/${session.cluster}/services/${name}`;
-  const { service } = await session.client.get<{ service: Service }>(route);
+  const { client, cluster } = session;
+  const { service } = await client.getService({ cluster, service: name });
   const [{ deployments }, tasks] = await Promise.all([
-    session.client.get<{ deployments: Deployment[] }>(`${route}/deployments`, { limit: DEPLOYMENTS_SHOWN }),
+    client.listDeployments({ cluster, service: name, limit: DEPLOYMENTS_SHOWN }),
     listTasks(session, { service: name }),
   ]);
   if (session.json) printJson(session, { service, deployments, tasks });

@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import type { Task } from '../../shared/contract/answers/task.ts';
-import { path } from '../client.ts';
 import { findTaskId } from '../find-task.ts';
 import { printJson } from '../session.ts';
 import type { OpenSession } from './open-session.ts';
@@ -14,8 +12,7 @@ export function stopCommand(open: OpenSession): Command {
     .action(async (given: string, { reason }: { reason?: string }, command: Command) => {
       const session = open(command);
       const id = await findTaskId(session, given);
-      const route = path`/v1/clusters/${session.cluster}/tasks/${id}`;
-      const answer = await session.client.send<{ task: Task }>('DELETE', route, undefined, { reason });
+      const answer = await session.client.stopTask({ cluster: session.cluster, task: id, reason });
       if (session.json) return printJson(session, answer);
       const stopped = answer.task.lastStatus === 'STOPPED';
       session.print(stopped ? `task ${id} has stopped` : `task ${id} is going to stop`);

@@ -30,10 +30,10 @@ export interface Report {
 export type Rule<T> = (draft: Draft<T>, report: Report) => void;
 
 /** What may come in: the shape (OpenAPI is made from it), the rules between fields, and the one form that comes out. */
-export interface RequestSchema<Raw, Value = Raw> {
+export interface RequestSchema<Raw, Value = Raw, Input = unknown> {
   /** Names the request in the table of what is not available yet. */
   readonly name: string;
-  readonly schema: z.ZodMiniType<Raw, unknown>;
+  readonly schema: z.ZodMiniType<Raw, Input>;
   readonly rules: readonly Rule<Raw>[];
   /** Path and query parameters and headers are texts: those that the shape wants as numbers are read as numbers. */
   readonly fromText: boolean;
@@ -41,31 +41,32 @@ export interface RequestSchema<Raw, Value = Raw> {
   readonly normalise: (raw: Raw) => Value;
 }
 
-export function defineRequest<Raw>(
+/** Raw is the shape with its defaults filled in, Input the shape as a client may write it, Value the form that comes out. */
+export function defineRequest<Raw, Input>(
   name: string,
-  schema: z.ZodMiniType<Raw, unknown>,
+  schema: z.ZodMiniType<Raw, Input>,
   rules?: readonly Rule<Raw>[],
-): RequestSchema<Raw>;
-export function defineRequest<Raw, Value>(
+): RequestSchema<Raw, Raw, Input>;
+export function defineRequest<Raw, Input, Value>(
   name: string,
-  schema: z.ZodMiniType<Raw, unknown>,
+  schema: z.ZodMiniType<Raw, Input>,
   rules: readonly Rule<Raw>[],
   normalise: (raw: Raw) => Value,
-): RequestSchema<Raw, Value>;
-export function defineRequest<Raw>(
+): RequestSchema<Raw, Value, Input>;
+export function defineRequest<Raw, Input>(
   name: string,
-  schema: z.ZodMiniType<Raw, unknown>,
+  schema: z.ZodMiniType<Raw, Input>,
   rules: readonly Rule<Raw>[] = [],
   normalise: (raw: Raw) => unknown = (raw) => raw,
-): RequestSchema<Raw, unknown> {
+): RequestSchema<Raw, unknown, Input> {
   return { name, schema, rules, fromText: false, normalise };
 }
 
 /** A request whose fields come as texts: a query, the path, headers. */
-export function defineTextRequest<Raw>(
+export function defineTextRequest<Raw, Input>(
   name: string,
-  schema: z.ZodMiniType<Raw, unknown>,
+  schema: z.ZodMiniType<Raw, Input>,
   rules: readonly Rule<Raw>[] = [],
-): RequestSchema<Raw> {
+): RequestSchema<Raw, Raw, Input> {
   return { name, schema, rules, fromText: true, normalise: (raw) => raw };
 }

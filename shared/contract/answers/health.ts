@@ -2,5 +2,3 @@ import * as z from 'zod/mini';
 
 /** GET /v1/health: the API answers, and so does its table. */
 export const healthAnswer = z.strictObject({ status: z.literal('ok') });
-
-export type Health = z.infer<typeof healthAnswer>;

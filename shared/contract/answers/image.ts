@@ -4,7 +4,5 @@ import { page } from './page.ts';
 /** An image of the local store. */
 export const image = z.strictObject({ name: z.string(), tag: z.string(), digest: z.string() });
 
-export type Image = z.infer<typeof image>;
-
 export const imageAnswer = z.strictObject({ image });
 export const imageListAnswer = page('images', image);

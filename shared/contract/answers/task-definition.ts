@@ -21,7 +21,5 @@ export const taskDefinition = z.strictObject({
   registeredBy: z.optional(z.string()),
 });
 
-export type TaskDefinition = z.infer<typeof taskDefinition>;
-
 export const taskDefinitionAnswer = z.strictObject({ taskDefinition });
 export const taskDefinitionListAnswer = page('taskDefinitions', taskDefinition);

@@ -8,10 +8,8 @@ import { tagKeys } from '../rules/tag-keys.ts';
 
 const putClusterInput = shape({ clusterName: z.optional(text(1, 255)), tags: z._default(tags(), []) });
 
-type PutClusterInput = z.infer<typeof putClusterInput>;
-
 /** PUT /v1/clusters/{cluster}: CreateCluster's input as far as Fargate has it. An empty body is `{}`. */
-export const putCluster = defineRequest<PutClusterInput, Omit<PutClusterInput, 'clusterName'>>(
+export const putCluster = defineRequest(
   'putCluster',
   putClusterInput,
   [sameAsPath, tagKeys],

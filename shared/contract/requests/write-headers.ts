@@ -17,11 +17,11 @@ export interface WriteHeaders {
 }
 
 /** The headers that writes take. OpenAPI is made from it; requests go through `parseWriteHeaders`. */
-export const writeHeaders = defineRequest<z.infer<typeof writeHeadersInput>, WriteHeaders>(
+export const writeHeaders = defineRequest(
   'headers',
   writeHeadersInput,
   [],
-  (headers) => ({
+  (headers): WriteHeaders => ({
     ...(headers['idempotency-key'] === undefined ? {} : { idempotencyKey: headers['idempotency-key'] }),
     ...(headers['if-match'] === undefined ? {} : { generation: Number(headers['if-match'].slice(1, -1)) }),
   }),

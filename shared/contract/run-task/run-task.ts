@@ -70,11 +70,11 @@ export type RunTaskRequest = Omit<
 };
 
 /** POST /v1/clusters/{cluster}/tasks. */
-export const runTask = defineRequest<RunTaskInput, RunTaskRequest>(
+export const runTask = defineRequest(
   'runTask',
   runTaskInput,
   [sameAsPath, capacity, overrideRules, tagKeys],
-  ({ cluster, placementConstraints, placementStrategy, volumeConfigurations, ...wish }) => {
+  ({ cluster, placementConstraints, placementStrategy, volumeConfigurations, ...wish }): RunTaskRequest => {
     const { capacityProviderStrategy, launchType, ...rest } = wish;
     const providers = capacityProviderStrategy ?? [];
     return { ...rest, ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' }) };

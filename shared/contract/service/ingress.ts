@@ -55,5 +55,3 @@ export const ingress = shape({
   deregistrationDelaySec: z._default(decimal(DEREGISTRATION_DELAY_SEC, 'seconds'), DEREGISTRATION_DELAY_SEC.default),
   healthCheck: z._default(targetHealthCheck, HEALTH_CHECK_DEFAULT),
 });
-
-export type Ingress = z.infer<typeof ingress>;

@@ -18,7 +18,7 @@ type PatchServiceInput = z.infer<typeof patchServiceInput>;
 export type ServicePatch = { desiredCount: number } | { image: string } | { forceNewDeployment: true };
 
 /** PATCH /v1/clusters/{cluster}/services/{service}. */
-export const patchService = defineRequest<PatchServiceInput, ServicePatch>(
+export const patchService = defineRequest(
   'patchService',
   patchServiceInput,
   [exactlyOne],

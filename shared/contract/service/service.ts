@@ -25,7 +25,7 @@ import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { ingress } from './ingress.ts';
-import { normaliseService, type ServiceSpec } from './normalise-service.ts';
+import { normaliseService } from './normalise-service.ts';
 import { matcherRange, scheduling, strategyConfiguration } from './service-rules.ts';
 
 /**
@@ -71,7 +71,7 @@ const serviceInput = shape({
 export type ServiceInput = z.infer<typeof serviceInput>;
 
 /** PUT /v1/clusters/{cluster}/services/{service}: the whole wish. Whatever is left out has its default, but the count. */
-export const putService = defineRequest<ServiceInput, ServiceSpec>(
+export const putService = defineRequest(
   'service',
   serviceInput,
   [sameAsPath, capacity, strategyConfiguration, scheduling, matcherRange, tagKeys],

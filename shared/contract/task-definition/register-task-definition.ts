@@ -77,7 +77,7 @@ export const taskDefinitionInput = shape({
 export type TaskDefinitionInput = z.infer<typeof taskDefinitionInput>;
 
 /** POST /v1/task-definitions. What comes out has cpu and memory as ECS stores them ("1 vCPU" -> "1024"). */
-export const registerTaskDefinition = defineRequest<TaskDefinitionInput, TaskDefinitionInput>(
+export const registerTaskDefinition = defineRequest(
   'registerTaskDefinition',
   taskDefinitionInput,
   taskDefinitionRules,
