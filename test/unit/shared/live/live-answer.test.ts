@@ -31,7 +31,7 @@ function receive(text: string): Received {
   let type = '';
   let data: string[] = [];
   for (const line of text.split('\n')) {
-    const [, field = '', value = ''] = /^([^:]*):? ?([^]*)$/.exec(line) ?? [];
+    const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
     if (field === 'id') received.lastEventId = value;
     if (field === 'event') type = value;
     if (field === 'data') data.push(value);
