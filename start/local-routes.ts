@@ -104,16 +104,19 @@ function notAllowed(allow: string): AppError {
   return new AppError('MethodNotAllowedException', `this route has ${allow} alone`, { headers: { allow } });
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX)
-      throw new AppError('RequestTooLargeException', `must be at most ${BODY_BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/** Too much is refused as soon as it is; what still comes is thrown away, so that the connection serves the next one. */
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+      else reject(new AppError('RequestTooLargeException', `must be at most ${BODY_BYTES_MAX} bytes`));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.once('error', () => reject(new AppError('ClientException', 'the request broke off')));
+  });
 }
 
 function send(
