@@ -167,6 +167,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     /** Stream records that were given up. */
     lost: stream.lost,
     wire,
+    /** For looking on: its calls are not the launcher's, are not counted and never fail. */
+    peek: wireLauncher({ ...wiring, calls: [], hook: {} }, { by: 'judge' }),
     invoke,
     call,
     async stop(): Promise<void> {

@@ -71,17 +71,25 @@ export function userOf(world: World, key: ServiceKey = WEB) {
     scale: (desiredCount: number): Promise<Accepted> =>
       ask((deps) => patchService(deps, key, { desiredCount }, undefined)),
     remove: (): Promise<Collection> => ask((deps) => deleteService(deps, key, undefined)),
-    /** The records, without a call that counts. */
     async records(): Promise<Collection> {
-      const { hook, calls } = world;
-      const before = { ...hook };
-      const count = calls.length;
-      Object.assign(hook, { before: undefined, after: undefined });
-      const collection = await world.wire('judge').store.load(key);
-      Object.assign(hook, before);
-      calls.length = count;
+      const collection = await world.peek.store.load(key);
       if (!collection) throw new Error(`there is no service ${key.service}`);
       return collection;
+    },
+    /** The statuses of the deployments, the newest first. */
+    async deployments(): Promise<string[]> {
+      const { deployment } = await this.records();
+      const { items } = await world.peek.store.listArchivedDeployments(key, { limit: 50 });
+      return [deployment, ...items].map(({ status }) => status);
+    },
+    /** What was said about the service, the oldest first. */
+    async said(): Promise<string[]> {
+      const { items } = await world.peek.store.listEvents(key, { limit: 100 });
+      return items.map(({ message }) => message).reverse();
+    },
+    /** Lets time pass until the deployment in the collection has this status. */
+    async reaches(status: string, limitMs?: number): Promise<void> {
+      await world.time.until(async () => (await this.records()).deployment.status === status, limitMs);
     },
   };
 }

@@ -42,7 +42,7 @@ export function installVirtualTime(startMs = REAL.Date.UTC(2030, 0, 7, 12)) {
   }
 
   function add(callback: Callback, delayMs: number | undefined, args: unknown[], repeats: boolean): object {
-    const waitMs = Math.max(1, Number(delayMs) || 0);
+    const waitMs = Math.max(1, Math.trunc(Number(delayMs) || 0));
     const handle = {
       ref: () => handle,
       unref: () => handle,
@@ -113,7 +113,7 @@ export function installVirtualTime(startMs = REAL.Date.UTC(2030, 0, 7, 12)) {
     settle,
     /** Lets so much time pass. */
     async pass(ms: number): Promise<void> {
-      const endMs = nowMs + ms;
+      const endMs = nowMs + Math.trunc(ms);
       await settle();
       while (await step(endMs));
       nowMs = endMs;

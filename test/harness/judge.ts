@@ -1,0 +1,115 @@
+import type { Task as EcsTask } from '@aws-sdk/client-ecs';
+import { lastPartOf } from '../../shared/domain/names.ts';
+import type { Task } from '../../shared/domain/task.ts';
+import { boundsOf } from '../../shared/planner/bounds.ts';
+import type { Collection } from '../../shared/ports/store.ts';
+import type { World } from './start-world.ts';
+import type { User } from './user.ts';
+
+/** Every task of ECS, by the fleet's truth and not by our records. */
+export async function listFleet(world: World): Promise<EcsTask[]> {
+  const arns: string[] = [];
+  for (const desiredStatus of ['RUNNING', 'STOPPED']) {
+    const { taskArns } = await world.call<{ taskArns: string[] }>('ecs', 'ListTasks', { desiredStatus });
+    arns.push(...taskArns);
+  }
+  if (arns.length === 0) return [];
+  const { tasks } = await world.call<{ tasks: EcsTask[] }>('ecs', 'DescribeTasks', { tasks: arns });
+  return tasks;
+}
+
+/**
+ * Watches a world for what must never be, at each call that starts or stops something:
+ * S1: a stop takes healthy tasks below ceil(desired × minimumHealthyPercent), in truth. Tasks that are marked count no
+ * more; who has not lasted minHealthySec, or fails its check, does not count yet.
+ * S2: more tasks that are not stopping than floor(desired × maximumPercent).
+ * S3: two tasks of one id.
+ * S10: StopTask while the load balancer still sends to the task.
+ */
+export function watch(world: World, user: User): { violations: string[] } {
+  const violations: string[] = [];
+  const operations = world.cloud.services().find(({ name }) => name === 'ecs')?.operations ?? {};
+
+  function around(name: string, check: { before?(input: never): Promise<void>; after?(): Promise<void> }): void {
+    const real = operations[name];
+    if (!real) throw new Error(`ECS has no ${name}`);
+    operations[name] = async (input, context) => {
+      await check.before?.(input);
+      const answer = await real(input, context);
+      await check.after?.();
+      return answer;
+    };
+  }
+
+  const boundsNow = ({ service }: Collection) => boundsOf(service.desiredCount, service.spec.deploymentConfiguration);
+
+  around('StopTask', {
+    async before({ task }: { task: string }) {
+      const collection = await user.records();
+      const { lower } = boundsNow(collection);
+      const healthy = collection.tasks.filter(
+        (candidate) => !candidate.stop && isHealthy(world, collection, candidate),
+      );
+      if (collection.service.status === 'ACTIVE' && healthy.length < lower)
+        violations.push(`S1: ${healthy.length} healthy under ${lower} when ${task} was stopped`);
+      if (await isTarget(world, collection, task)) violations.push(`S10: ${task} was stopped as a target`);
+    },
+  });
+  around('RunTask', {
+    async after() {
+      const collection = await user.records();
+      const { upper } = boundsNow(collection);
+      const marked = new Set(collection.tasks.filter(({ stop }) => stop).map(({ id }) => id));
+      const active = (await listFleet(world)).filter(
+        ({ group, desiredStatus, startedBy = '' }) =>
+          group === 'slipway-world/web' && desiredStatus === 'RUNNING' && !marked.has(startedBy),
+      );
+      if (collection.service.status === 'ACTIVE' && active.length > upper)
+        violations.push(`S2: ${active.length} active over ${upper}`);
+      const ids = (await listFleet(world)).map(({ startedBy }) => startedBy);
+      if (new Set(ids).size < ids.length) violations.push(`S3: an id was launched twice: ${ids.join(' ')}`);
+    },
+  });
+  return { violations };
+}
+
+function isHealthy(world: World, { service, revisions }: Collection, { observed, revision }: Task): boolean {
+  const arnId = lastPartOf(observed?.arn ?? '');
+  const container = world.fleet.list().find(({ taskId }) => taskId === arnId);
+  if (!container?.isHealthy()) return false;
+  const spec = revisions.find((candidate) => candidate.revision === revision)?.spec ?? service.spec;
+  return spec.ingress !== undefined || Date.now() - container.startedAtMs >= spec.minHealthySec * 1000;
+}
+
+async function isTarget(world: World, { service }: Collection, arn: string): Promise<boolean> {
+  const port = world.fleet.list().find(({ taskId }) => taskId === lastPartOf(arn))?.port;
+  if (!service.ingress || port === undefined) return false;
+  const { TargetHealthDescriptions: targets } = await world.call<{
+    TargetHealthDescriptions: { Target: { Port: number }; TargetHealth: { State: string } }[];
+  }>('elasticloadbalancing', 'DescribeTargetHealth', { TargetGroupArn: service.ingress.targetGroupArn });
+  return targets.some(({ Target, TargetHealth }) => Target.Port === port && TargetHealth.State !== 'draining');
+}
+
+/** What of the world is not as it should be once all is quiet; empty where it has converged. */
+export async function leftovers(world: World, user: User): Promise<string[]> {
+  const { service, deployment, tasks } = await user.records();
+  const left: string[] = [];
+  const expected = service.status === 'ACTIVE' ? service.desiredCount : 0;
+  const running = (await listFleet(world)).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+  if (running.length !== expected) left.push(`ECS runs ${running.length} tasks of ${expected}`);
+  if (tasks.length !== expected) left.push(`the records have ${tasks.length} tasks of ${expected}`);
+  const known = new Set(tasks.map(({ observed }) => observed?.arn));
+  if (running.some(({ taskArn }) => !known.has(taskArn))) left.push('ECS runs what the records do not have');
+  if (tasks.some(({ stop, revision }) => stop || revision !== deployment.revision)) left.push('an old task is left');
+  if (!deployment.finishedAtMs) left.push(`the deployment is ${deployment.status} in ${deployment.stage}`);
+  const { executions } = await world.call<{ executions: { name: string }[] }>('states', 'ListExecutions', {
+    stateMachineArn: world.config.stateMachineArn,
+    statusFilter: 'RUNNING',
+  });
+  for (const { name } of executions) left.push(`execution ${name} still runs`);
+  if (service.ingress) {
+    const health = await world.peek.balancer.health(service.ingress.targetGroupArn);
+    if (health.size !== expected) left.push(`the load balancer has ${health.size} targets of ${expected}`);
+  }
+  return left;
+}
