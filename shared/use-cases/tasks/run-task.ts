@@ -9,6 +9,7 @@ import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
 import { requireDefinition } from '../require-definition.ts';
+import { checkOverrides } from './check-overrides.ts';
 
 type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings'> & {
   /** The id of the task in a slot. The same request tried again gives the same ids, and so the same tasks. */
@@ -27,6 +28,7 @@ export interface RunAnswer {
 export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRequest): Promise<RunAnswer> {
   await requireCluster(deps, cluster);
   const definition = await requireDefinition(deps, request.taskDefinition);
+  checkOverrides(definition, request);
   const ownArn = await ownDefinitionFor(deps, cluster, definition);
   const answer: RunAnswer = { tasks: [], failures: [] };
   for (let slot = 0; slot < request.count; slot += 1) {
