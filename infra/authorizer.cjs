@@ -1,3 +1,5 @@
+const refusal = require('./refusal.cjs');
+
 /**
  * What stands before each route, by the parameter `auth`; the functions do the rest (shared/runtime/auth). An unknown
  * mode is an error, never an open door.
@@ -12,9 +14,9 @@ const AUTHORIZERS = {
 
 module.exports = async ({ resolveVariable }) => {
   const auth = await resolveVariable('param:auth');
-  if (!Object.hasOwn(AUTHORIZERS, auth)) throw new Error(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(', ')}`);
+  if (!Object.hasOwn(AUTHORIZERS, auth)) throw refusal(`auth is ${auth}; it can be ${Object.keys(AUTHORIZERS).join(', ')}`);
   if (auth === 'open' && process.argv.includes('deploy')) {
-    throw new Error('auth is open: that is for this machine alone. Deploy with --param auth=iam, jwt or keys.');
+    throw refusal('auth is open: that is for this machine alone. Deploy with --param auth=iam, jwt or keys.');
   }
   return AUTHORIZERS[auth];
 };

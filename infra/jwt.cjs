@@ -1,3 +1,5 @@
+const refusal = require('./refusal.cjs');
+
 /**
  * The gateway's authorizer of `auth: jwt`, from the parameters jwtIssuer and jwtAudience (several with commas): it checks
  * signature, issuer, audience and times before a function hears of the request. None in the other modes.
@@ -11,7 +13,7 @@ module.exports = async ({ resolveVariable }) => {
     .map((name) => name.trim())
     .filter(Boolean);
   if (!/^https?:\/\//.test(issuerUrl) || audience.length === 0) {
-    throw new Error('auth is jwt: it needs --param jwtIssuer=https://… and --param jwtAudience=…');
+    throw refusal('auth is jwt: it needs --param jwtIssuer=https://… and --param jwtAudience=…');
   }
   return { jwt: { type: 'jwt', identitySource: '$request.header.Authorization', issuerUrl, audience } };
 };
