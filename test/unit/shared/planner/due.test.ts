@@ -123,8 +123,13 @@ describe('a service is due', () => {
     const spec = specOf({ deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 } });
     const stuck = { service: serviceOf({ spec, desiredCount: 1 }), tasks: [taskOf()] };
     expect(dueSec({ ...stuck, deployment: rolloutOf({ deadlineAtMs: NOON_MS + 99 * SEC }) })).toBe(99);
-    const waiting = rolloutOf({ stage: undefined, deadlineAtMs: NOON_MS - SEC });
-    expect(dueSec({ ...stuck, deployment: waiting })).toBe(180);
+    // What follows waits for its execution (three minutes), or for nothing.
+    const soon = { deadlineAtMs: NOON_MS + 50 * SEC };
+    const outcome = { stage: 'SCALE_UP' as const, reached: false, detail: '' };
+    expect(dueSec({ ...stuck, deployment: rolloutOf({ ...soon, stage: undefined }) })).toBe(180);
+    expect(dueSec({ ...stuck, deployment: rolloutOf({ ...soon, outcome }) })).toBe(180);
+    expect(dueSec({ ...stuck, deployment: rolloutOf({ ...soon, status: 'STOPPED' }) })).toBeUndefined();
+    expect(dueSec({ ...stuck, deployment: rolloutOf({ ...soon, status: 'FAILED' }) })).toBeUndefined();
   });
 
   it('a minute after an execution was asked for, and again a minute after that', () => {

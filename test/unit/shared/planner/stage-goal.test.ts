@@ -129,6 +129,15 @@ describe('a stage fails', () => {
     expect(outcomeOf({ deployment: next, tasks })?.reached).toBe(false);
   });
 
+  it('of a service that is deleted', () => {
+    const service = serviceOf({ status: 'DRAINING', desiredCount: 0 });
+    expect(outcomeOf({ deployment: rolloutOf({ deadlineAtMs: LATER_MS }), service })).toEqual({
+      stage: 'SCALE_UP',
+      reached: false,
+      detail: 'the service was deleted',
+    });
+  });
+
   it('never without a stage, after its end, or before it is IN_PROGRESS', () => {
     const late = { deadlineAtMs: NOON_MS - SEC };
     expect(outcomeOf({ deployment: rolloutOf({ ...late, stage: undefined }) })).toBeUndefined();
