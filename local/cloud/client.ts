@@ -19,13 +19,28 @@ export function inProcessClient(cloud: Cloud, service: string, caller: Principal
       const operation = Array.isArray(command.schema) ? command.schema[2] : undefined;
       if (typeof operation !== 'string') throw new TypeError('an SDK command without a schema');
       try {
-        const output = await cloud.call<object>(service, operation, structuredClone(command.input), caller);
-        return { ...structuredClone(output), $metadata: { httpStatusCode: 200 } };
+        const output = await cloud.call<object>(service, operation, copyOf(command.input), caller);
+        return { ...copyOf(output), $metadata: { httpStatusCode: 200 } };
       } catch (error) {
         throw error instanceof AwsError ? asSdkError(service, error) : error;
       }
     },
   };
+}
+
+/** What a wire would make of it: its own objects, and nothing where something is undefined. */
+function copyOf<Value>(value: Value): Value {
+  return copy(value) as Value;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Array.from(value, copy);
+  if (value instanceof Date) return new Date(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, own]) => (own === undefined ? [] : [[key, copy(own)]])),
+  );
 }
 
 /**
@@ -38,7 +53,7 @@ function nameOf(service: string, code: string): string {
 
 function asSdkError(service: string, { code, message, status, fields }: AwsError): Error {
   return Object.assign(new Error(message), {
-    ...structuredClone(fields),
+    ...copyOf(fields),
     name: nameOf(service, code),
     $fault: status < 500 ? 'client' : 'server',
     $metadata: { httpStatusCode: status },

@@ -47,11 +47,11 @@ export function watch(world: World, user: User): { violations: string[] } {
     async before({ task }: { task: string }) {
       const collection = await user.records();
       const { lower } = boundsNow(collection);
-      const healthy = collection.tasks.filter(
-        (candidate) => !candidate.stop && isHealthy(world, collection, candidate),
-      );
-      if (collection.service.status === 'ACTIVE' && healthy.length < lower)
-        violations.push(`S1: ${healthy.length} healthy under ${lower} when ${task} was stopped`);
+      const healthy = collection.tasks.filter((candidate) => isHealthy(world, collection, candidate));
+      const left = healthy.filter(({ stop }) => !stop).length;
+      const costsOne = healthy.some(({ observed }) => observed?.arn === task);
+      if (collection.service.status === 'ACTIVE' && costsOne && left < lower)
+        violations.push(`S1: ${left} healthy under ${lower} when ${task} was stopped`);
       if (await isTarget(world, collection, task)) violations.push(`S10: ${task} was stopped as a target`);
     },
   });

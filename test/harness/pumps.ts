@@ -61,6 +61,7 @@ export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
   let busy = false;
   let again = false;
   let iterator: string | undefined;
+  let lastSequence: string | undefined;
   const lost: StreamRecord[] = [];
 
   async function deliver(records: StreamRecord[]): Promise<void> {
@@ -87,23 +88,32 @@ export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
     busy = true;
     do {
       again = false;
-      iterator ??= await firstIterator();
-      const page = await cloud.call<{ Records?: StreamRecord[]; NextShardIterator?: string }>(
-        'dynamodb',
-        'GetRecords',
-        { ShardIterator: iterator, Limit: STREAM_BATCH_MAX },
-        ACCOUNT,
-      );
-      iterator = page.NextShardIterator;
+      const page = await getRecords();
       if (page.Records?.length) {
         again = true;
+        lastSequence = page.Records.at(-1)?.dynamodb?.SequenceNumber;
         await deliver(page.Records);
       }
     } while (again);
     busy = false;
   }
 
-  async function firstIterator(): Promise<string | undefined> {
+  /** An iterator lives for 15 minutes; where it has expired the next one begins behind what was read. */
+  async function getRecords(): Promise<{ Records?: StreamRecord[]; NextShardIterator?: string }> {
+    iterator ??= await newIterator();
+    try {
+      const input = { ShardIterator: iterator, Limit: STREAM_BATCH_MAX };
+      const page = await cloud.call<Awaited<ReturnType<typeof getRecords>>>('dynamodb', 'GetRecords', input, ACCOUNT);
+      iterator = page.NextShardIterator;
+      return page;
+    } catch (error) {
+      if ((error as Error).name !== 'ExpiredIteratorException') throw error;
+      iterator = undefined;
+      return getRecords();
+    }
+  }
+
+  async function newIterator(): Promise<string | undefined> {
     const { StreamDescription } = await cloud.call<{ StreamDescription?: { Shards?: { ShardId?: string }[] } }>(
       'dynamodb',
       'DescribeStream',
@@ -113,7 +123,8 @@ export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
     const input = {
       StreamArn: streamArn,
       ShardId: StreamDescription?.Shards?.[0]?.ShardId,
-      ShardIteratorType: 'TRIM_HORIZON',
+      ShardIteratorType: lastSequence ? 'AFTER_SEQUENCE_NUMBER' : 'TRIM_HORIZON',
+      SequenceNumber: lastSequence,
     };
     return (await cloud.call<{ ShardIterator?: string }>('dynamodb', 'GetShardIterator', input, ACCOUNT)).ShardIterator;
   }

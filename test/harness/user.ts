@@ -2,6 +2,7 @@ import { parseOrRefuse } from '../../shared/contract/parse-or-refuse.ts';
 import { putService } from '../../shared/contract/service/service.ts';
 import type { ServiceKey } from '../../shared/domain/service.ts';
 import type { Collection } from '../../shared/ports/store.ts';
+import type { Deps } from '../../shared/use-cases/deps.ts';
 import { type Accepted, acceptService } from '../../shared/use-cases/services/accept-service.ts';
 import { deleteService } from '../../shared/use-cases/services/delete-service.ts';
 import { patchService } from '../../shared/use-cases/services/patch-service.ts';
@@ -32,7 +33,9 @@ export const INGRESS = { containerPort: 80, path: '/', deregistrationDelaySec: 2
 
 /** What somebody outside does: each of these is a request to the API, and whoever gets no answer sends it again. */
 export function userOf(world: World, key: ServiceKey = WEB) {
-  async function ask<Answer>(work: (deps: ReturnType<World['wire']>) => Promise<Answer>): Promise<Answer> {
+  const ask = <Answer>(work: (deps: Deps) => Promise<Answer>) => world.time.during(keepAsking(work));
+
+  async function keepAsking<Answer>(work: (deps: Deps) => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await work(world.wire('api'));

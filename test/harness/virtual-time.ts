@@ -118,6 +118,18 @@ export function installVirtualTime(startMs = REAL.Date.UTC(2030, 0, 7, 12)) {
       while (await step(endMs));
       nowMs = endMs;
     },
+    /** Lets time pass while something is being done that needs it (a retry, a wait). */
+    async during<Result>(work: Promise<Result>, limitMs = 600_000): Promise<Result> {
+      let isDone = false;
+      const done = work.finally(() => {
+        isDone = true;
+      });
+      done.catch(() => {});
+      const endMs = nowMs + limitMs;
+      await settle();
+      while (!isDone && (await step(endMs)));
+      return done;
+    },
     /** Lets time pass until it holds; throws where it does not within the limit. */
     async until(holds: () => boolean | Promise<boolean>, limitMs = 600_000): Promise<void> {
       const endMs = nowMs + limitMs;
