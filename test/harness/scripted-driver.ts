@@ -30,12 +30,25 @@ export interface Running {
 export function createScriptedDriver(scripts: Record<string, Script> = {}) {
   const running = new Map<string, { spec: ContainerSpec; startedAtMs: number; script: Script }>();
   const output = new Map<string, Uint8Array>();
+  const sick = new Set<string>();
   const starts: string[] = [];
   let tellExit: (runtimeId: string, exit: ContainerExit) => void = () => {};
   let nextPort = 20_000;
 
   function exit(runtimeId: string, exitCode: number): void {
     if (running.delete(runtimeId)) tellExit(runtimeId, { exitCode });
+  }
+
+  function isWell({
+    spec,
+    script,
+    startedAtMs,
+  }: {
+    spec: ContainerSpec;
+    script: Script;
+    startedAtMs: number;
+  }): boolean {
+    return !sick.has(spec.taskId) && (script.isHealthy?.(Date.now() - startedAtMs) ?? true);
   }
 
   const scriptOf = (image: string): Script => scripts[image] ?? {};
@@ -72,7 +85,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     },
     async exec({ runtimeId }) {
       const container = running.get(runtimeId);
-      return { exitCode: container && isHealthy(container) ? 0 : 1 };
+      return { exitCode: container && isWell(container) ? 0 : 1 };
     },
     onExit(listener) {
       tellExit = listener;
@@ -99,21 +112,17 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
         image: container.spec.image.reference,
         port: container.spec.ports[0]?.hostPort,
         startedAtMs: container.startedAtMs,
-        isHealthy: () => isHealthy(container),
+        isHealthy: () => isWell(container),
       })),
     /** `kill -9` of every container of a task (by the last part of its ARN). */
     kill(taskId: string): void {
       for (const [runtimeId, { spec }] of running) if (spec.taskId === taskId) exit(runtimeId, 137);
     },
-    /** From now on containers of this image behave so. */
+    /** From now on this task's containers fail every health check. */
+    sicken: (taskId: string): unknown => sick.add(taskId),
+    /** Containers of this image that start from now on behave so. */
     script(image: string, script: Script): void {
       scripts[image] = script;
     },
   };
-}
-
-export type ScriptedDriver = ReturnType<typeof createScriptedDriver>;
-
-function isHealthy({ script, startedAtMs }: { script: Script; startedAtMs: number }): boolean {
-  return script.isHealthy?.(Date.now() - startedAtMs) ?? true;
 }

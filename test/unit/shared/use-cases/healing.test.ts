@@ -1,0 +1,284 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { reconcile } from '../../../../shared/use-cases/reconcile.ts';
+import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
+import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
+import { definitionOf, INGRESS, type User, userOf } from '../../../harness/user.ts';
+
+let world: World;
+let user: User;
+let violations: string[];
+
+async function open(options: WorldOptions = {}): Promise<void> {
+  world = await startWorld(options);
+  user = userOf(world);
+  violations = watch(world, user).violations;
+}
+
+async function openWith(image: string, spec: object, options: WorldOptions = {}): Promise<void> {
+  await open(options);
+  await user.deploy(image, spec);
+  await user.reaches('SUCCESSFUL');
+  await world.time.pass(5_000);
+}
+
+afterEach(async () => {
+  const { failures } = world;
+  await world.stop();
+  expect(violations).toEqual([]);
+  expect(failures).toEqual([]);
+});
+
+const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
+const writesOf = (since: number) =>
+  world.calls.slice(since).filter(({ service, operation }) => service === 'dynamodb' && WRITES.test(operation));
+const running = async () => (await listFleet(world)).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+const taskIds = () => world.fleet.list().map(({ taskId }) => taskId);
+
+describe('a steady service', () => {
+  it.each([
+    ['without traffic', {}],
+    ['behind the load balancer', { ingress: INGRESS }],
+  ])('%s sees no write in ten quiet minutes', async (_, spec) => {
+    await openWith('web:1', spec);
+    await world.time.pass(60_000);
+    const since = world.calls.length;
+    await world.time.pass(600_000);
+    expect(writesOf(since)).toEqual([]);
+    expect(world.calls.length).toBeGreaterThan(since);
+  });
+
+  it('gets another task within a second of a crash, and says what happened', async () => {
+    await openWith('web:1', { ingress: INGRESS });
+    const [victim] = taskIds();
+    world.fleet.kill(victim ?? '');
+    await world.time.pass(1_000);
+    expect(await running()).toHaveLength(2);
+    expect(taskIds()).not.toContain(victim);
+    await world.time.pass(10_000);
+    expect(await leftovers(world, user)).toEqual([]);
+    const [stopped] = (await world.peek.store.listTasks('default', { service: 'web', stopped: true }, { limit: 5 }))
+      .items;
+    expect(stopped?.explanation?.map(({ what }) => what)).toEqual([
+      'Essential container in task exited (container app exited with code 137)',
+      'container app exited with code 137',
+      'Exit code 137 is SIGKILL: killed from outside, or out of memory.',
+    ]);
+    expect((await user.said()).filter((message) => message.includes('has stopped'))).toHaveLength(1);
+  });
+
+  it('backs off where its tasks crash again and again, and never gives up', async () => {
+    await openWith('web:1', { desiredCount: 1 });
+    world.fleet.script('web:1', { exitAfterMs: 100, exitCode: 3 });
+    const before = world.fleet.starts.length;
+    world.fleet.kill(taskIds()[0] ?? '');
+    await world.time.pass(600_000);
+    const starts = world.fleet.starts.length - before;
+    // 0, 1, 2, 4 … 256, 300 s with up to a quarter of jitter: about ten in ten minutes.
+    expect(starts).toBeGreaterThan(7);
+    expect(starts).toBeLessThan(13);
+    world.fleet.script('web:1', {});
+    await world.time.pass(400_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('replaces a task that fails its health checks only when another has taken its seat', async () => {
+    await openWith('web:1', { ingress: INGRESS });
+    const [sick] = taskIds();
+    let others = 0;
+    world.fleet.script('web:1', {});
+    for (const container of world.fleet.list()) if (container.taskId !== sick) others += 1;
+    world.fleet.sicken(sick ?? '');
+    await world.time.until(async () => !taskIds().includes(sick ?? ''), 120_000);
+    expect(others).toBe(1);
+    await world.time.pass(10_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('hears of a container that became unhealthy by the audit, since ECS sends no event for it', async () => {
+    const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 2, retries: 2 };
+    await open();
+    await user.put(await user.register(definitionOf('web:1', { container: { healthCheck } })));
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    const [sick] = taskIds();
+    world.fleet.sicken(sick ?? '');
+    await world.time.until(() => !taskIds().includes(sick ?? ''), 150_000);
+    await world.time.pass(20_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('is repaired where its target group was deleted by hand', async () => {
+    await openWith('web:1', { ingress: INGRESS });
+    const { service } = await user.records();
+    await world.call('elasticloadbalancing', 'DeleteRule', { RuleArn: service.ingress?.ruleArn });
+    await world.call('elasticloadbalancing', 'DeleteTargetGroup', { TargetGroupArn: service.ingress?.targetGroupArn });
+    await world.time.pass(180_000);
+    expect(await leftovers(world, user)).toEqual([]);
+    const health = await world.peek.balancer.health((await user.records()).service.ingress?.targetGroupArn ?? '');
+    expect([...health.values()].map(({ state }) => state)).toEqual(['healthy', 'healthy']);
+  });
+});
+
+describe('events of ECS', () => {
+  it('may all be lost: the audit and the due times bring the service to the same end', async () => {
+    await openWith('web:1', { ingress: INGRESS }, { eventFaults: () => ({ copies: 0 }) });
+    await user.deploy('web:2', { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    world.fleet.kill(taskIds()[0] ?? '');
+    await world.time.pass(130_000);
+    expect(await leftovers(world, user)).toEqual([]);
+    expect(world.fleet.list().map(({ image }) => image)).toEqual(['web:2', 'web:2']);
+  });
+
+  it('may come twice, late and in any order', async () => {
+    let n = 0;
+    const delays = [0, 900, 30, 2_500, 5, 300];
+    await open({
+      eventFaults() {
+        n += 1;
+        return { copies: 1 + (n % 2), delayMs: delays[n % delays.length] };
+      },
+    });
+    const seen = new Map<string, number>();
+    world.hook.after = async () => {
+      for (const { id, observed } of (await user.records().catch(() => ({ tasks: [] }))).tasks) {
+        const version = observed?.version ?? 0;
+        if (version < (seen.get(id) ?? 0)) violations.push(`S5: ${id} went back from ${seen.get(id)} to ${version}`);
+        seen.set(id, version);
+      }
+    };
+    await user.deploy('web:1', { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    await user.deploy('web:2', { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    world.fleet.kill(taskIds()[0] ?? '');
+    await world.time.pass(60_000);
+    expect(await leftovers(world, user)).toEqual([]);
+    const { items } = await world.peek.store.listTasks('default', { service: 'web', stopped: true }, { limit: 50 });
+    expect(items).toHaveLength(3);
+  });
+
+  it('tell of a stop that ECS asked for: it is deregistered and replaced before it has ended', async () => {
+    await openWith('web:1', { ingress: INGRESS }, { scripts: { 'web:1': { stopMs: 20_000 } } });
+    const [victim] = await running();
+    const task = victim?.taskArn;
+    await world.call('ecs', 'StopTask', { task, reason: 'Spot' });
+    violations.length = 0;
+    await world.time.pass(3_000);
+    expect(await running()).toHaveLength(2);
+    const { service, tasks } = await user.records();
+    expect(tasks).toHaveLength(3);
+    const health = await world.peek.balancer.health(service.ingress?.targetGroupArn ?? '');
+    expect([...health.values()].map(({ state }) => state).sort()).not.toContain('unhealthy');
+    await world.time.pass(60_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+});
+
+describe('RunTask', () => {
+  it('whose answer is lost is asked again with its token: one task', async () => {
+    await open({ eventFaults: () => ({ copies: 0 }) });
+    let lost = 0;
+    world.hook.after = ({ operation }) => {
+      if (operation !== 'RunTask' || lost === 3) return;
+      lost += 1;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    await user.deploy('web:1');
+    await user.reaches('SUCCESSFUL');
+    expect(lost).toBe(3);
+    expect(await listFleet(world)).toHaveLength(2);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('that is throttled counts against nobody and is tried again', async () => {
+    await open();
+    let throttled = 0;
+    world.hook.before = ({ operation }) => {
+      if (operation !== 'RunTask' || throttled === 4) return;
+      throttled += 1;
+      throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    };
+    await user.deploy('web:1');
+    await user.reaches('SUCCESSFUL', 60_000);
+    expect((await user.records()).deployment.failures).toBeUndefined();
+  });
+
+  it('that is refused is said in an event, and is a new attempt with a new id', async () => {
+    await open();
+    const tokens: unknown[] = [];
+    world.hook.before = ({ operation, input }) => {
+      if (operation !== 'RunTask' || tokens.length === 2) return;
+      tokens.push(input.clientToken);
+      throw Object.assign(new Error('Capacity is unavailable at this time.'), { name: 'InvalidParameterException' });
+    };
+    await user.deploy('web:1', { compatibility: 'ecs' });
+    await user.reaches('SUCCESSFUL', 60_000);
+    expect((await user.said()).filter((message) => message.includes('was unable to place a task'))).toHaveLength(2);
+    const { tasks } = await user.records();
+    expect(tasks.map(({ id }) => id)).not.toContain(tokens[0]);
+  });
+
+  it('launches tasks that nobody can describe for a while: they are not lost', async () => {
+    await openWith('web:1', { ingress: INGRESS }, { describeDelayMs: 30_000, eventFaults: () => ({ copies: 0 }) });
+    expect(await leftovers(world, user)).toEqual([]);
+    expect(world.fleet.starts).toHaveLength(2);
+  });
+});
+
+describe('the records', () => {
+  it('are changed by one of two reconciles at once, and the other looks again', async () => {
+    await open();
+    world.hook.before = undefined;
+    await user.deploy('web:1', { desiredCount: 4 });
+    for (let n = 0; n < 40; n += 1) {
+      await world.time.during(
+        Promise.all([reconcile(world.wire('a'), user.key), reconcile(world.wire('b'), user.key, 'all')]),
+      );
+      await world.time.pass(100);
+    }
+    await user.reaches('SUCCESSFUL');
+    expect(world.fleet.starts).toHaveLength(4);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+});
+
+describe('what is not in the records', () => {
+  it('but is ours is stopped when it is five minutes old', async () => {
+    await openWith('web:1', {});
+    const definition = await user.register(definitionOf('stray:1', { family: 'stray' }));
+    const network = { awsvpcConfiguration: { subnets: world.config.subnets.slice(0, 1) } };
+    const run = (group: string | undefined, startedBy: string | undefined) =>
+      world.call<{ tasks: { taskArn: string }[] }>('ecs', 'RunTask', {
+        taskDefinition: definition,
+        launchType: 'FARGATE',
+        networkConfiguration: network,
+        group,
+        startedBy,
+      });
+    const orphan = await run('slipway-world/web', 'f'.repeat(32));
+    const strangers = [
+      await run('slipway-worlds/web', 'f'.repeat(32)),
+      await run('slipway-other', 'e'.repeat(32)),
+      await run(undefined, undefined),
+    ];
+    violations.length = 0;
+    await world.time.pass(240_000);
+    expect(await running()).toHaveLength(6);
+    await world.time.pass(180_000);
+    const left = (await running()).map(({ taskArn }) => taskArn);
+    expect(left).toHaveLength(5);
+    expect(left).not.toContain(orphan.tasks[0]?.taskArn);
+    for (const { tasks } of strangers) expect(left).toContain(tasks[0]?.taskArn);
+    violations.length = 0;
+  });
+
+  it('and is a target of the load balancer is taken from it', async () => {
+    await openWith('web:1', { ingress: INGRESS });
+    const group = (await user.records()).service.ingress?.targetGroupArn ?? '';
+    await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: 9 }]);
+    await world.time.pass(90_000);
+    expect((await world.peek.balancer.health(group)).size).toBe(2);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+});
