@@ -24,11 +24,10 @@ export async function carryOut(
   const started = planned.startExecution && (await startExecution(deps, collection));
   const woken = planned.wakeExecution && (await wakeExecution(deps, collection));
   const ingress = planned.ingress !== 'keep' && (await moveIngress(deps, collection, planned.ingress));
-  const launches = [...intents, ...planned.replays];
-  await launchTasks(deps, collection, launches);
+  const launched = await launchTasks(deps, collection, [...intents, ...planned.replays]);
   const registered = await registerTasks(deps, collection, planned.register);
   const stops = await stopTasks(deps, collection, planned);
-  return started || woken || ingress || launches.length > 0 || registered || stops;
+  return started || woken || ingress || launched || registered || stops;
 }
 
 /** The name carries the count of starts, so a second ask for the same start is the same execution. */

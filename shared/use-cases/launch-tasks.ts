@@ -20,9 +20,15 @@ const PARALLEL = 10;
 
 /**
  * Calls RunTask for intents and records what became of each. May be called again for the same intent at any time:
- * the token makes it the same task.
+ * the token makes it the same task. Answers whether the records have changed: a throttled launch changes nothing, and
+ * planning again at once would only be throttled again.
  */
-export async function launchTasks(deps: LaunchDeps, collection: Collection, intents: readonly Task[]): Promise<void> {
+export async function launchTasks(
+  deps: LaunchDeps,
+  collection: Collection,
+  intents: readonly Task[],
+): Promise<boolean> {
+  let recorded = false;
   const key = { cluster: collection.service.cluster, service: collection.service.service };
   await forEachAtMost(PARALLEL, intents, async (task) => {
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
@@ -30,7 +36,9 @@ export async function launchTasks(deps: LaunchDeps, collection: Collection, inte
     if (!revision?.ownTaskDefinitionArn) return;
     const outcome = await launchOrLookUp(deps, task, revision);
     await recordOutcome(deps, key, task, outcome);
+    recorded = recorded || outcome.kind !== 'again';
   });
+  return recorded;
 }
 
 async function launchOrLookUp(
