@@ -13,6 +13,7 @@ import { parseOptions, type StartOptions, UsageError } from './options.ts';
 import { packageStack } from './package-stack.ts';
 import { requireFreePorts } from './require-free-ports.ts';
 import { serveApi } from './serve-api.ts';
+import { describeFullDisk, watchDisk } from './watch-disk.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const say = (line: string) => console.log(line);
@@ -25,13 +26,15 @@ async function start(options: StartOptions): Promise<void> {
   const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
   const keys = options.apiKeysFile === undefined ? undefined : readApiKeys(options.apiKeysFile);
   const unlock = lockState(options.stateDirectory);
+  const full = describeFullDisk(options.stateDirectory);
+  if (full) throw new UsageError(full);
   await requireFreePorts(options);
   // A first start that does not come to its end leaves a state without the example: the next one goes on with it.
   const examplePending = path.join(options.stateDirectory, 'example-pending');
   if (isNew && options.example) writeFileSync(examplePending, '');
   const stack = await packageStack(root, keys ? 'keys' : 'open', say);
-  const log = (message: string) =>
-    appendFileSync(path.join(options.stateDirectory, 'slipway.log'), `${new Date().toISOString()} ${message}\n`);
+  watchDisk(options.stateDirectory);
+  const log = logTo(path.join(options.stateDirectory, 'slipway.log'));
   const local = await bootCloud({
     directory: path.join(options.stateDirectory, 'cloud'),
     awsPort: options.awsPort,
@@ -60,6 +63,18 @@ async function start(options: StartOptions): Promise<void> {
   say(`  state           ${options.stateDirectory} (log: slipway.log)`);
   say(`Next: curl http://127.0.0.1:${balancer?.port}/   or   ${cliHint(api.url, keys)}npx slipway status`);
   say(`ready in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
+}
+
+/** A line that cannot be written, on a full disk, goes to the terminal: what is logged has happened already. */
+function logTo(file: string): (message: string) => void {
+  return (message) => {
+    const line = `${new Date().toISOString()} ${message}\n`;
+    try {
+      appendFileSync(file, line);
+    } catch {
+      process.stderr.write(line);
+    }
+  };
 }
 
 /** With keys the example is deployed by one of them: what it may not do, `npm start` does not do for it. */
@@ -104,7 +119,11 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 try {
-  await start(parseOptions(process.argv.slice(2), process.env));
+  const options = parseOptions(process.argv.slice(2), process.env);
+  await start(options).catch((error: unknown) => {
+    const full = existsSync(options.stateDirectory) && describeFullDisk(options.stateDirectory);
+    throw full ? new UsageError(full) : error;
+  });
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(`slipway: ${error instanceof UsageError ? error.message : error.stack}`);

@@ -23,7 +23,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full disk has rolled it back already: another ROLLBACK would fail and hide why (sqlite.org/lang_transaction.html).
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
