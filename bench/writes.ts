@@ -67,7 +67,9 @@ for (const clients of CLIENTS) {
     await run(slipway.apiUrl, clients, WARM_UP);
     const { perSec, latenciesMs } = await run(slipway.apiUrl, clients, WRITES);
     const { p50, p99 } = spread(latenciesMs);
-    console.log(`${clients} clients: ${perSec.toFixed(0)} writes/s, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`);
+    console.log(
+      `${clients} clients: ${perSec.toFixed(0)} writes/s, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
+    );
     await slipway.stop();
   });
 }
