@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ofType, PACKAGE_MS_MAX, packagedTemplate, type Template } from './packaged-template.ts';
+
+let template: Template;
+const properties = (id: string) => template.Resources[id]?.Properties ?? {};
+
+beforeAll(async () => {
+  template = await packagedTemplate('iam');
+}, PACKAGE_MS_MAX);
+
+describe('the table', () => {
+  it('has a stream, a time to live, a way back in time, and stays when the stack goes', () => {
+    expect(properties('Table')).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAtSec', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+    expect(template.Resources.Table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});
+
+describe('queues', () => {
+  it('have a dead letter queue, or are one', () => {
+    const queues = ofType(template, 'AWS::SQS::Queue');
+    const targets = queues.flatMap(([, { RedrivePolicy }]) =>
+      RedrivePolicy ? [(RedrivePolicy as { deadLetterTargetArn: unknown }).deadLetterTargetArn] : [],
+    );
+    const without = queues.filter(([, { RedrivePolicy }]) => !RedrivePolicy).map(([id]) => id);
+    expect(targets).toEqual([{ 'Fn::GetAtt': ['WakeDeadLetters', 'Arn'] }]);
+    expect(without).toEqual(['WakeDeadLetters', 'EventDeadLetters']);
+  });
+
+  it('are encrypted', () => {
+    for (const [, queue] of ofType(template, 'AWS::SQS::Queue')) expect(queue.SqsManagedSseEnabled).toBe(true);
+  });
+
+  it('keep a message hidden for six times as long as its function may take', () => {
+    expect(properties('WakeQueue').VisibilityTimeout).toBe(6 * Number(properties('OnWakeLambdaFunction').Timeout));
+  });
+
+  it('that hold dead letters keep them for two weeks, with an alarm on the age of the oldest', () => {
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+    for (const id of ['WakeDeadLetters', 'EventDeadLetters']) {
+      expect(properties(id).MessageRetentionPeriod).toBe(14 * 86_400);
+      expect(alarms).toContainEqual(
+        expect.objectContaining({
+          Namespace: 'AWS/SQS',
+          MetricName: 'ApproximateAgeOfOldestMessage',
+          Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
+          Threshold: 0,
+          ComparisonOperator: 'GreaterThanThreshold',
+        }),
+      );
+    }
+  });
+
+  it('take letters from this stack’s rules and from nobody else outside', () => {
+    expect(ofType(template, 'AWS::SQS::QueuePolicy').map(([id]) => id)).toEqual(['EventDeadLettersPolicy']);
+    const { Statement } = properties('EventDeadLettersPolicy').PolicyDocument as { Statement: object[] };
+    expect(Statement).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Sub': expect.stringMatching(/:rule\/slipway-dev-\*$/) } } },
+      }),
+    ]);
+  });
+});
+
+describe('the network', () => {
+  it('lets tasks be reached by the load balancer alone', () => {
+    expect(properties('TaskSecurityGroup').SecurityGroupIngress).toEqual([
+      expect.objectContaining({
+        IpProtocol: 'tcp',
+        SourceSecurityGroupId: { 'Fn::GetAtt': ['LoadBalancerSecurityGroup', 'GroupId'] },
+      }),
+    ]);
+    expect(JSON.stringify(properties('TaskSecurityGroup'))).not.toMatch(/CidrIp|PrefixList/);
+    expect(ofType(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
+  });
+
+  it('opens nothing of the load balancer but its listener', () => {
+    const ports = (properties('LoadBalancerSecurityGroup').SecurityGroupIngress as { FromPort: number }[]).map(
+      ({ FromPort }) => FromPort,
+    );
+    expect(ports).toEqual(ofType(template, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Port }]) => Port));
+  });
+});
