@@ -31,15 +31,6 @@ export interface Invocation {
   crash?: Crash;
 }
 
-/** Crashes whoever makes call number `n`. */
-export function crashAt(n: number, when: 'before' | 'after'): FaultHook {
-  return {
-    [when](call: Call) {
-      if (call.n === n) throw new Crash(call, when);
-    },
-  };
-}
-
 interface Observed {
   calls: Call[];
   hook: FaultHook;
