@@ -3,12 +3,12 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SFNClient } from '@aws-sdk/client-sfn';
 
 /** As a stranger has it: any credentials on loopback are the account's. */
-const configOf = (endpoint: string) => ({
+export const clientConfig = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',
   credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
 });
 
-export const ecsClient = (awsUrl: string) => new ECSClient(configOf(awsUrl));
-export const balancerClient = (awsUrl: string) => new ElasticLoadBalancingV2Client(configOf(awsUrl));
-export const statesClient = (awsUrl: string) => new SFNClient(configOf(awsUrl));
+export const ecsClient = (awsUrl: string) => new ECSClient(clientConfig(awsUrl));
+export const balancerClient = (awsUrl: string) => new ElasticLoadBalancingV2Client(clientConfig(awsUrl));
+export const statesClient = (awsUrl: string) => new SFNClient(clientConfig(awsUrl));

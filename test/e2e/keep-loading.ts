@@ -1,5 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
+/** Between an answer and the next request: enough load to hit every moment, and not all that two cores can do. */
+const THINK_MS = 5;
+
 /** What is asked for while something else goes on, and what came of it so far. */
 export interface Load {
   seen: LoadResult;
@@ -29,7 +32,7 @@ export async function underLoad<Result>(
 }
 
 /**
- * Asks for a path over plain keep-alive sockets, one request after the other on each, as fast as answers come. A
+ * Asks for a path over plain keep-alive sockets, one request after the other on each, a few hundred a second. A
  * connection is given up only when an answer said `Connection: close`; one that the other side closes otherwise, with
  * or without a request under way, is a failure.
  */
@@ -44,7 +47,10 @@ function keepLoading(url: string, path: string, connections: number) {
       // What breaks between two answers shows at the next one; without a listener it would end this process.
       socket.on('error', () => undefined);
       try {
-        while (!stopping && (await exchange(socket))) result.answered += 1;
+        while (!stopping && (await exchange(socket))) {
+          result.answered += 1;
+          await new Promise((resolve) => setTimeout(resolve, THINK_MS));
+        }
       } catch (error) {
         result.failures.push(error instanceof Error ? error.message : String(error));
         await new Promise((resolve) => setTimeout(resolve, 50));

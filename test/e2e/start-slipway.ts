@@ -20,6 +20,8 @@ export interface Slipway {
   /** From the start of the process to the line `ready`, in milliseconds. */
   readyMs: number;
   output(): string;
+  /** The exit code, when it has ended; null after a signal. */
+  ended: Promise<number | null>;
   /** The tasks' processes, by the operating system's word. */
   processes(): TaskProcess[];
   /** Sends the signal and answers the exit code; null after SIGKILL. */
@@ -86,6 +88,7 @@ export async function startSlipway(state: string, ...args: string[]): Promise<Sl
     state,
     readyMs,
     output: run.output,
+    ended: run.exited,
     processes: () => listProcesses(state),
     end(signal) {
       run.child.kill(signal);

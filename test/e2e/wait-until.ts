@@ -1,4 +1,4 @@
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 30;
 
 /**
  * Asks until the answer is something, and answers it. Throws with what was waited for, and what was seen last, when
