@@ -47,7 +47,7 @@ export interface Fleet {
     cluster: string,
     arns: string[],
   ): Promise<{ observations: (TaskObservation & { startedBy?: string; group?: string })[]; missing: string[] }>;
-  /** The task that was started by this id, where ECS still knows it. */
+  /** The task that was started by this id, while its desired status is RUNNING. */
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
   /** ARNs of all tasks of a cluster whose desired status is RUNNING, a page of 100 at a time. */
   list(cluster: string): AsyncIterable<string[]>;

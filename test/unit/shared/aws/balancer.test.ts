@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { conditionsOf, priorityOf } from '../../../../shared/aws/elbv2/listener-rule.ts';
+import type { Ingress } from '../../../../shared/domain/service-spec.ts';
+import type { LoadBalancer } from '../../../../shared/ports/fleet.ts';
+import { startWorld, type World } from '../../../harness/start-world.ts';
+
+let world: World;
+let balancer: LoadBalancer;
+
+beforeEach(async () => {
+  world = await startWorld({ schedules: false });
+  balancer = world.peek.balancer;
+});
+
+afterEach(() => world.stop());
+
+const ingressOf = (more: Partial<Ingress> = {}): Ingress => ({
+  containerPort: 80,
+  path: '/',
+  protocol: 'HTTP',
+  deregistrationDelaySec: 3,
+  healthCheck: { path: '/', intervalSec: 5, timeoutSec: 2, healthyThreshold: 2, unhealthyThreshold: 2, matcher: '200' },
+  ...more,
+});
+
+const ensure = (service = 'web', more: Partial<Ingress> = {}, port = 80) =>
+  balancer.ensure({ cluster: 'default', service, ingress: ingressOf(more), port });
+
+interface Rule {
+  RuleArn: string;
+  Priority: string;
+  Conditions: { Field: string; PathPatternConfig?: { Values: string[] }; HostHeaderConfig?: { Values: string[] } }[];
+  Actions: { TargetGroupArn?: string }[];
+}
+
+const call = <Output>(operation: string, input: object) => world.call<Output>('elasticloadbalancing', operation, input);
+
+async function rules(): Promise<Rule[]> {
+  const { Rules } = await call<{ Rules: Rule[] }>('DescribeRules', { ListenerArn: world.config.listenerArn });
+  return Rules.filter(({ Priority }) => Priority !== 'default');
+}
+
+async function groups() {
+  const { TargetGroups } = await call<{ TargetGroups: Record<string, unknown>[] }>('DescribeTargetGroups', {});
+  return TargetGroups;
+}
+
+const pathsOf = (rule: Rule | undefined) => rule?.Conditions.find(({ PathPatternConfig }) => PathPatternConfig);
+
+describe('ensure', () => {
+  it('makes one target group and one rule, however often and by how many it is asked', async () => {
+    const made = await ensure();
+    expect(await ensure()).toEqual(made);
+    expect(await Promise.all([ensure(), ensure(), ensure()])).toEqual([made, made, made]);
+    expect(await groups()).toHaveLength(1);
+    expect(await rules()).toMatchObject([
+      { RuleArn: made.ruleArn, Actions: [{ TargetGroupArn: made.targetGroupArn }] },
+    ]);
+  });
+
+  it('makes one rule also where two begin at the same time from nothing', async () => {
+    await Promise.all([ensure(), ensure()]);
+    const made = await ensure();
+    expect(await rules()).toMatchObject([{ RuleArn: made.ruleArn }]);
+  });
+
+  it('takes over what a crash left behind with other settings', async () => {
+    const first = await ensure('web', { path: '/old' }, 8080);
+    const made = await ensure('web', { healthCheck: { ...ingressOf().healthCheck, path: '/up', matcher: '204' } });
+    expect(made.targetGroupArn).toBe(first.targetGroupArn);
+    // The group's own port is a default that no target uses.
+    expect(await groups()).toMatchObject([{ Port: 8080, HealthCheckPath: '/up', Matcher: { HttpCode: '204' } }]);
+    expect(await rules()).toHaveLength(1);
+  });
+
+  it('changes path, host, checks and drain of what is there', async () => {
+    await ensure('web', { path: '/a' });
+    await ensure('web', { path: '/b', deregistrationDelaySec: 7.5 });
+    const [rule] = await rules();
+    expect(pathsOf(rule)?.PathPatternConfig?.Values).toEqual(['/b', '/b/*']);
+    const { targetGroupArn } = await ensure('web', { path: '/b', host: 'shop.test', deregistrationDelaySec: 7.5 });
+    expect((await rules()).map(({ Conditions }) => Conditions.map(({ Field }) => Field).sort())).toEqual([
+      ['host-header', 'path-pattern'],
+    ]);
+    const { Attributes } = await call<{ Attributes: { Key: string; Value: string }[] }>(
+      'DescribeTargetGroupAttributes',
+      { TargetGroupArn: targetGroupArn },
+    );
+    expect(Attributes).toContainEqual({ Key: 'deregistration_delay.timeout_seconds', Value: '8' });
+  });
+
+  it('puts the longer path first and any host before none, whichever was made first', async () => {
+    await ensure('root');
+    await ensure('long', { path: '/shop/cart' });
+    await ensure('short', { path: '/shop' });
+    await ensure('hosted', { host: 'a.test' });
+    // From the most to the least specific, as requests are matched.
+    const order = (await rules()).map((rule) => pathsOf(rule)?.PathPatternConfig?.Values[0]);
+    expect(order).toEqual(['/*', '/shop/cart', '/shop', '/*']);
+    await ensure('root', { path: '/shop/cart/checkout' });
+    expect((await rules()).map((rule) => pathsOf(rule)?.PathPatternConfig?.Values[0])).toEqual([
+      '/*',
+      '/shop/cart/checkout',
+      '/shop/cart',
+      '/shop',
+    ]);
+  });
+
+  it('gives services of the same path priorities of their own', async () => {
+    const made = await Promise.all(['a', 'b', 'c', 'd'].map((service) => ensure(service, { path: '/same' })));
+    const found = await rules();
+    expect(new Set(found.map(({ Priority }) => Priority)).size).toBe(4);
+    expect(found.map(({ RuleArn }) => RuleArn).sort()).toEqual(made.map(({ ruleArn }) => ruleArn).sort());
+  });
+});
+
+describe('targets', () => {
+  const target = { ip: '127.0.0.1', port: 4000 };
+
+  it('are registered once, are told by their state, and drain before they go', async () => {
+    const { targetGroupArn } = await ensure();
+    expect(await balancer.register(targetGroupArn, [target])).toBe(true);
+    expect(await balancer.register(targetGroupArn, [target])).toBe(true);
+    const state = async () => (await balancer.health(targetGroupArn)).get('127.0.0.1:4000')?.state;
+    expect(await state()).toBe('initial');
+    await world.time.pass(20_000);
+    expect(await state()).toBe('unhealthy');
+    await balancer.deregister(targetGroupArn, [target]);
+    expect(await state()).toBe('draining');
+    await balancer.deregister(targetGroupArn, [target, { ip: '127.0.0.1', port: 1 }]);
+    await world.time.pass(3_500);
+    expect(await balancer.health(targetGroupArn)).toEqual(new Map());
+  });
+
+  it('of a group that is gone are nobody, and no error', async () => {
+    const { targetGroupArn } = await ensure();
+    await balancer.remove({ cluster: 'default', service: 'web' });
+    expect(await balancer.register(targetGroupArn, [target])).toBe(false);
+    expect(await balancer.health(targetGroupArn)).toEqual(new Map());
+    await balancer.deregister(targetGroupArn, [target]);
+  });
+});
+
+describe('remove', () => {
+  it('removes the group and every rule that leads to it, once or again', async () => {
+    const { targetGroupArn } = await ensure();
+    await ensure('other', { path: '/other' });
+    await call('CreateRule', {
+      ListenerArn: world.config.listenerArn,
+      Priority: 7,
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/x'] } }],
+      Actions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
+    });
+    await balancer.remove({ cluster: 'default', service: 'web' });
+    await balancer.remove({ cluster: 'default', service: 'web' });
+    expect(await groups()).toHaveLength(1);
+    expect(await rules()).toHaveLength(1);
+  });
+});
+
+describe('a priority', () => {
+  it.each([
+    [{ path: '/' }, 45_000],
+    [{ path: '/shop' }, 42_500],
+    [{ path: `/${'x'.repeat(80)}` }, 25_500],
+    [{ path: '/', host: 'a.test' }, 25_000],
+    [{ path: `/${'x'.repeat(80)}`, host: 'a.test' }, 5_500],
+  ])('of %j begins at %i', (ingress, priority) => expect(priorityOf(ingress)).toBe(priority));
+
+  it('is that of a prefix by whole segments', () => {
+    expect(conditionsOf({ path: '/shop/' })).toEqual([
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/shop', '/shop/*'] } },
+    ]);
+    expect(conditionsOf({ path: '/' })).toEqual([{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }]);
+  });
+});
