@@ -14,10 +14,11 @@ import { errorNameOf, type Sender, send } from './send.ts';
 export function cloudwatchTaskLogs(client: Sender, logGroupName: string): TaskLogs {
   return {
     async read({ taskId, container, limit, from }) {
-      const nextToken = typeof from === 'object' ? from.token : undefined;
+      const nextToken = typeof from === 'object' && 'token' in from ? from.token : undefined;
+      const startTime = typeof from === 'object' && 'sinceMs' in from ? from.sinceMs : undefined;
       try {
         const logStreamName = `slipway/${container}/${taskId}`;
-        const input = { logGroupName, logStreamName, limit, nextToken, startFromHead: from !== 'end' };
+        const input = { logGroupName, logStreamName, limit, nextToken, startTime, startFromHead: from !== 'end' };
         const { events, nextForwardToken } = await send(client, new GetLogEventsCommand(input));
         const lines = (events ?? []).map(({ timestamp, message }) => ({ atMs: timestamp ?? 0, text: message ?? '' }));
         return { lines, next: nextForwardToken };

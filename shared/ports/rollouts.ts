@@ -33,7 +33,7 @@ export interface LogLine {
 export interface TaskLogs {
   /**
    * Oldest first, at most `limit` lines (10,000) and as many as fit 1 MB: the last ones ('end'), the first ones
-   * ('start'), or those behind a token. `next` is the token of what comes behind them; undefined while the container
+   * ('start'), those of a time and later, or those behind a token. `next` is the token of what comes behind them; undefined while the container
    * has no log. 'expired': the token is not taken any more (CloudWatch Logs keeps one for 24 hours).
    */
   read(query: {
@@ -41,6 +41,6 @@ export interface TaskLogs {
     taskId: string;
     container: string;
     limit: number;
-    from: 'start' | 'end' | { token: string };
+    from: 'start' | 'end' | { sinceMs: number } | { token: string };
   }): Promise<{ lines: LogLine[]; next?: string } | 'expired'>;
 }

@@ -6,22 +6,27 @@ export interface Followed<Entry> {
   cuts: number;
 }
 
-/** A connection is cut after so many bytes at most: less than most answers have. */
-const CUT_AT_MAX = 1500;
+/** Longer than anything that is followed here takes. */
+const PATIENCE_MS = 45_000;
 
 /**
- * Follows server-sent events as a browser does, with a connection that keeps breaking: each answer is read to a place
- * that `random` in [0, 1) chooses, and the next request goes on from the last id that came whole. Ends when `isDone`.
+ * Follows server-sent events as a browser does, with a connection that keeps breaking: each answer is read for as
+ * many bytes as `cutAt` says, and the next request goes on from the last id that came whole. Ends when `isDone`.
  */
 export async function followStream<Entry>(
   urlOf: () => string,
-  random: () => number,
+  cutAt: () => number,
   isDone: (followed: Followed<Entry>) => boolean,
   first = '',
 ): Promise<Followed<Entry>> {
   const followed: Followed<Entry> = { entries: [], lastEventId: first, cuts: 0 };
+  const untilMs = Date.now() + PATIENCE_MS;
   while (!isDone(followed)) {
-    const text = await readSome(urlOf(), followed.lastEventId, Math.floor(random() * CUT_AT_MAX));
+    if (Date.now() > untilMs) {
+      const last = JSON.stringify({ ...followed, entries: followed.entries.slice(-5) });
+      throw new Error(`followed ${urlOf()} for ${PATIENCE_MS} ms in vain; ${followed.entries.length} entries: ${last}`);
+    }
+    const text = await readSome(urlOf(), followed.lastEventId, cutAt());
     if (text === undefined) {
       // Slipway is away; whoever follows asks again.
       followed.cuts += 1;
@@ -58,14 +63,19 @@ async function readSome(url: string, lastEventId: string, bytes: number) {
   }
 }
 
-/** Whole blocks alone: one that was cut off is no event, and its id does not count. */
+/**
+ * Whole blocks alone: one that was cut off is no event, and its id does not count. What came behind the last id comes
+ * again, so it is not taken: the first lines of a log may have none.
+ */
 function take<Entry>(followed: Followed<Entry>, text: string): void {
+  let pending: Entry[] = [];
   for (const block of text.split('\n\n').slice(0, -1)) {
     const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
-    followed.lastEventId = fields.get('id') ?? followed.lastEventId;
-    const data = fields.get('data');
-    if (data !== undefined) followed.entries.push(JSON.parse(data));
+    const [id, data] = [fields.get('id'), fields.get('data')];
+    if (data !== undefined) pending.push(JSON.parse(data));
+    if (id === undefined) continue;
+    followed.lastEventId = id;
+    followed.entries.push(...pending);
+    pending = [];
   }
-  // Without an id it begins again.
-  if (followed.lastEventId === '') followed.entries = [];
 }

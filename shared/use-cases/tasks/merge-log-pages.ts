@@ -4,7 +4,7 @@ import type { LogPage } from './read-log-page.ts';
 
 export interface MergedLine extends LogLine {
   container: string;
-  /** Where to go on behind this line; undefined among the last lines, as long as a container has one to come. */
+  /** Where to go on behind this line; undefined where that cannot be said. */
   positions: LogPositions | undefined;
 }
 
@@ -21,32 +21,32 @@ export interface MergedLogs {
 const LINES_BYTES_MAX = 3_000_000;
 const FRAME_BYTES = 120;
 
-/** Pages of several containers as one, by time; cut where they are too much: the end, or of last lines the beginning. */
-export function mergeLogPages(pages: readonly { container: string; page: LogPage }[]): MergedLogs {
+/** Pages of several containers as one, by time; cut where they are too much: at the end, or last lines at the beginning. */
+export function mergeLogPages(pages: readonly { container: string; page: LogPage }[], isTail: boolean): MergedLogs {
   const lines = pages
     .flatMap(({ container, page }) =>
       page.lines.map((line, at) => ({ ...line, container, behind: positionBehind(page, at) })),
     )
     .sort((a, b) => a.atMs - b.atMs);
-  const isTail = pages.some(({ page }) => page.from === undefined);
-  const fitting = isTail ? lines.slice(-countFitting(lines.toReversed())) : lines.slice(0, countFitting(lines));
+  const first = isTail ? lines.length - countFitting(lines.toReversed()) : 0;
+  const last = isTail ? lines.length : countFitting(lines);
 
   let running: Record<string, LogPosition | undefined> = Object.fromEntries(
-    pages.map(({ container, page }) => [container, page.lines.length > 0 ? page.from : page.next]),
+    pages.map(({ container, page }) => [container, page.before]),
   );
-  if (isTail)
-    for (const { container, behind } of lines.slice(0, lines.length - fitting.length))
-      running = { ...running, [container]: behind };
-  const merged = fitting.map(({ atMs, text, container, behind }) => {
+  const merged = lines.slice(0, last).map(({ atMs, text, container, behind }) => {
     running = { ...running, [container]: behind };
     return { atMs, text, container, positions: complete(running) };
   });
-  return { lines: merged, positions: complete(running) ?? {} };
+  const ended = Object.fromEntries(
+    pages.flatMap(({ container, page }) => (page.lines.length > 0 ? [] : [[container, page.next]])),
+  );
+  return { lines: merged.slice(first), positions: complete({ ...running, ...ended }) ?? {} };
 }
 
-function positionBehind({ lines, from, next }: LogPage, at: number): LogPosition | undefined {
+function positionBehind({ lines, from, offset, next }: LogPage, at: number): LogPosition | undefined {
   if (at + 1 === lines.length) return next;
-  return from && { ...from, skip: from.skip + at + 1 };
+  return at + 1 < offset ? undefined : { ...from, skip: from.skip + at + 1 - offset };
 }
 
 /** How many of the lines, from the first on, are not too much; one at least. */

@@ -85,5 +85,5 @@ async function readOnce(
       throw refuseToken('after', 'is older than a day: CloudWatch Logs no longer takes it; begin again without it');
     pages.push({ container, page });
   }
-  return mergeLogPages(pages);
+  return mergeLogPages(pages, positions === undefined);
 }

@@ -163,45 +163,60 @@ describe('reading the logs of a task', () => {
     expect(messages(await read({ after: waited.cursor }))).toEqual(['a']);
   });
 
-  it('can be cut off behind any line: whatever is read in parts is the whole, once and in order', async () => {
+  it('can be cut off behind any line, of the last lines too: what is read in parts is the whole, once and in order', async () => {
     const part = fc.record({
       writes: fc.array(fc.tuple(fc.constantFrom('web', 'sidecar'), fc.integer({ min: 1, max: 7 })), { maxLength: 4 }),
       tail: fc.integer({ min: 1, max: 5 }),
       cut: fc.integer({ min: 0, max: 9 }),
     });
+    const parts = fc.array(part, { minLength: 1, maxLength: 12 });
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(part, { minLength: 1, maxLength: 12 }),
-        fc.integer({ min: 0, max: 1 }),
-        async (parts, stepMs) => {
-          const { logs, write } = await openLogs('web', 'sidecar');
-          const read = reader(logs, () => taskOf('web', 'sidecar'));
-          const written: Record<string, string[]> = { web: [], sidecar: [] };
-          const seen: Record<string, string[]> = { web: [], sidecar: [] };
-          let { cursor } = await read();
-          const go = async (tail: number, cut: number) => {
-            const feed = await read({ after: cursor, tail });
-            const taken = feed.entries.slice(0, cut);
-            for (const { entry } of taken) seen[entry.container]?.push(entry.message);
-            const last = taken.at(-1);
-            cursor = taken.length === feed.entries.length ? feed.cursor : (last?.cursor?.() ?? cursor);
-            return feed.entries.length;
-          };
-          for (const { writes, tail, cut } of parts) {
-            for (const [container, count] of writes) {
-              const from = written[container]?.length ?? 0;
-              const lines = Array.from({ length: count }, (_, n) => `${container} ${from + n}`);
-              written[container]?.push(...lines);
-              await write(container, lines, stepMs);
-            }
-            await go(tail, cut);
+      fc.asyncProperty(parts, fc.integer({ min: 0, max: 1 }), fc.boolean(), async (steps, stepMs, fromStart) => {
+        const { logs, write } = await openLogs('web', 'sidecar');
+        const read = reader(logs, () => taskOf('web', 'sidecar'));
+        const written: Record<string, string[]> = { web: [], sidecar: [] };
+        const seen: Record<string, string[]> = { web: [], sidecar: [] };
+        let cursor = fromStart ? (await read()).cursor : undefined;
+        const go = async (tail: number, cut: number) => {
+          const feed = await read({ after: cursor, tail });
+          const taken = feed.entries.slice(0, cut);
+          const next = taken.length === feed.entries.length ? feed.cursor : taken.at(-1)?.cursor?.();
+          // Where no cursor came yet, a reader begins again, and forgets what it saw.
+          if (cursor === undefined && next === undefined) return feed.entries.length;
+          cursor = next ?? cursor;
+          for (const { entry } of next === undefined ? [] : taken) seen[entry.container]?.push(entry.message);
+          return feed.entries.length;
+        };
+        for (const { writes, tail, cut } of steps) {
+          for (const [container, count] of writes) {
+            const from = written[container]?.length ?? 0;
+            const lines = Array.from({ length: count }, (_, n) => `${container} ${from + n}`);
+            written[container]?.push(...lines);
+            await write(container, lines, stepMs);
           }
-          while ((await go(100, 1000)) > 0);
-          expect(seen).toEqual(written);
-        },
-      ),
-      { numRuns: 60 },
+          await go(tail, cut);
+        }
+        while ((await go(100, 1000)) > 0);
+        for (const container of ['web', 'sidecar']) {
+          const [all = [], some = []] = [written[container], seen[container]];
+          expect(some).toEqual(fromStart ? all : all.slice(all.length - some.length));
+        }
+      }),
+      { numRuns: 150 },
     );
+  });
+
+  it('says where to go on among the last lines too, from their second millisecond on', async () => {
+    const { logs, write } = await openLogs('web');
+    await write('web', ['a', 'b']);
+    await write('web', ['c', 'd', 'e'], 1);
+    const read = reader(logs, () => taskOf('web'));
+    const { entries } = await read({ tail: 4 });
+    expect(entries.map(({ cursor }) => cursor !== undefined)).toEqual([true, true, true, true]);
+    const whole = await read({ tail: 5 });
+    expect(whole.entries.map(({ cursor }) => cursor !== undefined)).toEqual([false, true, true, true, true]);
+    for (const [at, rest] of [['c', 'd', 'e'], ['d', 'e'], ['e'], []].entries())
+      expect(messages(await read({ after: entries[at]?.cursor?.() }))).toEqual(rest);
   });
 
   it('stays within what a function may answer, and goes on with the rest', async () => {
@@ -236,7 +251,7 @@ describe('reading the logs of a task', () => {
     const logs: TaskLogs = {
       async read({ from, limit }) {
         asked.push(from);
-        const at = typeof from === 'object' ? Number(from.token.slice(1)) : 0;
+        const at = typeof from === 'object' && 'token' in from ? Number(from.token.slice(1)) : 0;
         // Every other page is empty, and none has more than one line.
         if (at % 2 === 0) return { lines: [], next: `t${at + 1}` };
         const line = all[(at - 1) / 2];
