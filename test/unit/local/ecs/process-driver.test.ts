@@ -76,8 +76,9 @@ describe('a process', () => {
 
   it('listens on a free port of its own, which networkBindings and the attachment tell', async () => {
     const serve = `
-      require('node:http').createServer((_, answer) => answer.end('me')).listen(process.env.PORT, '127.0.0.1');
-      console.log(JSON.stringify([process.env.PORT, process.env.PORT_8080, process.env.PORT_9090, process.env.PORT_7000]));`;
+      const ports = ['PORT', 'PORT_8080', 'PORT_9090', 'PORT_7000'].map((name) => process.env[name]);
+      const server = require('node:http').createServer((_, answer) => answer.end('me'));
+      server.listen(process.env.PORT, '127.0.0.1', () => console.log(JSON.stringify(ports)));`;
     await bench.image('hello', ['node', '-e', serve]);
     const definition = await bench.register([
       { name: 'web', image: 'hello', portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] },
