@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -187,7 +187,8 @@ describe('a process', () => {
     const cwd = await firstJson(taskArn);
     await bench.call('StopTask', { task: taskArn });
     await bench.untilStatus(taskArn, 'STOPPED');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const untilMs = Date.now() + 5000;
+    while (existsSync(cwd) && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(() => readlinkSync(cwd)).toThrow('ENOENT');
   });
 
