@@ -6,6 +6,7 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import type { Fleet, Launch, LaunchOutcome } from '../ports/fleet.ts';
+import { givenTags } from './given-tags.ts';
 import { errorNameOf, isPassing, type Sender, send } from './send.ts';
 import { observationOf } from './task-observation.ts';
 
@@ -112,8 +113,9 @@ function inputOf({
     capacityProviderStrategy: capacityProvider ? [{ capacityProvider, weight: 1 }] : undefined,
     platformVersion: spec.platformVersion,
     networkConfiguration: spec.networkConfiguration as RunTaskCommandInput['networkConfiguration'],
-    tags: spec.tags,
+    ...givenTags(spec.tags),
     propagateTags: spec.propagateTags,
+    enableECSManagedTags: spec.enableECSManagedTags,
     enableExecuteCommand: spec.enableExecuteCommand,
     overrides,
   };

@@ -15,7 +15,13 @@ export interface Launch {
   spec: Partial<
     Pick<
       ServiceSpec,
-      'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+      | 'launchType'
+      | 'platformVersion'
+      | 'networkConfiguration'
+      | 'tags'
+      | 'propagateTags'
+      | 'enableECSManagedTags'
+      | 'enableExecuteCommand'
     >
   >;
   overrides?: object;
@@ -35,7 +41,8 @@ export type LaunchOutcome =
 export interface Clusters {
   /** Answers the same for a cluster that exists. */
   create(cluster: string, tags: { key: string; value: string }[]): Promise<void>;
-  delete(cluster: string): Promise<void>;
+  /** False: it is not empty. Strangers' tasks are in no record of ours. */
+  delete(cluster: string): Promise<boolean>;
 }
 
 /** ECS: the tasks themselves. */

@@ -7,7 +7,13 @@ import type { LauncherSettings } from '../ports/settings.ts';
 type Wish = Partial<
   Pick<
     ServiceSpec,
-    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'propagateTags' | 'enableExecuteCommand'
+    | 'launchType'
+    | 'platformVersion'
+    | 'networkConfiguration'
+    | 'tags'
+    | 'propagateTags'
+    | 'enableECSManagedTags'
+    | 'enableExecuteCommand'
   >
 >;
 
@@ -37,6 +43,7 @@ export function buildLaunch(settings: LauncherSettings, task: Task, taskDefiniti
       },
       tags: wish.tags,
       propagateTags: wish.propagateTags,
+      enableECSManagedTags: wish.enableECSManagedTags,
       enableExecuteCommand: wish.enableExecuteCommand,
     },
   };

@@ -18,7 +18,8 @@ export async function deleteCluster(
   const tasks = await deps.store.listTasks(cluster, { stopped: false }, { limit: 1 });
   if (tasks.items.length > 0)
     throw new AppError('ClusterContainsTasksException', `the cluster ${cluster} has tasks: stop them first`);
-  await deps.clusters.delete(cluster);
+  if (!(await deps.clusters.delete(cluster)))
+    throw new AppError('ClusterContainsTasksException', `the cluster ${cluster} has tasks of others: stop them first`);
   await deps.store.deleteCluster(cluster);
   return record;
 }

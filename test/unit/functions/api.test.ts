@@ -150,6 +150,17 @@ describe('the functions of the API', () => {
     await call('getCluster', { params: IN_CLUSTER });
     await call('getCluster', { params: { cluster: 'other' } });
     expect(listOf(await call('listClusters'), 'clusters')).toHaveLength(2);
+    const awsvpcConfiguration = { subnets: world.config.subnets.slice(0, 1) };
+    const { tasks } = await world.call<{ tasks: { taskArn: string }[] }>('ecs', 'RunTask', {
+      cluster: 'other',
+      taskDefinition: 'web',
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration },
+    });
+    const refused = await api.call('deleteCluster', { params: { cluster: 'other' } });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'ClusterContainsTasksException' } });
+    await world.call('ecs', 'StopTask', { cluster: 'other', task: tasks[0]?.taskArn });
+    await world.time.pass(5_000);
     expect(await call('deleteCluster', { params: { cluster: 'other' } })).toMatchObject({
       body: { cluster: { status: 'INACTIVE' } },
     });
