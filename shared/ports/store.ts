@@ -44,6 +44,8 @@ export interface Commit {
 export interface TaskGuard {
   newerThan?: number;
   notBehind?: number;
+  /** Nobody has marked the task to be stopped. */
+  unmarked?: true;
 }
 
 export interface Page<Item> {

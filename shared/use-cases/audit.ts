@@ -27,7 +27,10 @@ export async function audit(deps: ReconcileDeps): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, 'the audit could not look at every cluster');
 }
 
-/** From the records' side: every live task of every service is looked at, also those that are steady. */
+/**
+ * From the records' side: every live task of every service is looked at, also those that are steady. One service at a
+ * time is as fast as it may be: ECS refills its bucket of DescribeTasks by 20 a second.
+ */
 async function auditServices(deps: ReconcileDeps, cluster: string): Promise<void> {
   let nextToken: string | undefined;
   do {

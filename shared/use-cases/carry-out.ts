@@ -93,7 +93,7 @@ async function setIngress(deps: ReconcileDeps, service: Service, ingress: Servic
 
 /**
  * Written first: a task that may be registered is deregistered before it is stopped, whatever became of the call. One
- * that the load balancer turns out not to know is registered again.
+ * that the load balancer turns out not to know is registered again; one that is marked since it was read, never.
  */
 async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
   const { ingress } = collection.service;
@@ -102,7 +102,7 @@ async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks:
   const targets: TargetAddress[] = [];
   for (const task of tasks) {
     const target = targetOf(collection, task);
-    if (target && (await deps.store.patchTask(task, patch, { wake: false }))) targets.push(target);
+    if (target && (await deps.store.patchTask(task, patch, { unmarked: true, wake: false }))) targets.push(target);
   }
   if (targets.length === 0) return false;
   const registered = await deps.balancer.register(ingress.targetGroupArn, targets);

@@ -49,9 +49,9 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
 }
 
 /**
- * Targets of no live task: of one that ended before it was deregistered, or whose registration nobody recorded. Their
- * address may soon be somebody else's. The records are read again, since a target is registered only when its task's
- * address is in them: one that came in between is not a stray.
+ * Targets of no live task, or of one that is to be stopped: it ended before it was deregistered, nobody recorded its
+ * registration, or that came after its deregistration. Its address may soon be somebody else's. The records are read
+ * again, since a target is registered only when its task's address is in them: one that came in between is no stray.
  */
 async function dropStrayTargets(
   deps: LookDeps,
@@ -68,7 +68,8 @@ async function dropStrayTargets(
 }
 
 function straysOf(collection: Collection, health: Health): TargetAddress[] {
-  const known = new Set(collection.tasks.map((task) => addressOf(targetOf(collection, task))));
+  const serving = collection.tasks.filter(({ stop }) => stop?.deregisteredAtMs === undefined);
+  const known = new Set(serving.map((task) => addressOf(targetOf(collection, task))));
   return [...health.values()]
     .filter(({ target, state }) => state !== 'draining' && !known.has(addressOf(target)))
     .map(({ target }) => target);
@@ -105,7 +106,7 @@ async function writeTargetHealth(
   const state = health.get(addressOf(target) ?? '')?.state ?? 'unused';
   if (state === task.targetHealth) return false;
   const patch: Partial<Task> = { targetHealth: state };
-  return state === 'healthy' || task.targetHealth !== 'healthy'
+  return state === 'healthy' || task.targetHealth !== 'healthy' || task.stop
     ? deps.store.patchTask(task, patch, { wake: false })
     : lower(deps, key, task, patch);
 }

@@ -3,12 +3,23 @@ import { forEachAtMost } from './for-each-at-most.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
 
 const DUE_MAX = 500;
+const SWEEP_MAX_MS = 200_000;
 const PARALLEL = 10;
 
-/** Reconciles what is due: the safety net under lost messages, once a minute. One service's failure is not another's. */
+/**
+ * Reconciles what is due: the safety net under lost messages, once a minute. One service's failure is not another's.
+ * After an outage everything is due: it goes on with what it has not seen yet, for most of its five minutes.
+ */
 export async function sweep(deps: ReconcileDeps): Promise<void> {
-  const due = await deps.store.listDue(deps.clock.nowMs(), DUE_MAX);
-  await forEachAtMost(PARALLEL, due, (key) => reconcileOrMakeDue(deps, key));
+  const untilMs = deps.clock.nowMs() + SWEEP_MAX_MS;
+  const seen = new Set<string>();
+  while (deps.clock.nowMs() < untilMs) {
+    const due = await deps.store.listDue(deps.clock.nowMs(), DUE_MAX);
+    const fresh = due.filter(({ cluster, service }) => !seen.has(`${cluster}/${service}`));
+    if (fresh.length === 0) return;
+    for (const { cluster, service } of fresh) seen.add(`${cluster}/${service}`);
+    await forEachAtMost(PARALLEL, fresh, (key) => reconcileOrMakeDue(deps, key));
+  }
 }
 
 /** A reconcile that fails makes its service due with full jitter over ten seconds; it never fails its batch. */

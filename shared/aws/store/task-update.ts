@@ -34,7 +34,11 @@ export function taskUpdate(
     sets.push('#wake = :wake');
   } else removes.push('#wake');
   let condition = 'attribute_exists(pk)';
-  const { newerThan, notBehind } = guard;
+  const { newerThan, notBehind, unmarked } = guard;
+  if (unmarked) {
+    names['#stop'] = 'stop';
+    condition += ' AND attribute_not_exists(#stop)';
+  }
   const version = newerThan ?? notBehind;
   if (version !== undefined) {
     names['#observed'] = 'observed';

@@ -175,6 +175,29 @@ describe('events of ECS', () => {
   });
 });
 
+describe('a task that ECS does not know', () => {
+  it('is lost when it is missing twice, counts against nobody, and is stopped where it comes back', async () => {
+    await openWith('web:1', {});
+    const [missing] = taskIds();
+    const operations = world.cloud.services().find(({ name }) => name === 'ecs')?.operations ?? {};
+    const real = operations.DescribeTasks;
+    operations.DescribeTasks = async ({ tasks, cluster }: { tasks: string[]; cluster: string }, context) =>
+      real?.({ cluster, tasks: tasks.filter((arn) => !arn.endsWith(missing ?? '')) } as never, context) ?? {};
+    await world.time.pass(290_000);
+    expect((await user.records()).tasks).toHaveLength(2);
+    await world.time.pass(120_000);
+    const { tasks, deployment } = await user.records();
+    expect(tasks).toHaveLength(2);
+    expect(tasks.map(({ observed }) => observed?.arn.endsWith(missing ?? ''))).toEqual([false, false]);
+    expect(deployment.failures).toBeUndefined();
+    expect((await user.said()).join()).toMatch(/ECS no longer knows the task/);
+    if (real) operations.DescribeTasks = real;
+    await world.time.pass(70_000);
+    expect(taskIds()).not.toContain(missing);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+});
+
 describe('RunTask', () => {
   it('whose answer is lost is asked again with its token: one task', async () => {
     await open({ eventFaults: () => ({ copies: 0 }) });
@@ -226,6 +249,20 @@ describe('RunTask', () => {
   });
 });
 
+describe('the sweep', () => {
+  it('reconciles everything that is due, however much it is', async () => {
+    await open({ schedules: false });
+    const arn = await user.register(definitionOf('web:1'));
+    const others = Array.from({ length: 30 }, (_, n) => userOf(world, { cluster: 'default', service: `s${n}` }));
+    for (const other of others) await other.put(arn, { desiredCount: 1 });
+    for (const other of others) await other.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    for (const { key } of others) await world.peek.store.makeDue(key, world.time.nowMs());
+    await world.time.during(world.invoke('sweep', {}));
+    expect(await world.peek.store.listDue(world.time.nowMs(), 100)).toEqual([]);
+  });
+});
+
 describe('the records', () => {
   it('are changed by one of two reconciles at once, and the other looks again', async () => {
     await open();
@@ -273,7 +310,26 @@ describe('what is not in the records', () => {
     violations.length = 0;
   });
 
-  it('and is a target of the load balancer is taken from it', async () => {
+  it('and is a target of the load balancer is taken from it, also of a task that is to be stopped', async () => {
+    await openWith('web:1', { ingress: INGRESS }, { scripts: { 'web:1': { stopMs: 20_000 } } });
+    const { service, tasks } = await user.records();
+    const group = service.ingress?.targetGroupArn ?? '';
+    const port = tasks[1]?.observed?.containers[0]?.networkBindings?.[0]?.hostPort ?? 0;
+    await user.scale(1);
+    await world.time.pass(2_500);
+    // A reconcile that was late registers the one that was deregistered before.
+    for (const one of [port, tasks[0]?.observed?.containers[0]?.networkBindings?.[0]?.hostPort ?? 0]) {
+      await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: one }]);
+    }
+    await world.time.pass(6_000);
+    const left = [...(await world.peek.balancer.health(group)).values()].filter(({ state }) => state !== 'draining');
+    expect(left).toHaveLength(1);
+    await world.time.pass(60_000);
+    expect(await leftovers(world, user)).toEqual([]);
+    violations.length = 0;
+  });
+
+  it('and is a target of nobody is taken from the load balancer', async () => {
     await openWith('web:1', { ingress: INGRESS });
     const group = (await user.records()).service.ingress?.targetGroupArn ?? '';
     await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: 9 }]);
