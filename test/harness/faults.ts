@@ -4,8 +4,9 @@ import type { Sender } from '../../shared/aws/send.ts';
 export interface Call {
   /** Counts all calls of the world, from 1. */
   n: number;
-  /** The function on whose behalf it is made. */
+  /** The function on whose behalf it is made, and which of its runs. */
   by: string;
+  run: Invocation;
   service: string;
   operation: string;
   input: Record<string, unknown>;
@@ -51,7 +52,7 @@ export function observedSender(world: Observed, invocation: Invocation, service:
       if (invocation.crash) throw invocation.crash;
       const { schema, input } = command as { schema?: unknown[]; input: Record<string, unknown> };
       const operation = String(schema?.[2]);
-      const call: Call = { n: world.calls.length + 1, by: invocation.by, service, operation, input };
+      const call: Call = { n: world.calls.length + 1, by: invocation.by, run: invocation, service, operation, input };
       world.calls.push(call);
       await guard(() => world.hook.before?.(call));
       const answer = await client.send(command);
