@@ -23,7 +23,7 @@ query or the path. Errors are problems (RFC 9457) with a \`code\`.
 
 What no route takes is 404 (NotFoundException), and 405 (MethodNotAllowedException, with \`Allow\`) where the path has \
 other methods. What the gateway itself refuses is AWS's plain \`{message}\`: its authorizers (401, 403), bodies over \
-10 MB (413), and answers that take longer than 30 s (503).`;
+10 MB (413), too many requests (429), and answers that take longer than 30 s (503).`;
 
 const GROUPS: readonly { name: string; description: string; routes: readonly Route[] }[] = [
   { name: 'clusters', description: 'A cluster `default` always exists', routes: clusterRoutes },

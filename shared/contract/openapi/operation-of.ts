@@ -39,7 +39,7 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
   for (const [status, schema] of Object.entries(route.answers)) {
     responses[status as '200'] = {
       description: route.method === 'GET' ? 'What is asked for' : (SUCCESS[status] ?? ''),
-      ...(route.etag ? { headers: { ETag: ETAG } } : {}),
+      ...headersOf(route),
       content: {
         'application/json': { schema, examples: valuesOf(EXAMPLES[route.operationId]?.answers) },
         ...(route.live ? { [EVENT_STREAM_MEDIA_TYPE]: EVENT_STREAM } : {}),
@@ -49,9 +49,22 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
   return responses;
 }
 
+function headersOf({ etag, headers, local }: Route) {
+  const said: Record<string, oas31.HeaderObject> = {
+    ...(etag ? { ETag: ETAG } : {}),
+    ...(headers && !local ? { 'Idempotency-Replayed': REPLAYED } : {}),
+  };
+  return Object.keys(said).length > 0 ? { headers: said } : {};
+}
+
 const ETAG: oas31.HeaderObject = {
   description: 'The generation of the service, for If-Match',
   required: true,
+  schema: { type: 'string' },
+};
+
+const REPLAYED: oas31.HeaderObject = {
+  description: '`true` where this is the answer to an earlier request with the same Idempotency-Key',
   schema: { type: 'string' },
 };
 

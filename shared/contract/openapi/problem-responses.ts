@@ -12,12 +12,12 @@ const text: oas31.SchemaObject = { type: 'string' };
 const HEADERS: Readonly<Record<number, Record<string, oas31.HeaderObject>>> = {
   401: { 'WWW-Authenticate': { description: 'What credentials are expected', schema: text } },
   409: { 'Retry-After': { description: 'Seconds, where waiting helps', schema: text } },
-  429: { 'Retry-After': { description: 'Seconds', required: true, schema: text } },
+  429: { 'Retry-After': { description: 'Seconds', schema: text } },
   503: { 'Retry-After': { description: 'Seconds', schema: text } },
 };
 
 /** What the gateway answers itself, beside what the functions do. */
-const GATEWAY_STATUSES = [401, 403, 413, 500, 503];
+const GATEWAY_STATUSES = [401, 403, 413, 429, 500, 503];
 
 /** Refusals of a route by status: those with one code by reference, the others where they stand. */
 export function refusalsOf(route: Route): ZodOpenApiResponsesObject {
