@@ -53,10 +53,16 @@ export function makeState(): { directory: string; remove(): Promise<void> } {
 
 /** Starts `npm start`'s program with these arguments. It runs in `cwd`, so that it is found there. */
 export function runSlipway(cwd: string, args: string[]): Run {
-  const child = spawn(process.execPath, [path.join(ROOT, 'start', 'main.ts'), ...args], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return run(process.execPath, [path.join(ROOT, 'start', 'main.ts'), ...args], cwd);
+}
+
+/** Starts it as a user does, by npm. */
+export function runNpmStart(args: string[]): Run {
+  return run('npm', ['start', '--', ...args], ROOT);
+}
+
+function run(command: string, args: string[], cwd: string): Run {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isAlive, listPids } from './list-processes.ts';
-import { makeState, runSlipway, type Slipway, startSlipway } from './start-slipway.ts';
+import { makeState, runNpmStart, runSlipway, type Slipway, startSlipway } from './start-slipway.ts';
 import { idOf, listEvents, listTasks, readService, readTask, settle } from './use-service.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -12,10 +12,18 @@ const state = makeState();
 const place = path.join(state.directory, 'first');
 let slipway: Slipway;
 
+const disk = path.join(state.directory, 'disk');
+mkdirSync(disk);
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]).status === 0;
+if (!mounted) process.stderr.write('SKIPPED: the story of the full disk; it takes the right to mount a small one\n');
+
 beforeAll(async () => {
   slipway = await startSlipway(place);
 }, 70_000);
-afterAll(() => state.remove());
+afterAll(async () => {
+  if (mounted) spawnSync('umount', ['--lazy', disk]);
+  await state.remove();
+});
 
 const taskIds = () =>
   slipway
@@ -85,6 +93,18 @@ describe('npm start', () => {
     expect(told).not.toMatch(/fail|unhealthy/i);
     await waitUntil('the load balancer answers', async () => (await fetch(slipway.balancerUrl)).status === 200);
   });
+
+  it('passes a SIGTERM that npm alone is sent on to Slipway, which ends in order', async () => {
+    const elsewhere = path.join(state.directory, 'by-npm');
+    const run = runNpmStart(['--port', '0', '--aws-port', '0', '--lb-port', '0', '--no-example', '--state', elsewhere]);
+    await waitUntil('it is ready', () => /^ready/m.test(run.output()), { timeoutMs: 60_000, seen: run.output });
+    run.child.kill('SIGTERM');
+    // The pipe to it closes when everybody who had it is gone: a Slipway that runs on would keep it open.
+    await run.exited;
+    expect(run.output()).toContain('Stopping the tasks');
+    const [, address = ''] = /HTTP API +(\S+)/.exec(run.output()) ?? [];
+    await expect(fetch(`${address}/health`)).rejects.toThrow('fetch failed');
+  }, 90_000);
 });
 
 describe('a start that cannot be', () => {
@@ -121,12 +141,6 @@ describe('a start that cannot be', () => {
 });
 
 describe('a full disk under the state directory', () => {
-  const disk = path.join(state.directory, 'disk');
-  mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]).status === 0;
-  if (!mounted) process.stderr.write('SKIPPED: the story of the full disk; it takes the right to mount a small one\n');
-  afterAll(() => void (mounted && spawnSync('umount', ['--lazy', disk])));
-
   (mounted ? it : it.skip)('ends Slipway in words, loses nothing that was answered, and no task', async () => {
     const inner = path.join(disk, 'state');
     const first = await startSlipway(inner);
