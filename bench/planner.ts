@@ -18,7 +18,12 @@ function specOf(): Revision['spec'] {
   return {
     taskDefinition: 'arn:aws:ecs:us-east-1:000000000000:task-definition/web:1',
     launchType: 'FARGATE',
-    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 150 },
+    deploymentConfiguration: {
+      strategy: 'ROLLING',
+      minimumHealthyPercent: 100,
+      maximumPercent: 150,
+      bakeTimeInMinutes: 0,
+    },
     healthCheckGracePeriodSeconds: 0,
     minHealthySec: 40,
     progressDeadlineSec: 600,
@@ -97,7 +102,7 @@ function steady(n: number): Snapshot {
       planSeq: 9,
       desiredCount: TASKS,
       revision: 1,
-      goodRevision: 1,
+      goodRevisions: [1],
       deploymentId: 'd',
       createdAtMs: NOW_MS,
       updatedAtMs: NOW_MS,
@@ -118,7 +123,7 @@ function steady(n: number): Snapshot {
     },
     revisions: [revisionOf(1)],
     tasks: Array.from({ length: TASKS }, (_, slot) => taskOf(n, slot, 1)),
-    settings: { subnets: ['subnet-0', 'subnet-1', 'subnet-2'], healthPollSec: 5, changesMax: 40 },
+    settings: { subnets: ['subnet-0', 'subnet-1', 'subnet-2'], healthPollSec: 5, changesMax: 40, timeScale: 1 },
   };
   // What a first plan says and the load balancer answers is recorded, as reconcile would.
   const ingress = { targetGroupArn: 'tg', ruleArn: 'rule', listenerArn: 'listener', specHash: '' };

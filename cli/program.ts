@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { createClient } from './client.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { deploymentCommand } from './commands/deployment.ts';
 import { eventsCommand } from './commands/events.ts';
 import { imageCommand } from './commands/image.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -27,6 +28,7 @@ export interface Surroundings {
 const COMMANDS = [
   imageCommand,
   deployCommand,
+  deploymentCommand,
   statusCommand,
   psCommand,
   logsCommand,

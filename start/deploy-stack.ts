@@ -13,6 +13,7 @@ interface Described {
 export async function deployStack(
   { cloud, cloudformation }: LocalCloud,
   stack: PackagedStack,
+  { timeScale }: { timeScale: number },
 ): Promise<{ apiId: string }> {
   const { Vpcs } = await cloud.call<Described>('ec2', 'DescribeVpcs', {}, ACCOUNT);
   const { Subnets } = await cloud.call<Described>('ec2', 'DescribeSubnets', {}, ACCOUNT);
@@ -24,6 +25,7 @@ export async function deployStack(
       subnetIds: (Subnets ?? []).map((subnet) => subnet.SubnetId).join(','),
       healthPollSec: '1',
       targetHealthSecMin: '0.1',
+      timeScale: String(timeScale),
     },
     assets: stack.asset,
   });

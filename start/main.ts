@@ -42,7 +42,7 @@ async function start(options: StartOptions): Promise<void> {
     log,
   });
   if (keys) await putApiKeys(local, keys);
-  const { apiId } = await deployStack(local, stack);
+  const { apiId } = await deployStack(local, stack, options);
   const api = await serveApi(local, apiId, options.port, admitBy(keys && grantsOf(keys)));
   stopOnSignal(async () => {
     await api.close();

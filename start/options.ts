@@ -7,6 +7,8 @@ export interface StartOptions {
   lbPort: number;
   stateDirectory: string;
   example: boolean;
+  /** Divides the minutes of bakes, alarm periods and cooldowns. */
+  timeScale: number;
   /** A file with the keys of the API; without one the API is open to this machine. */
   apiKeysFile?: string;
 }
@@ -21,17 +23,13 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): StartOptio
   if (!['process', 'auto'].includes(runtime)) {
     throw new UsageError(`--runtime ${runtime} is not available yet; use process (the default: auto takes it)`);
   }
-  if (values['time-scale'] !== undefined && Number(values['time-scale']) !== 1) {
-    throw new UsageError(
-      '--time-scale is not available yet: nothing that it divides (bakes, alarm periods, cooldowns) is there',
-    );
-  }
   return {
     port: portOf('--port', values.port ?? env.PORT ?? '7070'),
     awsPort: portOf('--aws-port', values['aws-port'] ?? env.AWS_PORT ?? '4566'),
     lbPort: portOf('--lb-port', values['lb-port'] ?? env.LB_PORT ?? '8080'),
     stateDirectory: path.resolve(values.state ?? env.SLIPWAY_STATE ?? '.slipway'),
     example: !values['no-example'],
+    timeScale: timeScaleOf(values['time-scale'] ?? env.SLIPWAY_TIME_SCALE ?? '1'),
     apiKeysFile: env.SLIPWAY_API_KEYS || undefined,
   };
 }
@@ -54,6 +52,15 @@ function read(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function timeScaleOf(text: string): number {
+  const scale = Number(text);
+  if (text.trim() === '' || !(scale > 0) || !Number.isFinite(scale))
+    throw new UsageError(
+      `--time-scale must be a number above 0, such as 60: a bake of a minute takes a second; got ${text}`,
+    );
+  return scale;
 }
 
 function portOf(name: string, text: string): number {

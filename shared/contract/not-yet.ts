@@ -31,8 +31,6 @@ const enabled = (value: unknown): boolean => hasField(value, 'enable', true);
 
 const NOT_YET: readonly NotYet[] = [
   service('deploymentConfiguration.strategy', 'use ROLLING', otherThan('ROLLING')),
-  service('deploymentConfiguration.bakeTimeInMinutes', 'leave it out', otherThan(0)),
-  service('deploymentConfiguration.deploymentCircuitBreaker', 'use progressDeadlineSec', enabled),
   service('deploymentConfiguration.alarms', 'leave it out', enabled),
   service('deploymentConfiguration.lifecycleHooks', 'leave it out'),
   service('deploymentConfiguration.earlySuccessCriteria', 'leave it out'),

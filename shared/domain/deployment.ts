@@ -29,6 +29,30 @@ export interface StageOutcome {
   stage: LifecycleStage;
   reached: boolean;
   detail: string;
+  /** Failed in a way that is rolled back whatever the spec says of its breaker. */
+  rollback?: true;
+}
+
+/**
+ * ECS's circuit breaker: how many tasks of the revision have failed in a row.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+export interface BreakerCount {
+  failed: number;
+  /** A task of the revision has been RUNNING: from here on ECS counts those that are replaced for their health. */
+  hasRun: boolean;
+  /** Healthy tasks of the revision at the last failure: with one more of them, a task has become healthy since. */
+  readyThen: number;
+}
+
+/** The way back: which good revision the deployment works towards now, and why. */
+export interface Rollback {
+  revision: number;
+  /** The definition of that revision, as its user named it. */
+  taskDefinition: string;
+  reason: string;
+  /** Rungs of the ladder that failed before this one. */
+  failed: number[];
 }
 
 export interface TimelineEntry {
@@ -61,6 +85,8 @@ export interface Deployment {
   executionAskedAtMs?: number;
   status: DeploymentStatus;
   stage?: LifecycleStage;
+  /** When the stage was entered: bakes are measured from here. */
+  stageEnteredAtMs?: number;
   /** Set by the planner when the stage's goal is reached or failed; the execution takes it from here. */
   outcome?: StageOutcome;
   /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
@@ -74,6 +100,12 @@ export interface Deployment {
   /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */
   attempts: number;
   failures?: FailureCount;
+  breaker?: BreakerCount;
+  rollback?: Rollback;
+  /** Since when the user holds it: no deadline, bake or goal counts, and nothing but healing goes on. */
+  pausedAtMs?: number;
+  /** The user has said that it need not wait any longer: bakes are over, and all traffic may go. */
+  promotedAtMs?: number;
   /** Those of the good revision that heals the service while this deployment holds: before SCALE_UP, after FAILED. */
   healingFailures?: FailureCount & { revision: number };
   reason?: string;
@@ -91,6 +123,16 @@ const ENDED: readonly DeploymentStatus[] = [
   'ROLLBACK_FAILED',
   'FAILED',
 ];
+
+/** The revision that the deployment works towards: its own, or the one that it rolls back to. */
+export function targetRevisionOf({ revision, rollback }: Deployment): number {
+  return rollback?.revision ?? revision;
+}
+
+/** It ended with every task on the revision that it worked towards. */
+export function hasArrived({ status }: Deployment): boolean {
+  return status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL';
+}
 
 export function hasEnded(deployment: Deployment): boolean {
   return ENDED.includes(deployment.status);

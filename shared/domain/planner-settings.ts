@@ -6,4 +6,6 @@ export interface PlannerSettings {
   healthPollSec: number;
   /** The most launches and stop marks of one pass: a transaction holds 100 actions (DynamoDB quota). */
   changesMax: number;
+  /** Divides the minutes of bakes, alarm periods and cooldowns, for trying things out. 1 on AWS. */
+  timeScale: number;
 }

@@ -33,6 +33,22 @@ export interface Ingress {
   };
 }
 
+/** ECS's deploymentCircuitBreaker, switched on. */
+export interface CircuitBreaker {
+  rollback: boolean;
+  resetOnHealthyTask: boolean;
+  thresholdConfiguration: { type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT'; value: number };
+}
+
+/** ECS's DeploymentConfiguration. What is switched off is absent. */
+export interface DeploymentConfiguration {
+  strategy: 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
+  minimumHealthyPercent: number;
+  maximumPercent: number;
+  deploymentCircuitBreaker?: CircuitBreaker;
+  bakeTimeInMinutes: number;
+}
+
 /** What the user wants of a service, with every default filled in: two equal specs are equal as JSON. */
 export interface ServiceSpec {
   /** The definition that the user named, as the full ARN of a revision. */
@@ -41,7 +57,7 @@ export interface ServiceSpec {
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
   platformVersion?: string;
   networkConfiguration?: { awsvpcConfiguration?: AwsVpcConfiguration };
-  deploymentConfiguration: { minimumHealthyPercent: number; maximumPercent: number };
+  deploymentConfiguration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;
   minHealthySec: number;
   progressDeadlineSec: number;

@@ -18,6 +18,9 @@ export interface IngressRecord {
   specHash: string;
 }
 
+/** A rollback that fails goes to the revision before: more rungs than these are other times' revisions. */
+export const GOOD_REVISIONS_MAX = 3;
+
 /**
  * A service: what is wanted, and how far the planner has come.
  * Every writer of the collection reads `planSeq` and writes `planSeq + 1` on the condition that nobody else did.
@@ -35,8 +38,11 @@ export interface Service extends ServiceKey {
   desiredCount: number;
   /** Number of the newest service revision. */
   revision: number;
-  /** The newest revision that a SUCCESSFUL deployment ran: what a FAILED deployment heals with. */
-  goodRevision?: number;
+  /**
+   * Revisions that a deployment has brought up and left, the newest first: what heals while a deployment holds or has
+   * failed, and the ladder of rollbacks. At most GOOD_REVISIONS_MAX.
+   */
+  goodRevisions: number[];
   /** The deployment in the collection: PRIMARY, running or ended. */
   deploymentId: string;
   ingress?: IngressRecord;
@@ -46,4 +52,9 @@ export interface Service extends ServiceKey {
   lastNotice?: string;
   createdAtMs: number;
   updatedAtMs: number;
+}
+
+/** The good revisions with this one as the newest. */
+export function withGoodRevision(revisions: readonly number[], revision: number): number[] {
+  return [revision, ...revisions.filter((other) => other !== revision)].slice(0, GOOD_REVISIONS_MAX);
 }

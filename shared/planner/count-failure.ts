@@ -1,6 +1,9 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
+import type { Service } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import { failuresOf } from './backoff.ts';
+import { countForBreaker } from './breaker.ts';
+import { readinessOf } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Stop codes of hosts and capacity that went away: they count against no breaker, deadline or backoff. */
@@ -14,23 +17,21 @@ export interface Failing {
   jitter: number;
 }
 
+type Counted = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' | 'nowMs'>;
+
 /**
  * The deployment with one failure more, where the end of this task is one: it ended without being asked to, or was
  * stopped because it never started or became unhealthy. The same object where it is none.
  * A task that had lasted minHealthySec starts the count anew: a crash after an hour is replaced at once.
  * Failures of the good revision that heals while the deployment holds are counted apart from the deployment's own.
  */
-export function countFailure(
-  snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' | 'nowMs'>,
-  task: Task,
-  { reason, permanent, jitter }: Failing,
-): Deployment {
+export function countFailure(snapshot: Counted, task: Task, { reason, permanent, jitter }: Failing): Deployment {
   const { service, deployment, revisions, tasks, nowMs } = snapshot;
   const { revision: number } = task;
   const own = number === deployment.revision;
   const asked = task.stop && task.stop.cause !== 'UNHEALTHY' && task.stop.cause !== 'LAUNCH_DEADLINE';
   const excused = NOT_THE_TASKS_FAULT.includes(task.observed?.stopCode ?? '');
-  if (asked || excused || (!own && number !== service.goodRevision)) return deployment;
+  if (asked || excused || (!own && !healing(deployment, service).includes(number))) return deployment;
   const revision = revisions.find((candidate) => candidate.revision === number);
   const endedAtMs = task.observed?.stoppedAtMs ?? nowMs;
   const lastedMs = task.runningAtMs === undefined ? -1 : endedAtMs - task.runningAtMs;
@@ -44,7 +45,23 @@ export function countFailure(
     jitter,
     permanent: !hasEnded(deployment) && (permanent || (before?.permanent ?? false)),
   };
-  return own ? { ...deployment, failures } : { ...deployment, healingFailures: { ...failures, revision: number } };
+  if (!own) return { ...deployment, healingFailures: { ...failures, revision: number } };
+  return { ...deployment, failures, breaker: breakerAfter(snapshot, task) };
+}
+
+/** What stands in for the deployment's revision: the good one, and the one that is rolled back to. */
+function healing({ rollback }: Deployment, { goodRevisions }: Service): (number | undefined)[] {
+  return [goodRevisions[0], rollback?.revision];
+}
+
+function breakerAfter({ service, deployment, revisions, tasks, nowMs }: Counted, task: Task): Deployment['breaker'] {
+  const revision = revisions.find((candidate) => candidate.revision === task.revision);
+  const others = tasks.filter((other) => other.id !== task.id && other.revision === task.revision);
+  return countForBreaker(deployment.breaker, task, {
+    ready: others.filter((other) => readinessOf(other, revision, service, nowMs) === 'ready').length,
+    othersHaveRun: others.some(({ runningAtMs }) => runningAtMs !== undefined),
+    compatibility: (revision?.spec ?? service.spec).compatibility,
+  });
 }
 
 /** What a new deployment keeps of the old one's failures: those of the revision that it heals with until SCALE_UP. */

@@ -1,4 +1,6 @@
+import type { Deployment } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
+import { bakeEndsAtMs } from './bake.ts';
 import type { Classes } from './classify.ts';
 import { executionDueAtMs } from './execution.ts';
 import { revisionFinder } from './find-revision.ts';
@@ -37,6 +39,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   expect(expected.notBeforeMs);
   expect(executionDueAtMs(deployment, nowMs));
   expect(deadlineOf(deployment, classes));
+  expect(bakeEnd(snapshot, deployment));
   for (const task of classes.stopping) {
     expect(stoppingPollTime(task, snapshot));
     if (task.stop?.stopSentAtMs === undefined) expect(task.stop?.stopAtMs);
@@ -50,6 +53,12 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
     for (const task of unhealthy) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   }
   return Number.isFinite(soonestMs) ? soonestMs : undefined;
+}
+
+function bakeEnd({ revisions, settings }: Snapshot, deployment: Deployment): number | undefined {
+  if (deployment.outcome) return undefined;
+  const own = revisions.find(({ revision }) => revision === deployment.revision);
+  return bakeEndsAtMs(deployment, own?.spec, settings);
 }
 
 /**

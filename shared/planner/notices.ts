@@ -23,7 +23,7 @@ export function noticeOf({ service, deployment }: Snapshot, findings: Findings):
   if (stuck) return `is stuck: ${stuck}`;
   if (heldBackBy)
     return `backs off before its next launch: ${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
-  if (!hasEnded(deployment)) return undefined;
+  if (!hasEnded(deployment)) return deployment.pausedAtMs === undefined ? undefined : 'is paused in its deployment.';
   if (converged) return STEADY_NOTICE;
   return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;
 }

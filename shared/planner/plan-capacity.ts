@@ -88,7 +88,7 @@ function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
  */
 function surplusOf(staying: Seats['staying'], desired: number, choose: ChooseVictims): Task[] {
   const surplus = staying.ready.length + staying.pending.length - desired;
-  if (surplus <= 0) return [];
+  if (surplus <= 0 || staying.frozen) return [];
   const [starting, running] = split(staying.pending, (task) => runningSinceMs(task) === undefined);
   const [foreign, own] = split(staying.ready, (task) => task.revision !== staying.revision);
   const chosen: Task[] = [];

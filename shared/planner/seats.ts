@@ -5,7 +5,7 @@ import type { Classes } from './classify.ts';
 /** Every active task sits in exactly one of these lists. */
 export interface Seats {
   /** They make up the desired count. `revision`: of the plan; where tasks are too many, those of others go first. */
-  staying: { ready: Task[]; pending: Task[]; revision: number | undefined };
+  staying: { ready: Task[]; pending: Task[]; revision: number | undefined; frozen?: true };
   /** Unhealthy ones of what stays: each keeps its seat until a healthy task has taken it. */
   sick: Task[];
   /** They go as soon as the lower bound lets them; `rest` are those that are not healthy. */
@@ -33,13 +33,14 @@ export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
       ready: joined(other.ready, current.ready),
       pending: joined(other.pending.filter(stays), current.pending),
       revision: aim.revision,
+      frozen: aim.frozen,
     },
     sick: joined(other.unhealthy.filter(stays), current.unhealthy),
     leaving: {
       ready: [],
       rest: joined(other.unhealthy, other.pending).filter(leaves),
       cause: 'DEPLOYMENT',
-      reason: 'its deployment failed',
+      reason: 'its deployment has ended without it',
     },
   };
 }

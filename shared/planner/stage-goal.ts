@@ -1,4 +1,7 @@
-import { type Deployment, hasEnded, type StageOutcome, withTimeline } from '../domain/deployment.ts';
+import { type Deployment, hasEnded, type StageOutcome, targetRevisionOf, withTimeline } from '../domain/deployment.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import { bakeEndsAtMs } from './bake.ts';
+import { resetBreaker, trippedBecause } from './breaker.ts';
 import { type Classes, countOf, countReady } from './classify.ts';
 import { ingressHashOf } from './ingress-hash.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -6,9 +9,10 @@ import type { Snapshot } from './snapshot.ts';
 /** The deployment with its progress and, once, the outcome of its stage. The same object where neither changes. */
 export function judge(snapshot: Snapshot, classes: Classes, stuck: string | undefined): Deployment {
   const { nowMs, service } = snapshot;
-  if (snapshot.deployment.status !== 'IN_PROGRESS') return snapshot.deployment;
-  const ready = countReady(classes, snapshot.deployment.revision);
-  const deployment = withProgress(snapshot.deployment, ready, nowMs, service.spec.progressDeadlineSec);
+  if (hasEnded(snapshot.deployment) || snapshot.deployment.status === 'PENDING') return snapshot.deployment;
+  const ready = countReady(classes, targetRevisionOf(snapshot.deployment));
+  const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
+  const deployment = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
   const outcome = outcomeOf({ ...snapshot, deployment }, classes, stuck);
   if (!outcome) return deployment;
   const verdict = outcome.reached ? 'reached' : 'failed';
@@ -18,36 +22,42 @@ export function judge(snapshot: Snapshot, classes: Classes, stuck: string | unde
 /**
  * Is the goal of the deployment's stage reached or failed? Undefined: not yet, or it was said before.
  * RECONCILE_SERVICE: the load balancer is ready for the service. SCALE_UP: as many tasks of the new revision are
- * healthy as are desired. CLEAN_UP: no task of another revision is left.
+ * healthy as are desired. BAKE_TIME: it is over. CLEAN_UP: no task of another revision is left.
  */
 function outcomeOf(snapshot: Snapshot, classes: Classes, stuck: string | undefined): StageOutcome | undefined {
   const { deployment, service, nowMs } = snapshot;
-  const { stage } = deployment;
+  const { stage, status } = deployment;
   if (stage === undefined || deployment.outcome !== undefined) return undefined;
   if (service.status !== 'ACTIVE') return { stage, reached: false, detail: 'the service was deleted' };
+  if (status === 'STOP_REQUESTED' || status === 'ROLLBACK_REQUESTED')
+    return { stage, reached: false, detail: deployment.reason ?? 'it was asked to end' };
+  if (deployment.pausedAtMs !== undefined) return undefined;
   const reached = goalReached(snapshot, classes);
   if (reached !== undefined) return { stage, reached: true, detail: reached };
-  const permanent = permanentCause(snapshot);
-  if (permanent) return { stage, reached: false, detail: permanent };
+  const hopeless = permanentCause(snapshot) ?? breakerTripped(snapshot);
+  if (hopeless) return { stage, reached: false, detail: hopeless };
   const deadlineAtMs = deadlineOf(deployment, classes);
   if (deadlineAtMs === undefined || nowMs < deadlineAtMs) return undefined;
   return { stage, reached: false, detail: deadlineDetail(snapshot, classes, stuck) };
 }
 
-function goalReached({ service, deployment, tasks }: Snapshot, classes: Classes): string | undefined {
+function goalReached({ service, deployment, revisions, tasks, settings, nowMs }: Snapshot, classes: Classes) {
   const desired = service.desiredCount;
+  const target = targetRevisionOf(deployment);
   switch (deployment.stage) {
     case 'RECONCILE_SERVICE':
       if (!service.spec.ingress) return 'the service takes no traffic from the load balancer';
       return service.ingress?.specHash === ingressHashOf(service) ? 'the load balancer is ready' : undefined;
     case 'SCALE_UP': {
-      const ready = countReady(classes, deployment.revision);
+      const ready = countReady(classes, target);
       return ready >= desired ? `${ready} of ${desired} tasks are healthy` : undefined;
     }
+    case 'BAKE_TIME': {
+      const endsAtMs = bakeEndsAtMs(deployment, specOf(revisions, deployment.revision), settings);
+      return endsAtMs === undefined || nowMs < endsAtMs ? undefined : 'nothing failed while it baked';
+    }
     case 'CLEAN_UP':
-      return tasks.every((task) => task.revision === deployment.revision)
-        ? 'no task of an older revision is left'
-        : undefined;
+      return tasks.every((task) => task.revision === target) ? 'no task of another revision is left' : undefined;
     default:
       return undefined;
   }
@@ -55,24 +65,42 @@ function goalReached({ service, deployment, tasks }: Snapshot, classes: Classes)
 
 /**
  * When the stage fails unless something happens; undefined: it cannot fail by time. Before its first stage it waits
- * for its execution; with an outcome its stage is over; and while CLEAN_UP waits for nothing but old tasks to drain,
- * which may take longer than the deadline (deregistrationDelaySec up to 3600), there is nothing to be late with.
+ * for its execution; with an outcome its stage is over; it bakes as long as it is meant to; and while CLEAN_UP waits for
+ * nothing but old tasks to drain, which may take longer than the deadline (deregistrationDelaySec up to 3600), there is
+ * nothing to be late with.
  */
 export function deadlineOf(deployment: Deployment, { other }: Classes): number | undefined {
   if (hasEnded(deployment) || deployment.stage === undefined || deployment.outcome !== undefined) return undefined;
+  if (deployment.pausedAtMs !== undefined || deployment.stage === 'BAKE_TIME') return undefined;
   return deployment.stage === 'CLEAN_UP' && countOf(other) === 0 ? undefined : deployment.deadlineAtMs;
 }
 
 /** An image that does not exist does not come into being by trying again; ECS itself would (compatibility "ecs"). */
 function permanentCause({ deployment, service }: Snapshot): string | undefined {
-  const { failures, healthyMax } = deployment;
+  const { rollback, healingFailures, healthyMax } = deployment;
+  const back = rollback && healingFailures?.revision === rollback.revision ? healingFailures : undefined;
+  const failures = rollback ? back : deployment.failures;
   if (!failures?.permanent || service.spec.compatibility === 'ecs' || healthyMax > 0) return undefined;
   return `a task cannot start, and trying again would not help: ${failures.lastReason}`;
 }
 
+/** It watches the way forward: on the way back the deadline alone decides. */
+function breakerTripped(snapshot: Snapshot): string | undefined {
+  const { deployment, service } = snapshot;
+  return deployment.rollback ? undefined : trippedBecause(deployment, service.desiredCount, breakerOf(snapshot));
+}
+
+function breakerOf({ deployment, revisions }: Snapshot) {
+  return specOf(revisions, deployment.revision)?.deploymentConfiguration.deploymentCircuitBreaker;
+}
+
+function specOf(revisions: readonly ServiceRevision[], revision: number) {
+  return revisions.find((candidate) => candidate.revision === revision)?.spec;
+}
+
 function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stuck: string | undefined): string {
   const { progressDeadlineSec } = service.spec;
-  const ready = countReady(classes, deployment.revision);
+  const ready = countReady(classes, targetRevisionOf(deployment));
   const why = stuck ?? (deployment.failures && `The last task failed: ${deployment.failures.lastReason}`);
   return (
     `no further task became healthy within progressDeadlineSec (${progressDeadlineSec} s): ` +
@@ -81,8 +109,8 @@ function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stu
 }
 
 /**
- * Progress is a new maximum of healthy tasks of the deployment's own revision: each restarts the deadline. A maximum,
- * so that tasks which become healthy and crash by turns do not keep a deployment open for ever.
+ * Progress is a new maximum of healthy tasks of the revision that it works towards: each restarts the deadline. A
+ * maximum, so that tasks which become healthy and crash by turns do not keep a deployment open for ever.
  */
 export function withProgress(
   deployment: Deployment,
@@ -90,7 +118,8 @@ export function withProgress(
   nowMs: number,
   progressDeadlineSec: number,
 ): Deployment {
-  if (deployment.status !== 'IN_PROGRESS') return deployment;
+  const { status, pausedAtMs } = deployment;
+  if ((status !== 'IN_PROGRESS' && status !== 'ROLLBACK_IN_PROGRESS') || pausedAtMs !== undefined) return deployment;
   if (deployment.deadlineAtMs !== undefined && ready <= deployment.healthyMax) return deployment;
   return {
     ...deployment,

@@ -39,6 +39,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiKeysParameter: env.API_KEYS_PARAMETER ?? '',
     healthPollSec: Number(env.HEALTH_POLL_SEC ?? 5),
     changesMax: CHANGES_MAX,
+    timeScale: Number(env.TIME_SCALE ?? 1),
   };
 }
 

@@ -1,3 +1,4 @@
+import { targetRevisionOf } from '../domain/deployment.ts';
 import { executionNameOf } from '../domain/names.ts';
 import type { Service } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
@@ -61,7 +62,7 @@ async function wakeExecution(deps: ReconcileDeps, { service, deployment }: Colle
 
 async function moveIngress(
   deps: ReconcileDeps,
-  { service, revisions }: Collection,
+  { service, deployment, revisions }: Collection,
   step: 'ensure' | 'remove',
 ): Promise<boolean> {
   if (step === 'remove') {
@@ -70,7 +71,8 @@ async function moveIngress(
     return setIngress(deps, service, undefined);
   }
   const { ingress } = service.spec;
-  const port = revisions.find((revision) => revision.revision === service.revision)?.ingressContainer?.port;
+  const wanted = targetRevisionOf(deployment);
+  const port = revisions.find(({ revision }) => revision === wanted)?.ingressContainer?.port;
   const specHash = ingressHashOf(service);
   if (!ingress || !specHash || port === undefined) return false;
   const made = await deps.balancer.ensure({

@@ -291,6 +291,7 @@ async function deployStack(
     apiKeysParameter: '',
     healthPollSec,
     changesMax: 40,
+    timeScale: 1,
   };
   return { config, streamArn: TableDescription.LatestStreamArn, queueArn: Attributes.QueueArn };
 }

@@ -12,6 +12,7 @@ import {
   NOON_MS,
   observationOf,
   revisionOf,
+  rolling,
   rolloutOf,
   SEC,
   serviceOf,
@@ -93,7 +94,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
     traffic: fc.boolean(),
     made: fc.boolean(),
     hasHealthCheck: fc.boolean(),
-    goodRevision: sometimes(fc.constantFrom(1, 2)),
+    goodRevisions: fc.constantFrom<number[]>([], [1], [2], [2, 1]),
     known: fc.subarray([1, 2, 3], { minLength: 2 }),
     lastNotice: sometimes(fc.constantFrom('has reached a steady state.', 'is stuck: x')),
     generation: fc.constantFrom(1, 1, 2),
@@ -103,14 +104,14 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
   .map(({ tasks, deployment, traffic, made, hasHealthCheck, known, changesMax, ...given }) => {
     const { minimumHealthyPercent, maximumPercent, healthCheckGracePeriodSeconds, ...over } = given;
     const spec = specOf({
-      deploymentConfiguration: { minimumHealthyPercent, maximumPercent },
+      deploymentConfiguration: rolling(minimumHealthyPercent, maximumPercent),
       healthCheckGracePeriodSeconds,
       ingress: traffic ? INGRESS : undefined,
     });
     const ingress = made ? ingressRecordOf(spec) : undefined;
     const base = snapshotOf({ service: serviceOf({ ...(over as object), spec, ingress }), deployment, tasks });
     const revisions = known.map((revision) => revisionOf(revision, { spec, hasHealthCheck }));
-    return { ...base, revisions, settings: { ...base.settings, changesMax } };
+    return { ...base, revisions, settings: { ...base.settings, changesMax, timeScale: 1 } };
   });
 
 function readinessIn({ revisions, service, nowMs }: Snapshot, candidate: Task) {

@@ -1,3 +1,4 @@
+import { deploymentRoutes } from '../../../shared/contract/routes/deployment-routes.ts';
 import { eventRoutes } from '../../../shared/contract/routes/event-routes.ts';
 import { serviceRoutes } from '../../../shared/contract/routes/service-routes.ts';
 import { apiFunction } from '../../../shared/runtime/api-function.ts';
@@ -10,6 +11,7 @@ import { listEventsRoute, listServiceEventsRoute } from './list-events.ts';
 import { listServicesRoute } from './list-services.ts';
 import { patchServiceRoute } from './patch-service.ts';
 import { putServiceRoute } from './put-service.ts';
+import { steerDeploymentRoutes } from './steer-deployment.ts';
 
 /** Services, their deployments and events: the table, and a look at task definitions. Nothing is launched here. */
 export const handler = apiFunction(
@@ -22,8 +24,9 @@ export const handler = apiFunction(
     deleteServiceRoute,
     listDeploymentsRoute,
     getDeploymentRoute,
+    ...steerDeploymentRoutes,
     listServiceEventsRoute,
     listEventsRoute,
   ],
-  [...serviceRoutes, ...eventRoutes],
+  [...serviceRoutes, ...deploymentRoutes, ...eventRoutes],
 );

@@ -16,7 +16,7 @@ const DEPLOYMENT_STATUSES = [
   'FAILED',
 ] as const;
 
-const LIFECYCLE_STAGES = [
+export const LIFECYCLE_STAGES = [
   'RECONCILE_SERVICE',
   'PRE_SCALE_UP',
   'SCALE_UP',
@@ -46,6 +46,10 @@ export const deployment = z.strictObject({
   runningCount: z.int(),
   pendingCount: z.int(),
   failedTasks: z.int(),
+  /** Where it has gone back to, or is going, and what for. */
+  rollback: z.optional(z.strictObject({ revision: z.int(), taskDefinition: z.string(), reason: z.string() })),
+  /** Since when the user holds it. */
+  pausedAt: z.optional(timestamp()),
   /** The state machine's execution, for `aws stepfunctions get-execution-history`. */
   executionArn: z.optional(z.string()),
   createdAt: timestamp(),

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { clusterRoutes } from '../routes/cluster-routes.ts';
+import type { deploymentRoutes } from '../routes/deployment-routes.ts';
 import type { eventRoutes } from '../routes/event-routes.ts';
 import type { healthRoutes } from '../routes/health-routes.ts';
 import type { localRoutes } from '../routes/local-routes.ts';
@@ -13,6 +14,7 @@ import type { taskRoutes } from '../routes/task-routes.ts';
  */
 type AnyRoute = (
   | typeof clusterRoutes
+  | typeof deploymentRoutes
   | typeof eventRoutes
   | typeof healthRoutes
   | typeof localRoutes

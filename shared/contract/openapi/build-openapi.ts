@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { clusterRoutes } from '../routes/cluster-routes.ts';
+import { deploymentRoutes } from '../routes/deployment-routes.ts';
 import { eventRoutes } from '../routes/event-routes.ts';
 import { healthRoutes } from '../routes/health-routes.ts';
 import { localRoutes } from '../routes/local-routes.ts';
@@ -33,7 +34,8 @@ const GROUPS: readonly { name: string; description: string; routes: readonly Rou
     routes: taskDefinitionRoutes,
   },
   { name: 'tasks', description: 'One-off tasks, and those of services', routes: taskRoutes },
-  { name: 'services', description: 'And their deployments', routes: serviceRoutes },
+  { name: 'services', description: 'What is to be kept running', routes: serviceRoutes },
+  { name: 'deployments', description: 'How a service comes to another revision', routes: deploymentRoutes },
   { name: 'events', description: 'What happened and why', routes: eventRoutes },
   { name: 'about', description: 'What anybody may ask', routes: healthRoutes },
   { name: 'local', description: 'Served by npm start alone', routes: localRoutes },

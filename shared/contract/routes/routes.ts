@@ -1,4 +1,5 @@
 import { clusterRoutes } from './cluster-routes.ts';
+import { deploymentRoutes } from './deployment-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { localRoutes } from './local-routes.ts';
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...taskDefinitionRoutes,
   ...taskRoutes,
   ...serviceRoutes,
+  ...deploymentRoutes,
   ...eventRoutes,
   ...healthRoutes,
   ...localRoutes,

@@ -1,6 +1,5 @@
-import { deploymentAnswer, deploymentListAnswer } from '../answers/deployment.ts';
 import { serviceAnswer, serviceChangeAnswer, serviceListAnswer } from '../answers/service.ts';
-import { clusterPath, deploymentPath, servicePath } from '../requests/paths.ts';
+import { clusterPath, servicePath } from '../requests/paths.ts';
 import { noQuery, pageQuery } from '../requests/queries.ts';
 import { patchService } from '../service/patch-service.ts';
 import { putService } from '../service/service.ts';
@@ -75,27 +74,5 @@ export const serviceRoutes = [
     headers: GUARDED_WRITE,
     answers: { 202: serviceAnswer },
     errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'PreconditionFailedException'],
-  },
-  {
-    method: 'GET',
-    path: '/v1/clusters/{cluster}/services/{service}/deployments',
-    operationId: 'listDeployments',
-    summary: 'Lists the deployments of a service, newest first',
-    scope: 'read',
-    params: servicePath,
-    query: pageQuery,
-    answers: { 200: deploymentListAnswer },
-    errors: [...NO_CLUSTER, 'ServiceNotFoundException'],
-  },
-  {
-    method: 'GET',
-    path: '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}',
-    operationId: 'getDeployment',
-    summary: 'Answers a deployment with its timeline',
-    scope: 'read',
-    params: deploymentPath,
-    query: noQuery,
-    answers: { 200: deploymentAnswer },
-    errors: [...NO_CLUSTER, 'ServiceNotFoundException', 'ServiceDeploymentNotFoundException'],
   },
 ] as const satisfies readonly Route[];

@@ -1,4 +1,4 @@
-import { withTimeline } from '../../domain/deployment.ts';
+import { type Deployment, withTimeline } from '../../domain/deployment.ts';
 import { familyOf } from '../../domain/names.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';
@@ -15,7 +15,7 @@ const REFUSALS = ['AccessDeniedException', 'ClientException', 'InvalidParameterE
 /**
  * Takes the deployment over for this execution and gives the revision a task definition of Slipway's own, so that
  * deregistering the user's never stops healing. Run twice, the second registration is an unused revision more.
- * Where that cannot be done at all, the deployment has failed before its first stage.
+ * Where that cannot be done at all, the deployment has failed before its first stage: the next step says what follows.
  */
 export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): Promise<StepAnswer> {
   const collection = await deps.store.load(input);
@@ -28,7 +28,7 @@ export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): P
   const done = await changeCollection(deps, input, (current) => {
     if (!isCurrent(current, input)) return undefined;
     const begun = withTimeline(
-      { ...current.deployment, status: 'IN_PROGRESS', executionArn: input.executionArn },
+      { ...current.deployment, status: begunStatus(current.deployment), executionArn: input.executionArn },
       deps.clock.nowMs(),
       'begun',
     );
@@ -40,8 +40,12 @@ export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): P
       wake: true,
     };
   });
-  if (!done) return { next: 'superseded' };
-  return problem ? { next: 'finish' } : { next: 'begun' };
+  return done ? { next: 'begun' } : { next: 'superseded' };
+}
+
+/** An execution that takes over where another one ended changes nothing about what the deployment is doing. */
+function begunStatus({ status }: Deployment): Deployment['status'] {
+  return status === 'PENDING' ? 'IN_PROGRESS' : status;
 }
 
 async function registerOwn(

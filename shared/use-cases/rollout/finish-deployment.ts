@@ -1,57 +1,70 @@
-import { type Deployment, withTimeline } from '../../domain/deployment.ts';
+import { type Deployment, hasArrived, targetRevisionOf, withTimeline } from '../../domain/deployment.ts';
+import { withGoodRevision } from '../../domain/service.ts';
+import { endingOf } from '../../planner/ending.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
+import { deploymentEvent } from './deployment-event.ts';
 import { isHeldBy, type StepAnswer } from './fence.ts';
 
-/** SUCCESSFUL after CLEAN_UP; or FAILED with the stage that failed and why. */
+/** Writes how the deployment ended, after its last stage or at the one that failed. */
 export async function finishDeployment(
   deps: Pick<Deps, 'store' | 'clock'>,
   input: ExecutionInput,
 ): Promise<StepAnswer> {
   await changeCollection(deps, input, (collection) =>
-    isHeldBy(collection, input) ? endDeployment(collection, failureOf(collection), deps.clock.nowMs()) : undefined,
+    isHeldBy(collection, input) ? endDeployment(collection, undefined, deps.clock.nowMs()) : undefined,
   );
   return { next: 'finish' };
 }
 
-function failureOf({ deployment: { outcome } }: Collection): string | undefined {
-  if (outcome?.reached) return undefined;
-  return `${outcome?.stage ?? 'the deployment'}: ${outcome?.detail ?? 'it ended without an outcome'}`;
-}
+const SAID: Partial<Record<Deployment['status'], string>> = {
+  SUCCESSFUL: 'deployment completed',
+  STOPPED: 'deployment stopped',
+  ROLLBACK_SUCCESSFUL: 'deployment rolled back',
+  ROLLBACK_FAILED: 'rollback failed',
+  FAILED: 'deployment failed',
+};
 
-/** The end of a deployment: SUCCESSFUL, or FAILED with the reason. The planner then heals with the last good revision. */
-export function endDeployment(collection: Collection, reason: string | undefined, nowMs: number): Change {
+/**
+ * The end of a deployment with its status and reason. The planner then heals with the last good revision. `broken`: its
+ * execution cannot go on.
+ */
+export function endDeployment(collection: Collection, broken: string | undefined, nowMs: number): Change {
   const { service, deployment } = collection;
-  const succeeded = reason === undefined;
-  const status: Deployment['status'] = succeeded ? 'SUCCESSFUL' : 'FAILED';
+  const { status, reason } = endingOf(collection, broken);
   const finished: Deployment = {
     ...deployment,
     status,
     reason,
     taskToken: undefined,
     deadlineAtMs: undefined,
-    failures: succeeded ? deployment.failures : deployment.failures && { ...deployment.failures, permanent: false },
+    pausedAtMs: undefined,
+    failures: status === 'SUCCESSFUL' ? deployment.failures : settled(deployment.failures),
+    healingFailures: settled(deployment.healingFailures),
     finishedAtMs: nowMs,
   };
-  const goodRevision = succeeded ? deployment.revision : service.goodRevision;
-  const message = succeeded
-    ? `(service ${service.service}) (deployment ${deployment.id}) deployment completed.`
-    : `(service ${service.service}) (deployment ${deployment.id}) deployment failed: ${reason}.`;
+  const goodRevisions = hasArrived(finished)
+    ? withGoodRevision(service.goodRevisions, targetRevisionOf(finished))
+    : service.goodRevisions;
+  const text = reason ? `${SAID[status] ?? status}: ${reason}` : (SAID[status] ?? status);
   return {
-    service: { ...service, goodRevision, updatedAtMs: nowMs },
-    deployment: withTimeline(finished, nowMs, succeeded ? 'SUCCESSFUL' : `FAILED: ${reason}`),
-    dropRevisions: revisionsToDrop(collection, goodRevision),
-    events: [
-      { cluster: service.cluster, service: service.service, createdAtMs: nowMs, message, deploymentId: deployment.id },
-    ],
+    service: { ...service, goodRevisions, updatedAtMs: nowMs },
+    deployment: withTimeline(finished, nowMs, reason ? `${status}: ${reason}` : status),
+    dropRevisions: revisionsToDrop(collection, goodRevisions),
+    events: [deploymentEvent(collection, text, nowMs)],
     wake: true,
   };
 }
 
-/** Kept are the deployment's revision, the good one, and those that a live task still runs. */
-function revisionsToDrop({ revisions, deployment, tasks }: Collection, goodRevision: number | undefined): number[] {
-  const kept = new Set([deployment.revision, goodRevision, ...tasks.map((task) => task.revision)]);
+/** What cannot be mended is tried again all the same once the deployment is over: the service has nothing else. */
+function settled<Count extends { permanent: boolean }>(count: Count | undefined): Count | undefined {
+  return count && { ...count, permanent: false };
+}
+
+/** Kept are the deployment's revision, the good ones, and those that a live task still runs. */
+function revisionsToDrop({ revisions, deployment, tasks }: Collection, goodRevisions: readonly number[]): number[] {
+  const kept = new Set([deployment.revision, ...goodRevisions, ...tasks.map((task) => task.revision)]);
   return revisions.map((revision) => revision.revision).filter((revision) => !kept.has(revision));
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/app-errors.ts';
-import { type Deployment, hasEnded, withTimeline } from '../../domain/deployment.ts';
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf, withTimeline } from '../../domain/deployment.ts';
 import { deploymentIdOf, shortHash } from '../../domain/ids.ts';
 import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
@@ -73,6 +73,7 @@ async function createService(
     planSeq: 0,
     desiredCount: wish.desiredCount ?? DESIRED_COUNT_DEFAULT,
     revision: first.revision,
+    goodRevisions: [],
     deploymentId: deployment.id,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -110,12 +111,14 @@ async function updateService(
     const { service } = collection;
     requireActive(service);
     checkGeneration(service, wish.generation);
-    const aimed = collection.revisions.find((candidate) => candidate.revision === collection.deployment.revision);
+    const aimed = collection.revisions.find(
+      (candidate) => candidate.revision === targetRevisionOf(collection.deployment),
+    );
     const desiredCount = wish.desiredCount ?? service.desiredCount;
     const sameSpec =
       isDeepStrictEqual(aimed?.spec, revision.spec) &&
       !wish.forceNewDeployment &&
-      !failedOrStopped(collection.deployment);
+      !endedElsewhere(collection.deployment);
     if (sameSpec && desiredCount === service.desiredCount) {
       accepted = { collection, outcome: 'unchanged' };
       return undefined;
@@ -140,8 +143,8 @@ async function updateService(
 }
 
 /** The same wish after a failure is a wish to try again. */
-function failedOrStopped(deployment: Deployment): boolean {
-  return deployment.status === 'FAILED' || deployment.status === 'STOPPED';
+function endedElsewhere(deployment: Deployment): boolean {
+  return hasEnded(deployment) && !hasArrived(deployment);
 }
 
 export function checkGeneration(service: Service | undefined, seen: number | undefined): void {
@@ -185,7 +188,7 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
   const deployment: Deployment = {
     ...newDeployment(id, revision, nowMs),
     // The one before may have been superseded itself before it had an execution of its own.
-    healingFailures: inheritedFailures(old, service.goodRevision),
+    healingFailures: inheritedFailures(old, service.goodRevisions[0]),
     supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,
   };
   const archived: Deployment = superseded
@@ -208,7 +211,7 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
     lastNotice: undefined,
     updatedAtMs: nowMs,
   };
-  const kept = new Set([service.goodRevision, ...tasks.map((task) => task.revision)]);
+  const kept = new Set([...service.goodRevisions, ...tasks.map((task) => task.revision)]);
   return {
     service: next,
     deployment,

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { ServicePatch } from '../../contract/service/patch-service.ts';
+import { targetRevisionOf } from '../../domain/deployment.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
@@ -49,7 +50,7 @@ async function redeploy(
   requireActive(service);
   // Before anything is registered: a refusal leaves nothing behind.
   checkGeneration(service, generation);
-  const aimed = revisions.find((revision) => revision.revision === deployment.revision);
+  const aimed = revisions.find((revision) => revision.revision === targetRevisionOf(deployment));
   const { spec } = aimed ?? service;
   const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation };
   if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });

@@ -1,6 +1,6 @@
 import type { Deployment as DeploymentAnswer } from '../../contract/answers/deployment.ts';
 import type { Service as ServiceAnswer } from '../../contract/answers/service.ts';
-import { type Deployment, hasEnded } from '../../domain/deployment.ts';
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
 import type { Service } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Task } from '../../domain/task.ts';
@@ -18,7 +18,7 @@ export function countTasks(tasks: readonly Task[]): { runningCount: number; pend
   return { runningCount, pendingCount };
 }
 
-/** Slipway's `{deployment}`. `tasks` are those of its revision. */
+/** Slipway's `{deployment}`. `tasks` are those of the revision that it works towards. */
 export function presentDeployment(
   deployment: Deployment,
   desiredCount: number,
@@ -35,6 +35,12 @@ export function presentDeployment(
     desiredCount,
     ...countTasks(tasks),
     failedTasks: deployment.failures?.count ?? 0,
+    rollback: deployment.rollback && {
+      revision: deployment.rollback.revision,
+      taskDefinition: deployment.rollback.taskDefinition,
+      reason: deployment.rollback.reason,
+    },
+    pausedAt: deployment.pausedAtMs === undefined ? undefined : iso(deployment.pausedAtMs),
     executionArn: deployment.executionArn,
     createdAt: iso(deployment.createdAtMs),
     updatedAt: iso(deployment.updatedAtMs),
@@ -52,10 +58,11 @@ export function presentEcsDeployments(
   revisions: readonly ServiceRevision[],
   tasks: readonly Task[],
 ): EcsDeployment[] {
+  const primaryRevision = targetRevisionOf(deployment);
   const older = [...new Set(tasks.map((task) => task.revision))]
-    .filter((revision) => revision !== deployment.revision)
+    .filter((revision) => revision !== primaryRevision)
     .sort((a, b) => b - a);
-  const primary = presentRevision(service, deployment.revision, revisions, tasks, {
+  const primary = presentRevision(service, primaryRevision, revisions, tasks, {
     id: deployment.id,
     status: 'PRIMARY',
     desiredCount: service.desiredCount,
@@ -70,8 +77,10 @@ export function presentEcsDeployments(
     const createdAt = iso(
       revisions.find((candidate) => candidate.revision === revision)?.createdAtMs ?? service.createdAtMs,
     );
+    const [{ deploymentId } = { deploymentId: undefined }] = own;
+    const isBehind = deploymentId === undefined || deploymentId === deployment.id;
     return presentRevision(service, revision, revisions, tasks, {
-      id: own[0]?.deploymentId ?? `revision-${revision}`,
+      id: isBehind ? `revision-${revision}` : deploymentId,
       status: 'ACTIVE',
       desiredCount: 0,
       failedTasks: 0,
@@ -113,5 +122,5 @@ function presentRevision(
 
 function rolloutStateOf(deployment: Deployment): EcsDeployment['rolloutState'] {
   if (!hasEnded(deployment)) return 'IN_PROGRESS';
-  return deployment.status === 'SUCCESSFUL' ? 'COMPLETED' : 'FAILED';
+  return hasArrived(deployment) ? 'COMPLETED' : 'FAILED';
 }

@@ -1,5 +1,6 @@
 import type { Event as EventAnswer } from '../../contract/answers/event.ts';
 import type { Service as ServiceAnswer } from '../../contract/answers/service.ts';
+import { targetRevisionOf } from '../../domain/deployment.ts';
 import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
@@ -20,7 +21,7 @@ export function presentService(
 ): ServiceAnswer {
   const { service, deployment, revisions, tasks } = collection;
   const { spec, ingress } = service;
-  const target = revisions.find((revision) => revision.revision === deployment.revision)?.ingressContainer;
+  const target = revisions.find((revision) => revision.revision === targetRevisionOf(deployment))?.ingressContainer;
   return {
     serviceArn: serviceArnOf(settings, service.cluster, service.service),
     serviceName: service.service,

@@ -1,6 +1,6 @@
 import type { Deployment as DeploymentAnswer } from '../../contract/answers/deployment.ts';
 import { AppError } from '../../contract/app-errors.ts';
-import type { Deployment } from '../../domain/deployment.ts';
+import { type Deployment, targetRevisionOf } from '../../domain/deployment.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { Collection, Page, PageRequest } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
@@ -45,7 +45,7 @@ export function describeCurrentDeployment({ service, deployment, tasks }: Collec
   return presentDeployment(
     deployment,
     service.desiredCount,
-    tasks.filter((task) => task.revision === deployment.revision),
+    tasks.filter((task) => task.revision === targetRevisionOf(deployment)),
   );
 }
 

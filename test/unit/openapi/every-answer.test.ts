@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../local/cloud/aws-error.ts';
 import { ACCOUNT, type AwsService } from '../../../local/cloud/service.ts';
 import type { Ecs } from '../../../local/ecs/ecs.ts';
+import { DEPLOYMENT_SK, revisionSk, SERVICE_SK, servicePk } from '../../../shared/aws/store/keys.ts';
 import { hashKey } from '../../../shared/contract/identity/api-keys.ts';
 import { SCOPES } from '../../../shared/contract/identity/grants.ts';
 import type { Problem } from '../../../shared/contract/problem.ts';
@@ -16,7 +17,7 @@ import { admitBy } from '../../../start/admit.ts';
 import { localRoutes } from '../../../start/local-routes.ts';
 import { checkAnswer, listDocumentedAnswers, resolve, type SeenAnswer } from '../../harness/check-answer.ts';
 import { matchSchema } from '../../harness/match-schema.ts';
-import { type ApiWorld, type Handler, startApiWorld } from '../../security/api-world.ts';
+import { type ApiWorld, type Handler, startApiWorld, TABLE } from '../../security/api-world.ts';
 import { type EventParts, makeEvent } from '../../security/make-event.ts';
 
 /**
@@ -113,6 +114,7 @@ const DEFINITION = {
   containerDefinitions: [{ name: 'web', image: 'shop:1', portMappings: [{ containerPort: 8080 }] }],
 };
 
+const STEERING = ['stopDeployment', 'rollbackDeployment', 'pauseDeployment', 'resumeDeployment', 'promoteDeployment'];
 const SHOP = { cluster: 'default', service: 'shop' };
 let taskId = '';
 
@@ -138,6 +140,7 @@ const requests = (): Record<string, Parts> => ({
   deleteService: { params: SHOP },
   listDeployments: { params: SHOP },
   getDeployment: { params: { ...SHOP, deployment: 'none' } },
+  ...Object.fromEntries(STEERING.map((id) => [id, { params: { ...SHOP, deployment: 'none' } }])),
   listServiceEvents: { params: SHOP },
   listEvents: {},
   getHealth: {},
@@ -156,6 +159,27 @@ const asking = routes.filter(({ scope }) => scope !== 'none');
 const ids = (chosen: readonly Route[]) => chosen.map(({ operationId }) => operationId);
 const stackRoutes = asking.filter((route) => !route.local);
 const writes = stackRoutes.filter(({ headers }) => headers);
+
+/** No function plans here: the records are made to say that the deployment's revision follows a good one. */
+async function pretendGood(): Promise<void> {
+  const pk = { S: servicePk(SHOP.cluster, SHOP.service) };
+  const set = (sk: string, name: string, value: object) =>
+    world.cloud.call(
+      'dynamodb',
+      'UpdateItem',
+      {
+        TableName: TABLE,
+        Key: { pk, sk: { S: sk } },
+        UpdateExpression: 'SET #name = :value',
+        ExpressionAttributeNames: { '#name': name },
+        ExpressionAttributeValues: { ':value': value },
+      },
+      ACCOUNT,
+    );
+  await set(SERVICE_SK, 'goodRevisions', { L: [{ N: '1' }] });
+  await set(revisionSk(1), 'ownTaskDefinitionArn', { S: 'own:1' });
+  await set(DEPLOYMENT_SK, 'revision', { N: '2' });
+}
 
 /** The services of the cloud, with `onAwsCall` before each operation. */
 function listenToCalls({ cloud }: ApiWorld): void {
@@ -256,6 +280,14 @@ describe('what is asked for rightly', () => {
       expect((await call(id, requestOf(id))).status).toBe(200);
     const deployment = put.body.deployment.id;
     expect((await call('getDeployment', { params: { ...SHOP, deployment } })).status).toBe(200);
+    const steer = (id: string) => call(id, { params: { ...SHOP, deployment } });
+    for (const id of ['pauseDeployment', 'promoteDeployment', 'pauseDeployment', 'resumeDeployment'])
+      expect((await steer(id)).status).toBe(202);
+    // Nothing good came before it, and then it is to end.
+    expect(await refused('rollbackDeployment', { params: { ...SHOP, deployment } })).toBe('ConflictException');
+    expect((await steer('stopDeployment')).status).toBe(202);
+    await pretendGood();
+    expect((await steer('rollbackDeployment')).status).toBe(202);
     for (const id of ['listServiceEvents', 'listEvents']) {
       const stream = await call<string>(id, { ...requestOf(id), headers: { accept: 'text/event-stream' } });
       expect(stream.body).toMatch(/^retry: 0\n\n/);
@@ -320,7 +352,8 @@ describe('what cannot be', () => {
   });
 
   it('is refused: a deployment, and definitions, that are not there', async () => {
-    expect(await refused('getDeployment', requestOf('getDeployment'))).toBe('ServiceDeploymentNotFoundException');
+    for (const id of ['getDeployment', ...STEERING])
+      expect(await refused(id, requestOf(id))).toBe('ServiceDeploymentNotFoundException');
     for (const id of ['getTaskDefinition', 'deregisterTaskDefinition'])
       expect(await refused(id, { params: { taskDefinition: 'missing:7' } })).toBe('TaskDefinitionNotFoundException');
     for (const id of ['putService', 'runTask']) {

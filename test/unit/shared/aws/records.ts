@@ -8,7 +8,12 @@ export const KEY = { cluster: 'default', service: 'web' };
 
 const SPEC: ServiceSpec = {
   taskDefinition: 'web:1',
-  deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
+  deploymentConfiguration: {
+    strategy: 'ROLLING',
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+    bakeTimeInMinutes: 0,
+  },
   healthCheckGracePeriodSeconds: 0,
   minHealthySec: 40,
   progressDeadlineSec: 600,
@@ -30,6 +35,7 @@ export const serviceOf = (more: Partial<Service> = {}): Service => ({
   planSeq: 1,
   desiredCount: 2,
   revision: 1,
+  goodRevisions: [],
   deploymentId: 'd1',
   createdAtMs: 1,
   updatedAtMs: 1,

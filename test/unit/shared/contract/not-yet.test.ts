@@ -16,18 +16,6 @@ const notYet: [object, string, string, object?][] = [
     'deploymentConfiguration.strategy: BLUE_GREEN is not available yet; use ROLLING',
   ],
   [
-    { deploymentConfiguration: { bakeTimeInMinutes: 5 } },
-    '/deploymentConfiguration/bakeTimeInMinutes',
-    'deploymentConfiguration.bakeTimeInMinutes: 5 is not available yet; leave it out',
-    { deploymentConfiguration: { bakeTimeInMinutes: 0 } },
-  ],
-  [
-    { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } },
-    '/deploymentConfiguration/deploymentCircuitBreaker',
-    'deploymentConfiguration.deploymentCircuitBreaker is not available yet; use progressDeadlineSec',
-    { deploymentConfiguration: { deploymentCircuitBreaker: { enable: false, rollback: false } } },
-  ],
-  [
     { deploymentConfiguration: { alarms: { enable: true, rollback: true, alarmNames: ['a'] } } },
     '/deploymentConfiguration/alarms',
     'deploymentConfiguration.alarms is not available yet; leave it out',

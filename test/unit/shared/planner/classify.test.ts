@@ -69,13 +69,13 @@ describe('the aim', () => {
     expect(aim(rolloutOf({ status: 'PENDING', stage: 'RECONCILE_SERVICE' }))).toEqual(to('hold', 1));
     expect(aim(rolloutOf({ outcome: { stage: 'SCALE_UP', reached: false, detail: '' } }))).toEqual(to('hold', 1));
     expect(aim(rolloutOf({ status: 'FAILED' }))).toEqual(to('hold', 1, 2));
-    expect(aim(rolloutOf({ status: 'STOPPED' }))).toEqual(to('hold', 1));
+    expect(aim(rolloutOf({ status: 'STOPPED' }))).toEqual(to('hold', 1, 2));
   });
 
   it('is to hold with nothing to launch where there is no good revision, and with the only one after it failed', () => {
-    const first = serviceOf({ goodRevision: undefined });
+    const first = serviceOf({ goodRevisions: [] });
     expect(aim(rolloutOf({ stage: undefined }), first)).toEqual(to('hold', undefined));
-    expect(aim(rolloutOf({ status: 'FAILED' }), first)).toEqual(to('hold', 2, 2));
+    expect(aim(rolloutOf({ status: 'FAILED' }), first)).toEqual(to('hold', 2));
   });
 
   it('launches nothing of a revision without a task definition of Slipway’s own', () => {

@@ -9,6 +9,7 @@ import {
   NOON_MS,
   observationOf,
   revisionOf,
+  rolling,
   rolloutOf,
   SEC,
   STATES,
@@ -120,7 +121,7 @@ describe('a service is due', () => {
   });
 
   it('at the deployment’s deadline, which only counts while a stage can fail by it', () => {
-    const spec = specOf({ deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 } });
+    const spec = specOf({ deploymentConfiguration: rolling(100, 100) });
     const stuck = { service: serviceOf({ spec, desiredCount: 1 }), tasks: [taskOf()] };
     expect(dueSec({ ...stuck, deployment: rolloutOf({ deadlineAtMs: NOON_MS + 99 * SEC }) })).toBe(99);
     // What follows waits for its execution (three minutes), or for nothing.

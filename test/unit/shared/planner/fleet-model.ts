@@ -1,17 +1,18 @@
-import { type Deployment, hasEnded, withTimeline } from '../../../../shared/domain/deployment.ts';
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../../../shared/domain/deployment.ts';
 import { taskIdOf } from '../../../../shared/domain/ids.ts';
-import type { Service } from '../../../../shared/domain/service.ts';
+import { type Service, withGoodRevision } from '../../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
 import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
 import type { Task, TaskObservation } from '../../../../shared/domain/task.ts';
 import { boundsOf } from '../../../../shared/planner/bounds.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
+import { endingOf } from '../../../../shared/planner/ending.ts';
 import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
+import { nextStage } from '../../../../shared/planner/next-stage.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { stageAfter } from '../../../../shared/planner/stages.ts';
-import { deploymentOf, NOON_MS, observationOf, revisionOf, SEC, serviceOf, specOf } from './records.ts';
+import { deploymentOf, NOON_MS, observationOf, revisionOf, rolling, SEC, serviceOf, specOf } from './records.ts';
 
 /** How the tasks of a revision fare, in seconds from the launch; absent: never. */
 export interface Behaviour {
@@ -61,7 +62,7 @@ export class FleetModel {
   writes = 0;
   /** Where false, only polls (`dueAt`) and an audit every five minutes look at tasks. */
   tellsEvents = true;
-  settings: Snapshot['settings'] = { subnets: ['a', 'b', 'c'], healthPollSec: 5, changesMax: 40 };
+  settings: Snapshot['settings'] = { subnets: ['a', 'b', 'c'], healthPollSec: 5, changesMax: 40, timeScale: 1 };
   #behaviours = new Map<number, Wish['behave']>();
   #fates = new Map<string, Behaviour>();
   #ids = new Set<string>();
@@ -72,12 +73,12 @@ export class FleetModel {
   constructor(wish: Wish) {
     const spec = this.#specOf(wish);
     const revision = this.#addRevision(spec, wish);
-    this.service = serviceOf({ spec, desiredCount: wish.desired, goodRevision: undefined, observedGeneration: 0 });
+    this.service = serviceOf({ spec, desiredCount: wish.desired, goodRevisions: [], observedGeneration: 0 });
     this.deployment = this.#newDeployment(revision);
   }
 
   #specOf({ percents: [minimumHealthyPercent, maximumPercent], spec }: Wish): ServiceSpec {
-    return specOf({ deploymentConfiguration: { minimumHealthyPercent, maximumPercent }, ...spec });
+    return specOf({ deploymentConfiguration: rolling(minimumHealthyPercent, maximumPercent), ...spec });
   }
 
   #addRevision(spec: ServiceSpec, { hasHealthCheck = true, behave }: Wish): ServiceRevision {
@@ -108,7 +109,7 @@ export class FleetModel {
     this.archived.push(hasEnded(old) ? old : { ...old, status: 'STOPPED', supersededBy: `d${revision.revision}` });
     this.deployment = {
       ...this.#newDeployment(revision),
-      healingFailures: inheritedFailures(old, this.service.goodRevision),
+      healingFailures: inheritedFailures(old, this.service.goodRevisions[0]),
     };
     this.#intend({ spec, revision: revision.revision, desiredCount: wish.desired, lastNotice: undefined });
   }
@@ -275,21 +276,25 @@ export class FleetModel {
     const { deployment } = this;
     if (hasEnded(deployment) || deployment.executionArn === undefined) return false;
     if (deployment.stage !== undefined && deployment.outcome === undefined) return false;
-    const stage = stageAfter(deployment);
-    const failed = deployment.outcome?.reached === false;
-    if (!failed && stage !== 'done') {
-      this.deployment = withTimeline({ ...deployment, stage, outcome: undefined }, this.nowMs, stage);
+    const next = nextStage(this);
+    if (next.stage !== 'done') {
+      this.deployment = next.deployment;
+      this.service = next.service;
       return true;
     }
+    const { status, reason } = endingOf(this, undefined);
     this.deployment = {
       ...deployment,
-      status: failed ? 'FAILED' : 'SUCCESSFUL',
-      reason: failed ? deployment.outcome?.detail : undefined,
+      status,
+      reason,
       deadlineAtMs: undefined,
       finishedAtMs: this.nowMs,
       failures: deployment.failures && { ...deployment.failures, permanent: false },
     };
-    if (!failed) this.service = { ...this.service, goodRevision: deployment.revision };
+    if (hasArrived(this.deployment)) {
+      const goodRevisions = withGoodRevision(this.service.goodRevisions, targetRevisionOf(this.deployment));
+      this.service = { ...this.service, goodRevisions };
+    }
     return true;
   }
 

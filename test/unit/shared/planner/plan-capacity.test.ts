@@ -5,6 +5,7 @@ import { seatsTaken } from '../../../../shared/planner/plan-capacity.ts';
 import {
   deploymentOf,
   NOON_MS,
+  rolling,
   rolloutOf,
   SEC,
   STATES,
@@ -47,7 +48,7 @@ interface Case {
 
 function decide({ desired, percents, old, new: fresh = '', deployment = rolloutOf(), status = 'ACTIVE' }: Case) {
   const [minimumHealthyPercent, maximumPercent] = percents;
-  const spec = specOf({ deploymentConfiguration: { minimumHealthyPercent, maximumPercent } });
+  const spec = specOf({ deploymentConfiguration: rolling(minimumHealthyPercent, maximumPercent) });
   const service = serviceOf({ spec, desiredCount: desired, status, revision: 2 });
   const olds = tasksOf(1, read(old));
   const news = tasksOf(2, read(fresh));
@@ -301,7 +302,7 @@ describe('a service that holds', () => {
   });
 
   it('goes on trying the only revision there is when the first deployment failed', () => {
-    const service = serviceOf({ goodRevision: undefined });
+    const service = serviceOf({ goodRevisions: [] });
     const first = deploymentOf({ status: 'FAILED' });
     expect(hasEnded(first)).toBe(true);
     expect(plan(snapshotOf({ service, deployment: first })).launches).toHaveLength(4);

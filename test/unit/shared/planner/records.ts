@@ -1,7 +1,7 @@
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import type { Service } from '../../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
-import type { Ingress, ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import type { DeploymentConfiguration, Ingress, ServiceSpec } from '../../../../shared/domain/service-spec.ts';
 import type { Task, TaskObservation, TaskStop } from '../../../../shared/domain/task.ts';
 import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
@@ -25,11 +25,20 @@ export const INGRESS: Ingress = {
   },
 };
 
+/** ECS's DeploymentConfiguration of a rolling deployment with these bounds. */
+export function rolling(
+  minimumHealthyPercent: number,
+  maximumPercent: number,
+  more: Partial<DeploymentConfiguration> = {},
+): DeploymentConfiguration {
+  return { strategy: 'ROLLING', minimumHealthyPercent, maximumPercent, bakeTimeInMinutes: 0, ...more };
+}
+
 export function specOf(over: Partial<ServiceSpec> = {}): ServiceSpec {
   return {
     taskDefinition: 'arn:aws:ecs:us-east-1:000000000000:task-definition/web:1',
     launchType: 'FARGATE',
-    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
+    deploymentConfiguration: rolling(100, 200),
     healthCheckGracePeriodSeconds: 0,
     minHealthySec: 40,
     progressDeadlineSec: 600,
@@ -68,7 +77,7 @@ export function serviceOf(over: Partial<Service> = {}): Service {
     planSeq: 1,
     desiredCount: 4,
     revision: 1,
-    goodRevision: 1,
+    goodRevisions: [1],
     deploymentId: 'd1',
     createdAtMs: NOON_MS,
     updatedAtMs: NOON_MS,
@@ -166,7 +175,7 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     deployment: deploymentOf(),
     revisions: [revisionOf(1, checked), revisionOf(2, checked)],
     tasks: [],
-    settings: { subnets: ['a', 'b', 'c'], healthPollSec: 5, changesMax: 40 },
+    settings: { subnets: ['a', 'b', 'c'], healthPollSec: 5, changesMax: 40, timeScale: 1 },
     ...over,
   };
 }

@@ -8,6 +8,7 @@ import type { Plan } from '../../../../shared/planner/snapshot.ts';
 import {
   deploymentOf,
   NOON_MS,
+  rolling,
   rolloutOf,
   STATES,
   type State,
@@ -151,8 +152,8 @@ describe.each(Object.entries(MODES))('a service that %s', (mode, { deployment, s
     'keeps its bounds and gets there, or says that it is stuck, with %d desired tasks',
     (desiredCount) => {
       for (const deploymentConfiguration of percentsOf(desiredCount)) {
-        const spec = specOf({ deploymentConfiguration });
-        const service = serviceOf({ spec, desiredCount, status, revision: 2, goodRevision: 1 });
+        const spec = specOf({ deploymentConfiguration: { ...rolling(100, 200), ...deploymentConfiguration } });
+        const service = serviceOf({ spec, desiredCount, status, revision: 2, goodRevisions: [1] });
         for (const { world, stuck } of explore(service, deployment, worlds).values()) {
           const [oldReady = 0, newReady = 0] = [world[READY], world[READY + PHASE_COUNT]];
           const healthy = oldReady + newReady;

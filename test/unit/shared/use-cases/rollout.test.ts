@@ -40,7 +40,7 @@ describe('a deployment', () => {
     expect(images()).toEqual(['web:1', 'web:1']);
     const { tasks, service } = await user.records();
     expect(tasks.map((task) => task.observed?.lastStatus)).toEqual(['RUNNING', 'RUNNING']);
-    expect(service).toMatchObject({ goodRevision: 1, observedGeneration: 1 });
+    expect(service).toMatchObject({ goodRevisions: [1], observedGeneration: 1 });
     await world.time.pass(1_000);
     expect((await user.said()).at(-1)).toBe('(service web) has reached a steady state.');
     expect(await leftovers(world, user)).toEqual([]);
@@ -55,7 +55,8 @@ describe('a deployment', () => {
     expect(images()).toEqual(['web:2', 'web:2', 'web:2']);
     expect(await user.deployments()).toEqual(['SUCCESSFUL', 'SUCCESSFUL']);
     const { revisions, deployment } = await user.records();
-    expect(revisions.map(({ revision }) => revision)).toEqual([2]);
+    // The one before stays: it is the rung that a later failure goes back to.
+    expect(revisions.map(({ revision }) => revision)).toEqual([1, 2]);
     expect(deployment.timeline.map(({ text }) => text.replace(/:.*/, ''))).toEqual([
       'accepted',
       'begun',

@@ -1,0 +1,79 @@
+import { type Deployment, hasEnded, withTimeline } from '../domain/deployment.ts';
+import { isRollingBack, nextRung } from './rollback.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a user may ask of a deployment while it runs. */
+export const STEERS = ['stop', 'rollback', 'pause', 'resume', 'promote'] as const;
+export type Steer = (typeof STEERS)[number];
+
+/** The deployment as it is to be; the same object where it is so already. Or why it cannot be. */
+export type Steered = { deployment: Deployment } | { refusal: string };
+
+type Steerable = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'nowMs'>;
+
+/**
+ * Carries the user's word into the record; the planner does the rest. Asked again it is the same answer.
+ * stop: STOP_REQUESTED, and STOPPED where it stands (ECS's StopServiceDeployment with ABORT). rollback:
+ * ROLLBACK_REQUESTED, and back to the newest good revision (ROLLBACK). pause: no deadline, bake or goal counts, tasks are
+ * healed and nothing else. resume: on with all clocks where they stood. promote: waits for no bake any more.
+ */
+export function steer(snapshot: Steerable, verb: Steer): Steered {
+  const { deployment } = snapshot;
+  if (hasEnded(deployment)) return { refusal: `it has ended: ${deployment.status}` };
+  return STEER[verb](snapshot);
+}
+
+const STEER: Readonly<Record<Steer, (snapshot: Steerable) => Steered>> = {
+  stop({ deployment, nowMs }) {
+    if (deployment.status === 'STOP_REQUESTED') return { deployment };
+    if (goesBack(deployment)) return { refusal: 'it is on its way back, and a rollback is never left half done' };
+    return { deployment: asked(deployment, 'STOP_REQUESTED', 'stopped by the API', nowMs) };
+  },
+  rollback(snapshot) {
+    const { deployment, nowMs } = snapshot;
+    if (goesBack(deployment)) return { deployment };
+    if (!nextRung(snapshot)) return { refusal: 'the service has no good revision to roll back to' };
+    return { deployment: asked(deployment, 'ROLLBACK_REQUESTED', 'rolled back by the API', nowMs) };
+  },
+  pause({ deployment, nowMs }) {
+    if (deployment.pausedAtMs !== undefined) return { deployment };
+    if (!goesForward(deployment)) return { refusal: `it is ${deployment.status}` };
+    return { deployment: withTimeline({ ...deployment, pausedAtMs: nowMs }, nowMs, 'paused by the API') };
+  },
+  resume({ deployment, nowMs }) {
+    if (deployment.pausedAtMs === undefined) return { refusal: 'it is not paused' };
+    return { deployment: withTimeline(resumed(deployment, nowMs), nowMs, 'resumed by the API') };
+  },
+  promote({ deployment, nowMs }) {
+    if (deployment.promotedAtMs !== undefined && deployment.pausedAtMs === undefined) return { deployment };
+    if (!goesForward(deployment)) return { refusal: `it is ${deployment.status}` };
+    const promoted = { ...resumed(deployment, nowMs), promotedAtMs: nowMs };
+    return { deployment: withTimeline(promoted, nowMs, 'promoted by the API: it waits for no bake any more') };
+  },
+};
+
+function goesBack(deployment: Deployment): boolean {
+  return deployment.status === 'ROLLBACK_REQUESTED' || isRollingBack(deployment);
+}
+
+function goesForward({ status }: Deployment): boolean {
+  return status === 'PENDING' || status === 'IN_PROGRESS';
+}
+
+function asked(deployment: Deployment, status: Deployment['status'], reason: string, nowMs: number): Deployment {
+  return withTimeline({ ...deployment, status, reason, pausedAtMs: undefined }, nowMs, `${status}: ${reason}`);
+}
+
+/** Paused from 12:00 to 12:10 with a deadline at 12:05 and a bake since 11:58: the deadline is 12:15, the bake began 12:08. */
+function resumed(deployment: Deployment, nowMs: number): Deployment {
+  const { pausedAtMs, deadlineAtMs, stageEnteredAtMs } = deployment;
+  if (pausedAtMs === undefined) return deployment;
+  const heldMs = nowMs - pausedAtMs;
+  const later = (atMs: number | undefined) => (atMs === undefined ? undefined : atMs + heldMs);
+  return {
+    ...deployment,
+    pausedAtMs: undefined,
+    deadlineAtMs: later(deadlineAtMs),
+    stageEnteredAtMs: later(stageEnteredAtMs),
+  };
+}
