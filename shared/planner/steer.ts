@@ -1,10 +1,7 @@
 import { type Deployment, hasEnded, withTimeline } from '../domain/deployment.ts';
+import type { Steer } from '../domain/steer.ts';
 import { isRollingBack, nextRung } from './rollback.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** What a user may ask of a deployment while it runs. */
-export const STEERS = ['stop', 'rollback', 'pause', 'resume', 'promote'] as const;
-export type Steer = (typeof STEERS)[number];
 
 /** The deployment as it is to be; the same object where it is so already. Or why it cannot be. */
 export type Steered = { deployment: Deployment } | { refusal: string };

@@ -3,7 +3,7 @@ import { noBody } from '../../../shared/contract/requests/no-body.ts';
 import { deploymentPath } from '../../../shared/contract/requests/paths.ts';
 import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
-import { STEERS } from '../../../shared/planner/steer.ts';
+import { STEERS } from '../../../shared/domain/steer.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { ServiceApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';

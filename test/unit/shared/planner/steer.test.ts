@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
-import { type Steer, steer } from '../../../../shared/planner/steer.ts';
+import type { Steer } from '../../../../shared/domain/steer.ts';
+import { steer } from '../../../../shared/planner/steer.ts';
 import { NOON_MS, revisionOf, rolloutOf, SEC, serviceOf, snapshotOf } from './records.ts';
 
 const asked = (verb: Steer, over: Partial<Deployment>, goodRevisions = [1]) =>

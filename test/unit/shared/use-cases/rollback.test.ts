@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { STEERS, type Steer } from '../../../../shared/planner/steer.ts';
+import { STEERS, type Steer } from '../../../../shared/domain/steer.ts';
 import { steerDeployment } from '../../../../shared/use-cases/rollout/steer-deployment.ts';
 import { leftovers, watch } from '../../../harness/judge.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
