@@ -117,6 +117,8 @@ export interface Store {
   /** A task, live or stopped, by the last part of its ARN. */
   findTask(cluster: string, arnId: string): Promise<Task | undefined>;
   listTasks(cluster: string, filter: { service?: string; stopped: boolean }, page: PageRequest): Promise<Page<Task>>;
+  /** At most so many tasks of a service that stopped in a span of time, both ends inclusive; oldest first. */
+  listStoppedTasks(key: ServiceKey, span: { fromMs: number; toMs: number; limit: number }): Promise<Task[]>;
   /**
    * The first observation of a task, with the ARN by whose last part it is found from here on. Whoever observes it
    * first writes both; to later ones this does nothing.

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Deployment } from '../../domain/deployment.ts';
-import type { Service } from '../../domain/service.ts';
+import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { Task } from '../../domain/task.ts';
 import type { ClusterRecord, EventPage, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
@@ -14,6 +14,7 @@ import {
   FEED_PK,
   historyPk,
   type Key,
+  padded,
   pointerKey,
   SERVICE_SK,
   servicePk,
@@ -56,6 +57,7 @@ export function listStore(table: Table): ListStore {
     listEvents: (scope, query) => listEvents(table, scope, query),
     findTask: (cluster, arnId) => findTask(table, cluster, arnId),
     listTasks: (cluster, filter, page) => listTasks(table, cluster, filter, page),
+    listStoppedTasks: (key, span) => listStoppedTasks(table, key, span),
     async getOwnDefinition(arn) {
       return (await getRecord<{ ownArn: string }>(table, { pk: `D#${arn}`, sk: 'OWN' }))?.ownArn;
     },
@@ -144,6 +146,26 @@ async function listTasks(
     return pageOf<Task>(table, { pk, prefix: TASK_PREFIX, forward: !filter.stopped }, page);
   }
   return listByPointers(table, cluster, filter.stopped, page);
+}
+
+async function listStoppedTasks(
+  table: Table,
+  { cluster, service }: ServiceKey,
+  { fromMs, toMs, limit }: { fromMs: number; toMs: number; limit: number },
+): Promise<Task[]> {
+  const found: Task[] = [];
+  // The key goes on with the task's id, whose digits all come before `~`.
+  const between = [`${TASK_PREFIX}${padded(fromMs)}`, `${TASK_PREFIX}${padded(toMs)}#~`] as const;
+  let startKey: Item | undefined;
+  do {
+    const page = await queryPage(table, { pk: historyPk(cluster, service), between, limit, startKey });
+    for (const item of page.items) {
+      const task = fromItem<Task>(item, table.nowMs());
+      if (task) found.push(task);
+    }
+    startKey = page.lastKey;
+  } while (startKey && found.length < limit);
+  return found.slice(0, limit);
 }
 
 const FIRST_DIGITS = [...'0123456789abcdef'];

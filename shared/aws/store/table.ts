@@ -49,6 +49,8 @@ export interface Range {
   prefix?: string;
   /** Exclusive start of the sort key. */
   after?: string;
+  /** First and last sort key, both inclusive. */
+  between?: readonly [first: string, last: string];
   forward?: boolean;
   limit?: number;
   startKey?: Item;
@@ -61,6 +63,9 @@ export async function queryPage(table: Table, range: Range): Promise<{ items: It
   if (range.after !== undefined) {
     condition += ' AND sk > :after';
     values[':after'] = range.after;
+  } else if (range.between !== undefined) {
+    condition += ' AND sk BETWEEN :first AND :last';
+    [values[':first'], values[':last']] = range.between;
   } else if (range.prefix !== undefined) {
     condition += ' AND begins_with(sk, :prefix)';
     values[':prefix'] = range.prefix;

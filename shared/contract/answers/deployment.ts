@@ -55,7 +55,8 @@ export const deployment = z.strictObject({
   createdAt: timestamp(),
   updatedAt: timestamp(),
   finishedAt: z.optional(timestamp()),
-  timeline: z.array(z.strictObject({ at: timestamp(), text: z.string() })),
+  /** What happened and why, the oldest first. The route of one deployment has its tasks in it too; lists do not. */
+  timeline: z.array(z.strictObject({ at: timestamp(), text: z.string(), taskId: z.optional(z.string()) })),
 });
 
 export type Deployment = z.infer<typeof deployment>;

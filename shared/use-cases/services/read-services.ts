@@ -6,6 +6,7 @@ import type { Collection, Page, PageRequest } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { readPage } from '../read-page.ts';
+import { explainDeployment } from './explain-deployment.ts';
 import { presentDeployment } from './present-deployment.ts';
 import { presentService } from './present-service.ts';
 
@@ -77,13 +78,19 @@ async function readDeployments(deps: ReadDeps, key: ServiceKey, collection: Coll
   return { items: [first, ...rest.items], nextToken: rest.nextToken };
 }
 
-export async function describeDeployment(deps: ReadDeps, key: ServiceKey, id: string) {
+/** One deployment, with everything that was done to tasks while it ran. */
+export async function describeDeployment(
+  deps: ReadDeps & Pick<Deps, 'clock'>,
+  key: ServiceKey,
+  id: string,
+): Promise<DeploymentAnswer> {
   const collection = await requireService(deps, key);
-  if (collection.deployment.id === id) return describeCurrentDeployment(collection);
-  const archived = await deps.store.getArchivedDeployment(key, id);
-  if (!archived)
+  const isCurrent = collection.deployment.id === id;
+  const deployment = isCurrent ? collection.deployment : await deps.store.getArchivedDeployment(key, id);
+  if (!deployment)
     throw new AppError('ServiceDeploymentNotFoundException', `service ${key.service} has no deployment ${id}`);
-  return describeArchived(collection, archived);
+  const answer = isCurrent ? describeCurrentDeployment(collection) : describeArchived(collection, deployment);
+  return { ...answer, timeline: await explainDeployment(deps, collection, deployment) };
 }
 
 function describeArchived({ service, tasks }: Collection, deployment: Deployment) {
