@@ -37,7 +37,7 @@ export async function bootCloud({ directory, awsPort, lbPort, log }: BootOptions
 
   const iam = createIam(cloud);
   const ecs = createEcs(cloud);
-  const elbv2 = createElbv2(cloud, { portOf: (port) => (port === 80 ? lbPort : port) });
+  const elbv2 = createElbv2(cloud, { portOf: (port) => (port === 80 ? lbPort : port), metricsSec: 60 });
   const apigateway = createApiGateway(cloud);
   const cloudformation = createCloudFormation(cloud);
   const services = [

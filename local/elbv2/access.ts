@@ -12,6 +12,7 @@ interface NamedInput {
   ResourceArns?: string[];
   RulePriorities?: { RuleArn?: string }[];
   Name?: string;
+  Type?: string;
   Tags?: Tag[];
   TagKeys?: string[];
   Protocol?: string;
@@ -22,7 +23,9 @@ interface NamedInput {
 
 /** What each operation acts on. Describe operations have no resource types in ELBv2: they are asked for `*`. */
 const RESOURCES: Record<string, (input: NamedInput, cloud: Cloud) => (string | undefined)[]> = {
-  CreateLoadBalancer: ({ Name }, cloud) => [cloud.arn('elasticloadbalancing', `loadbalancer/app/${Name}/*`)],
+  CreateLoadBalancer: ({ Name, Type }, cloud) => [
+    cloud.arn('elasticloadbalancing', `loadbalancer/${Type === 'network' ? 'net' : 'app'}/${Name}/*`),
+  ],
   DeleteLoadBalancer: (input) => [input.LoadBalancerArn],
   ModifyLoadBalancerAttributes: (input) => [input.LoadBalancerArn],
   SetSecurityGroups: (input) => [input.LoadBalancerArn],

@@ -22,8 +22,9 @@ const secondsBetween = (initial: string, min: number, max: number): AttributeRul
   allowed: (value) => value.trim() !== '' && Number(value) >= min && Number(value) <= max,
 });
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html */
-export const LOAD_BALANCER_ATTRIBUTES: Record<string, AttributeRule> = {
+type AttributeRules = Record<string, AttributeRule>;
+
+const APPLICATION: AttributeRules = {
   'deletion_protection.enabled': flag('false'),
   'idle_timeout.timeout_seconds': secondsBetween('60', 0.001, 4000),
   'routing.http.xff_header_processing.mode': oneOf('append', 'preserve', 'remove'),
@@ -34,20 +35,51 @@ export const LOAD_BALANCER_ATTRIBUTES: Record<string, AttributeRule> = {
   'access_logs.s3.enabled': oneOf('false'),
 };
 
-/**
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
- * Stickiness and slow start stand here because templates name them; switching them on is refused until they work.
- */
-export const TARGET_GROUP_ATTRIBUTES: Record<string, AttributeRule> = {
-  'deregistration_delay.timeout_seconds': secondsBetween('300', 0, 3600),
+const NETWORK: AttributeRules = {
+  'deletion_protection.enabled': flag('false'),
+  'load_balancing.cross_zone.enabled': flag('false'),
+  'access_logs.s3.enabled': oneOf('false'),
+};
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html */
+export const LOAD_BALANCER_ATTRIBUTES = { application: APPLICATION, network: NETWORK };
+
+const SESSION_SEC_MAX = 604_800;
+const DELAY: AttributeRules = { 'deregistration_delay.timeout_seconds': secondsBetween('300', 0, 3600) };
+const CROSS_ZONE: AttributeRules = {
+  'load_balancing.cross_zone.enabled': oneOf('use_load_balancer_configuration', 'true', 'false'),
+};
+
+/** Slow start and what else has one value here stands because templates name it; switching it on is refused. */
+const HTTP: AttributeRules = {
+  ...DELAY,
+  ...CROSS_ZONE,
   'load_balancing.algorithm.type': oneOf('round_robin', 'least_outstanding_requests'),
   'load_balancing.algorithm.anomaly_mitigation': oneOf('off'),
-  'load_balancing.cross_zone.enabled': oneOf('use_load_balancer_configuration', 'true', 'false'),
   'slow_start.duration_seconds': oneOf('0'),
-  'stickiness.enabled': oneOf('false'),
+  'stickiness.enabled': flag('false'),
   'stickiness.type': oneOf('lb_cookie', 'app_cookie'),
-  'stickiness.lb_cookie.duration_seconds': secondsBetween('86400', 1, 604_800),
+  'stickiness.lb_cookie.duration_seconds': secondsBetween('86400', 1, SESSION_SEC_MAX),
+  'stickiness.app_cookie.duration_seconds': secondsBetween('86400', 1, SESSION_SEC_MAX),
+  'stickiness.app_cookie.cookie_name': {
+    initial: '',
+    allowed: (name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]*$/.test(name) && !/^AWSALB(APP|TG)?/.test(name),
+  },
 };
+
+const TCP: AttributeRules = {
+  ...DELAY,
+  ...CROSS_ZONE,
+  'deregistration_delay.connection_termination.enabled': flag('false'),
+  'target_health_state.unhealthy.connection_termination.enabled': flag('true'),
+  'preserve_client_ip.enabled': oneOf('false'),
+  'proxy_protocol_v2.enabled': oneOf('false'),
+  'stickiness.enabled': flag('false'),
+  'stickiness.type': oneOf('source_ip'),
+};
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html */
+export const TARGET_GROUP_ATTRIBUTES = { HTTP, TCP };
 
 interface Attribute {
   Key?: string | undefined;
@@ -55,13 +87,13 @@ interface Attribute {
 }
 
 /** The defaults of a set of attributes. */
-export function initialAttributes(rules: Record<string, AttributeRule>): Record<string, string> {
+export function initialAttributes(rules: AttributeRules): Record<string, string> {
   return Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, rule.initial]));
 }
 
 /** `current` with `changes`; refuses an unknown key or a value that the key may not have. */
 export function changeAttributes(
-  rules: Record<string, AttributeRule>,
+  rules: AttributeRules,
   current: Record<string, string>,
   changes: Attribute[] | undefined,
 ): Record<string, string> {

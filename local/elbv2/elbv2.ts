@@ -4,6 +4,7 @@ import { openStore } from '../cloud/store.ts';
 import { accessOf } from './access.ts';
 import { createBalancerStore } from './balancer-store.ts';
 import { type Balancers, checkGroupsInUse } from './balancers.ts';
+import { createMetricReports } from './metrics/metric-reports.ts';
 import { listenerOperations } from './operations/listener-operations.ts';
 import { loadBalancerOperations } from './operations/load-balancer-operations.ts';
 import { ruleOperations } from './operations/rule-operations.ts';
@@ -18,7 +19,9 @@ import type { TrafficCounters } from './traffic/traffic-counters.ts';
 export interface Elbv2Options {
   /** The port on 127.0.0.1 for a listener's port; 0 is a free one, which the listener keeps over restarts if it can. */
   portOf(listenerPort: number): number;
-  /** How a target's health is asked; over HTTP unless a simulation says otherwise. */
+  /** How often metrics are written to CloudWatch; never unless given. AWS writes them each 60 s. */
+  metricsSec?: number;
+  /** How a target's health is asked; as its group says unless a simulation says otherwise. */
   probe?: Probe;
 }
 
@@ -31,8 +34,9 @@ export interface Elbv2 extends AwsService {
 
 /**
  * Elastic Load Balancing v2: Application Load Balancers as reverse proxies on 127.0.0.1, with rules, weighted target
- * groups, health checks and deregistration delays. Where it differs from AWS on purpose: HTTP only; targets of type ip,
- * loopback addresses among them; new targets are probed at once and quickly; intervals, timeouts and delays may have
+ * groups, sticky sessions, health checks and deregistration delays; Network Load Balancers as proxies of TCP. Where it
+ * differs from AWS on purpose: no TLS and no UDP; targets of type ip, loopback addresses among them, and they see the
+ * load balancer's address; new targets are probed at once and quickly; intervals, timeouts and delays may have
  * fractions; changes act at once and not after seconds; `X-Forwarded-Port` is the local port.
  */
 export function createElbv2(cloud: Cloud, options: Elbv2Options): Elbv2 {
@@ -40,6 +44,8 @@ export function createElbv2(cloud: Cloud, options: Elbv2Options): Elbv2 {
   const targets = createTargetTable(store, options.probe ?? probeTarget);
   const servers = createListenerServers(store, targets);
   const balancers: Balancers = { cloud, store, targets, servers, portOf: options.portOf };
+  const reports =
+    options.metricsSec === undefined ? undefined : createMetricReports(balancers, options.metricsSec * 1000);
 
   return {
     name: 'elasticloadbalancing',
@@ -60,8 +66,10 @@ export function createElbv2(cloud: Cloud, options: Elbv2Options): Elbv2 {
         if (localPort !== listener.localPort) store.listeners.put({ ...listener, localPort });
       }
       checkGroupsInUse(balancers);
+      reports?.start();
     },
     async stop() {
+      reports?.stop();
       await servers.stop();
       targets.stop();
       store.close();

@@ -6,14 +6,17 @@ import type { LoadBalancerRecord } from './records.ts';
 import { invalid, refusal } from './refusal.ts';
 
 /**
- * The zones and the VPC of a load balancer's subnets, of which an ALB needs two in different zones. EC2 is asked on the
+ * The zones and the VPC of a load balancer's subnets, of which an ALB needs two in different zones, an NLB one. EC2 is asked on the
  * account's behalf, as the service-linked role of ELB does; in a cloud without EC2 the ids are taken as they are.
  */
 export async function findSubnets(
   cloud: Cloud,
   subnetIds: string[],
+  type: LoadBalancerRecord['type'],
 ): Promise<Pick<LoadBalancerRecord, 'vpcId' | 'zones'>> {
-  if (new Set(subnetIds).size < 2)
+  const count = new Set(subnetIds).size;
+  if (count === 0) throw invalid('At least one subnet must be specified');
+  if (count < 2 && type === 'application')
     throw invalid('At least two subnets in two different Availability Zones must be specified');
   const subnets = await describeSubnets(cloud, subnetIds);
   const zones = subnetIds.map((subnetId) => ({

@@ -1,5 +1,5 @@
 import type { Matcher } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { HealthCheckSettings } from './records.ts';
+import type { HealthCheckSettings, Protocol } from './records.ts';
 import { invalid, refusal } from './refusal.ts';
 
 /** The health check fields of CreateTargetGroup and ModifyTargetGroup. */
@@ -14,29 +14,31 @@ export interface HealthCheckInput {
   Matcher?: Matcher | undefined;
 }
 
-/** An ALB's defaults for targets of type ip. */
-export const DEFAULT_HEALTH_CHECK: HealthCheckSettings = {
+const COMMON = {
   path: '/',
   port: 'traffic-port',
   intervalSec: 30,
-  timeoutSec: 5,
   healthyThreshold: 5,
   unhealthyThreshold: 2,
-  matcher: '200',
+} as const;
+
+/** What a group of targets of type ip begins with: an ALB's group, and an NLB's whose check's protocol is not given. */
+export const DEFAULT_HEALTH_CHECK: Record<Protocol, HealthCheckSettings> = {
+  HTTP: { ...COMMON, protocol: 'HTTP', timeoutSec: 5, matcher: '200' },
+  TCP: { ...COMMON, protocol: 'TCP', timeoutSec: 10, matcher: '200-399' },
 };
 
 /**
  * `current` with what the input changes, within AWS's bounds but for one: interval and timeout may be shorter than AWS's
  * 5 and 2 s and have fractions, so that a local deployment takes a second and not a minute.
  */
-export function changeHealthCheck(current: HealthCheckSettings, input: HealthCheckInput): HealthCheckSettings {
-  if (input.HealthCheckProtocol !== undefined && input.HealthCheckProtocol !== 'HTTP') {
-    throw refusal(
-      'UnsupportedProtocol',
-      `Health checks over '${input.HealthCheckProtocol}' are not supported by this local cloud`,
-    );
-  }
+export function changeHealthCheck(
+  current: HealthCheckSettings,
+  input: HealthCheckInput,
+  group: Protocol,
+): HealthCheckSettings {
   const changed: HealthCheckSettings = {
+    protocol: checkedProtocol(input.HealthCheckProtocol ?? current.protocol, group),
     path: input.HealthCheckPath ?? current.path,
     port: input.HealthCheckPort ?? current.port,
     intervalSec: input.HealthCheckIntervalSeconds ?? current.intervalSec,
@@ -47,6 +49,15 @@ export function changeHealthCheck(current: HealthCheckSettings, input: HealthChe
   };
   check(changed);
   return changed;
+}
+
+/** A group of TCP may be checked over HTTP; one of HTTP only over HTTP. */
+function checkedProtocol(protocol: string, group: Protocol): Protocol {
+  if (protocol === 'HTTP' || (protocol === 'TCP' && group === 'TCP')) return protocol;
+  throw refusal(
+    'UnsupportedProtocol',
+    `Health checks over '${protocol}' are not supported by this local cloud for a target group of ${group}`,
+  );
 }
 
 function check({

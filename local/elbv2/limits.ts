@@ -19,6 +19,9 @@ export const QUOTAS = {
 /** Target group weights are 0 to 999. */
 export const MAX_WEIGHT = 999;
 
+/** A session lasts a week at most. */
+export const MAX_STICKINESS_SEC = 604_800;
+
 /** Rule priorities are 1 to 50,000. */
 export const MAX_PRIORITY = 50_000;
 
@@ -27,6 +30,9 @@ export const INITIAL_RETRY_MS = 250;
 
 /** An ALB gives up connecting to a target after 10 s and answers 504. */
 export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A connection through a Network Load Balancer on which nothing comes for 350 s is forgotten. */
+export const FLOW_IDLE_MS = 350_000;
 
 /** Request line and headers together, as an ALB has it. */
 export const MAX_HEADER_BYTES = 64 * 1024;

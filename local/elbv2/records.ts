@@ -4,6 +4,8 @@ import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balanci
 export interface LoadBalancerRecord {
   arn: string;
   name: string;
+  /** `application` speaks HTTP, `network` passes TCP through. */
+  type: 'application' | 'network';
   scheme: 'internal' | 'internet-facing';
   vpcId: string | undefined;
   zones: { zoneName: string | undefined; subnetId: string }[];
@@ -16,6 +18,7 @@ export interface LoadBalancerRecord {
 export interface ListenerRecord {
   arn: string;
   loadBalancerArn: string;
+  protocol: Protocol;
   /** The port in the template, for example 80. */
   port: number;
   /** The port on 127.0.0.1 that really listens. */
@@ -33,7 +36,11 @@ export interface RuleRecord {
   tags: Record<string, string>;
 }
 
+export type Protocol = 'HTTP' | 'TCP';
+
 export interface HealthCheckSettings {
+  /** TCP: that it can be connected to is enough. */
+  protocol: Protocol;
   path: string;
   /** `traffic-port` or a port number. */
   port: string;
@@ -48,6 +55,7 @@ export interface HealthCheckSettings {
 export interface TargetGroupRecord {
   arn: string;
   name: string;
+  protocol: Protocol;
   port: number;
   vpcId: string | undefined;
   healthCheck: HealthCheckSettings;
@@ -73,4 +81,9 @@ export interface TargetRecord {
 /** One target is one row: the same address in two groups is two targets. */
 export function targetKey(target: { groupArn: string; id: string; port: number }): string {
   return `${target.groupArn}|${target.id}|${target.port}`;
+}
+
+/** What a load balancer of this type speaks, here. */
+export function protocolOf(type: LoadBalancerRecord['type']): Protocol {
+  return type === 'network' ? 'TCP' : 'HTTP';
 }

@@ -15,7 +15,13 @@ import { applyRules, type Balancers, findListener, findLoadBalancer, newId } fro
 import { checkActions } from '../check-actions.ts';
 import { QUOTAS } from '../limits.ts';
 import { pageOf } from '../paging.ts';
-import type { ListenerRecord, RuleRecord } from '../records.ts';
+import {
+  type ListenerRecord,
+  type LoadBalancerRecord,
+  type Protocol,
+  protocolOf,
+  type RuleRecord,
+} from '../records.ts';
 import { invalid, refusal } from '../refusal.ts';
 import { withTags } from '../tags.ts';
 
@@ -30,7 +36,7 @@ export function listenerOperations(balancers: Balancers) {
     ListenerArn: record.arn,
     LoadBalancerArn: record.loadBalancerArn,
     Port: record.port,
-    Protocol: 'HTTP',
+    Protocol: record.protocol,
     DefaultActions: defaultRuleOf(record.arn)?.actions,
   });
 
@@ -45,8 +51,8 @@ export function listenerOperations(balancers: Balancers) {
   const CreateListener: Operation<CreateListenerCommandInput, CreateListenerCommandOutput> = async (input) => {
     const loadBalancer = findLoadBalancer(balancers, input.LoadBalancerArn);
     const port = checkPort(input.Port);
-    checkProtocol(input.Protocol);
-    const actions = checkActions(balancers, loadBalancer.arn, input.DefaultActions);
+    const protocol = checkProtocol(input.Protocol, loadBalancer);
+    const actions = checkActions(balancers, loadBalancer, input.DefaultActions);
     const own = store.listeners.all().filter((listener) => listener.loadBalancerArn === loadBalancer.arn);
     const same = own.find((listener) => listener.port === port);
     if (same && sameActions(defaultRuleOf(same.arn)?.actions, actions)) return { Listeners: [describe(same)] };
@@ -57,10 +63,11 @@ export function listenerOperations(balancers: Balancers) {
         `A load balancer may have at most ${QUOTAS.listenersPerLoadBalancer} listeners`,
       );
     }
-    const path = `app/${loadBalancer.name}/${loadBalancer.arn.split('/').at(-1)}/${newId()}`;
+    const path = `${loadBalancer.arn.split(':loadbalancer/')[1]}/${newId()}`;
     const base = {
       arn: cloud.arn('elasticloadbalancing', `listener/${path}`),
       loadBalancerArn: loadBalancer.arn,
+      protocol,
       port,
       tags: withTags({}, input.Tags),
     };
@@ -83,8 +90,9 @@ export function listenerOperations(balancers: Balancers) {
 
   const ModifyListener: Operation<ModifyListenerCommandInput, ModifyListenerCommandOutput> = async (input) => {
     const before = findListener(balancers, input.ListenerArn);
-    if (input.Protocol !== undefined) checkProtocol(input.Protocol);
-    const actions = input.DefaultActions && checkActions(balancers, before.loadBalancerArn, input.DefaultActions);
+    const loadBalancer = findLoadBalancer(balancers, before.loadBalancerArn);
+    if (input.Protocol !== undefined) checkProtocol(input.Protocol, loadBalancer);
+    const actions = input.DefaultActions && checkActions(balancers, loadBalancer, input.DefaultActions);
     let record = before;
     if (input.Port !== undefined && input.Port !== before.port) {
       const port = checkPort(input.Port);
@@ -139,8 +147,10 @@ function checkPort(port: number | undefined): number {
   return port;
 }
 
-function checkProtocol(protocol: string | undefined): void {
+function checkProtocol(protocol: string | undefined, { type }: LoadBalancerRecord): Protocol {
   if (protocol === undefined) throw invalid('A protocol must be specified');
-  if (protocol !== 'HTTP')
-    throw refusal('UnsupportedProtocol', `Protocol '${protocol}' is not supported by this local cloud`);
+  const own = protocolOf(type);
+  if (protocol === own) return own;
+  const message = `Protocol '${protocol}' is not supported by this local cloud for load balancers of type '${type}'`;
+  throw refusal('UnsupportedProtocol', message);
 }

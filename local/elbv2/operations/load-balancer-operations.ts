@@ -36,7 +36,7 @@ function describe(record: LoadBalancerRecord): LoadBalancer {
     Scheme: record.scheme,
     VpcId: record.vpcId,
     State: { Code: 'active' },
-    Type: 'application',
+    Type: record.type,
     AvailabilityZones: zonesOf(record),
     SecurityGroups: record.securityGroups,
     IpAddressType: 'ipv4',
@@ -57,14 +57,18 @@ export function loadBalancerOperations(balancers: Balancers) {
     input,
   ) => {
     const { Name = '', Scheme = 'internet-facing', Type = 'application', SecurityGroups = [], Tags } = input;
-    if (Type !== 'application') throw invalid(`Load balancers of type '${Type}' are not supported by this local cloud`);
+    if (Type !== 'application' && Type !== 'network')
+      throw invalid(`Load balancers of type '${Type}' are not supported by this local cloud`);
     if (!/^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(Name)) {
       throw invalid(`The load balancer name '${Name}' must be 1 to 32 letters, digits or hyphens`);
     }
     const subnetIds = subnetIdsOf(input);
     const same = store.loadBalancers.all().find((record) => record.name === Name);
     if (same) {
-      const equal = same.scheme === Scheme && same.zones.map((zone) => zone.subnetId).join() === subnetIds.join();
+      const equal =
+        same.type === Type &&
+        same.scheme === Scheme &&
+        same.zones.map((zone) => zone.subnetId).join() === subnetIds.join();
       if (equal) return { LoadBalancers: [describe(same)] };
       const message = `A load balancer with the same name '${Name}' exists, but with different settings`;
       throw refusal('DuplicateLoadBalancerName', message);
@@ -72,16 +76,17 @@ export function loadBalancerOperations(balancers: Balancers) {
     if (store.loadBalancers.all().length >= QUOTAS.loadBalancers) {
       throw refusal('TooManyLoadBalancers', `An account may have at most ${QUOTAS.loadBalancers} load balancers`);
     }
-    const { vpcId, zones } = await findSubnets(cloud, subnetIds);
+    const { vpcId, zones } = await findSubnets(cloud, subnetIds, Type);
     const record: LoadBalancerRecord = {
-      arn: cloud.arn('elasticloadbalancing', `loadbalancer/app/${Name}/${newId()}`),
+      arn: cloud.arn('elasticloadbalancing', `loadbalancer/${Type === 'network' ? 'net' : 'app'}/${Name}/${newId()}`),
       name: Name,
+      type: Type,
       scheme: Scheme,
       vpcId,
       zones,
       securityGroups: SecurityGroups,
       createdAtMs: Date.now(),
-      attributes: initialAttributes(LOAD_BALANCER_ATTRIBUTES),
+      attributes: initialAttributes(LOAD_BALANCER_ATTRIBUTES[Type]),
       tags: withTags({}, Tags),
     };
     store.loadBalancers.put(record);
@@ -131,7 +136,7 @@ export function loadBalancerOperations(balancers: Balancers) {
     ModifyLoadBalancerAttributesCommandOutput
   > = ({ LoadBalancerArn, Attributes }) => {
     const record = findLoadBalancer(balancers, LoadBalancerArn);
-    const attributes = changeAttributes(LOAD_BALANCER_ATTRIBUTES, record.attributes, Attributes);
+    const attributes = changeAttributes(LOAD_BALANCER_ATTRIBUTES[record.type], record.attributes, Attributes);
     store.loadBalancers.put({ ...record, attributes });
     return { Attributes: listAttributes(attributes) };
   };
@@ -150,8 +155,9 @@ export function loadBalancerOperations(balancers: Balancers) {
   };
 
   const SetSubnets: Operation<SetSubnetsCommandInput, SetSubnetsCommandOutput> = async (input) => {
-    const { vpcId, zones } = await findSubnets(cloud, subnetIdsOf(input));
-    const record = { ...findLoadBalancer(balancers, input.LoadBalancerArn), vpcId, zones };
+    const before = findLoadBalancer(balancers, input.LoadBalancerArn);
+    const { vpcId, zones } = await findSubnets(cloud, subnetIdsOf(input), before.type);
+    const record = { ...before, vpcId, zones };
     store.loadBalancers.put(record);
     return { AvailabilityZones: zonesOf(record), IpAddressType: 'ipv4' };
   };

@@ -12,7 +12,7 @@ import type {
   SetRulePrioritiesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Operation } from '../../cloud/service.ts';
-import { applyRules, type Balancers, findListener, findRule, newId } from '../balancers.ts';
+import { applyRules, type Balancers, findListener, findLoadBalancer, findRule, newId } from '../balancers.ts';
 import { checkActions } from '../check-actions.ts';
 import { checkConditions } from '../check-conditions.ts';
 import { MAX_PRIORITY, QUOTAS } from '../limits.ts';
@@ -69,8 +69,11 @@ export function ruleOperations(balancers: Balancers) {
   const CreateRule: Operation<CreateRuleCommandInput, CreateRuleCommandOutput> = (input) => {
     const listener = findListener(balancers, input.ListenerArn);
     const priority = checkPriority(input.Priority);
+    if (listener.protocol === 'TCP') {
+      throw refusal('InvalidConfigurationRequest', 'Rules are not supported for listeners of a Network Load Balancer');
+    }
     const conditions = checkConditions(input.Conditions);
-    const actions = checkActions(balancers, listener.loadBalancerArn, input.Actions);
+    const actions = checkActions(balancers, findLoadBalancer(balancers, listener.loadBalancerArn), input.Actions);
     refuseTakenPriority(listener.arn, priority);
     refuseOneMoreRule(listener.loadBalancerArn);
     const record: RuleRecord = {
@@ -92,10 +95,11 @@ export function ruleOperations(balancers: Balancers) {
       throw refusal('OperationNotPermitted', `Default rule '${record.arn}' cannot be modified`);
     }
     const { loadBalancerArn } = findListener(balancers, record.listenerArn);
+    const loadBalancer = findLoadBalancer(balancers, loadBalancerArn);
     const changed: RuleRecord = {
       ...record,
       conditions: input.Conditions ? checkConditions(input.Conditions) : record.conditions,
-      actions: input.Actions ? checkActions(balancers, loadBalancerArn, input.Actions) : record.actions,
+      actions: input.Actions ? checkActions(balancers, loadBalancer, input.Actions) : record.actions,
     };
     store.rules.put(changed);
     applyRules(balancers, changed.listenerArn);

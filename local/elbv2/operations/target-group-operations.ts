@@ -19,7 +19,7 @@ import { type Balancers, findTargetGroup, groupsByLoadBalancer, newId } from '..
 import { changeHealthCheck, DEFAULT_HEALTH_CHECK } from '../health-check-settings.ts';
 import { QUOTAS } from '../limits.ts';
 import { pageOf } from '../paging.ts';
-import type { TargetGroupRecord } from '../records.ts';
+import type { Protocol, TargetGroupRecord } from '../records.ts';
 import { invalid, refusal } from '../refusal.ts';
 import { withTags } from '../tags.ts';
 
@@ -33,36 +33,38 @@ export function targetGroupOperations(balancers: Balancers) {
   const describe = (record: TargetGroupRecord): TargetGroup => ({
     TargetGroupArn: record.arn,
     TargetGroupName: record.name,
-    Protocol: 'HTTP',
-    ProtocolVersion: 'HTTP1',
+    Protocol: record.protocol,
+    ...(record.protocol === 'HTTP' && { ProtocolVersion: 'HTTP1' }),
     Port: record.port,
     VpcId: record.vpcId,
     TargetType: 'ip',
     IpAddressType: 'ipv4',
     HealthCheckEnabled: true,
-    HealthCheckProtocol: 'HTTP',
+    HealthCheckProtocol: record.healthCheck.protocol,
     HealthCheckPort: record.healthCheck.port,
-    HealthCheckPath: record.healthCheck.path,
+    ...(record.healthCheck.protocol === 'HTTP' && {
+      HealthCheckPath: record.healthCheck.path,
+      Matcher: { HttpCode: record.healthCheck.matcher },
+    }),
     // The aws CLI reads whole numbers and breaks at 0.5.
     HealthCheckIntervalSeconds: Math.ceil(record.healthCheck.intervalSec),
     HealthCheckTimeoutSeconds: Math.ceil(record.healthCheck.timeoutSec),
     HealthyThresholdCount: record.healthCheck.healthyThreshold,
     UnhealthyThresholdCount: record.healthCheck.unhealthyThreshold,
-    Matcher: { HttpCode: record.healthCheck.matcher },
     LoadBalancerArns: loadBalancersOf(record.arn),
   });
 
   /** The same request again answers with the same group; another of the same name is refused. */
   const CreateTargetGroup: Operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput> = (input) => {
     const { Name = '', Port, VpcId } = input;
-    checkKind(input);
+    const protocol = checkKind(input);
     const port = Port ?? Number.NaN;
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw invalid('A port must be specified');
-    const healthCheck = changeHealthCheck(DEFAULT_HEALTH_CHECK, input);
+    const healthCheck = changeHealthCheck(DEFAULT_HEALTH_CHECK[protocol], input, protocol);
     const same = store.targetGroups.all().find((record) => record.name === Name);
     if (same) {
-      const settings = JSON.stringify([port, VpcId, healthCheck]);
-      if (JSON.stringify([same.port, same.vpcId, same.healthCheck]) === settings)
+      const settings = JSON.stringify([protocol, port, VpcId, healthCheck]);
+      if (JSON.stringify([same.protocol, same.port, same.vpcId, same.healthCheck]) === settings)
         return { TargetGroups: [describe(same)] };
       const message = `A target group with the same name '${Name}' exists, but with different settings`;
       throw refusal('DuplicateTargetGroupName', message);
@@ -73,11 +75,12 @@ export function targetGroupOperations(balancers: Balancers) {
     const record: TargetGroupRecord = {
       arn: cloud.arn('elasticloadbalancing', `targetgroup/${Name}/${newId()}`),
       name: Name,
+      protocol,
       port,
       vpcId: VpcId,
       healthCheck,
       createdAtMs: Date.now(),
-      attributes: initialAttributes(TARGET_GROUP_ATTRIBUTES),
+      attributes: initialAttributes(TARGET_GROUP_ATTRIBUTES[protocol]),
       tags: withTags({}, input.Tags),
     };
     store.targetGroups.put(record);
@@ -86,7 +89,7 @@ export function targetGroupOperations(balancers: Balancers) {
 
   const ModifyTargetGroup: Operation<ModifyTargetGroupCommandInput, ModifyTargetGroupCommandOutput> = (input) => {
     const record = findTargetGroup(balancers, input.TargetGroupArn);
-    const changed = { ...record, healthCheck: changeHealthCheck(record.healthCheck, input) };
+    const changed = { ...record, healthCheck: changeHealthCheck(record.healthCheck, input, record.protocol) };
     store.targetGroups.put(changed);
     return { TargetGroups: [describe(changed)] };
   };
@@ -127,7 +130,10 @@ export function targetGroupOperations(balancers: Balancers) {
     ModifyTargetGroupAttributesCommandOutput
   > = ({ TargetGroupArn, Attributes }) => {
     const record = findTargetGroup(balancers, TargetGroupArn);
-    const attributes = changeAttributes(TARGET_GROUP_ATTRIBUTES, record.attributes, Attributes);
+    const attributes = changeAttributes(TARGET_GROUP_ATTRIBUTES[record.protocol], record.attributes, Attributes);
+    if (attributes['stickiness.type'] === 'app_cookie' && attributes['stickiness.app_cookie.cookie_name'] === '') {
+      throw invalid("Stickiness type 'app_cookie' needs the attribute 'stickiness.app_cookie.cookie_name'");
+    }
     store.targetGroups.put({ ...record, attributes });
     return { Attributes: listAttributes(attributes) };
   };
@@ -152,16 +158,17 @@ export function targetGroupOperations(balancers: Balancers) {
 function checkKind({
   Name = '',
   Protocol,
-  ProtocolVersion = 'HTTP1',
+  ProtocolVersion,
   TargetType = 'instance',
-}: CreateTargetGroupCommandInput): void {
+}: CreateTargetGroupCommandInput): Protocol {
   if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(Name)) {
     throw invalid(`Target group name '${Name}' must be 1 to 32 letters, digits or hyphens`);
   }
   if (Protocol === undefined) throw invalid('A protocol must be specified');
-  if (Protocol !== 'HTTP')
+  if (Protocol !== 'HTTP' && Protocol !== 'TCP')
     throw refusal('UnsupportedProtocol', `Protocol '${Protocol}' is not supported by this local cloud`);
-  if (ProtocolVersion !== 'HTTP1')
-    throw invalid(`Protocol version '${ProtocolVersion}' is not supported by this local cloud`);
+  if (ProtocolVersion !== undefined && (ProtocolVersion !== 'HTTP1' || Protocol !== 'HTTP'))
+    throw invalid(`Protocol version '${ProtocolVersion}' of '${Protocol}' is not supported by this local cloud`);
   if (TargetType !== 'ip') throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'ip'`);
+  return Protocol;
 }

@@ -7,11 +7,22 @@ import type {
 import { groupWeights } from '../group-weights.ts';
 import type { RuleRecord } from '../records.ts';
 import { compileCondition } from './compile-condition.ts';
+import type { Session } from './session.ts';
+import { groupSession } from './target-session.ts';
 import { createWeightedChoice } from './weighted-choice.ts';
 
-/** What a rule does with a request. A forward whose weights are all 0 has no group, which is a 503. */
+export interface Forward {
+  kind: 'forward';
+  groupArn: string | undefined;
+  session?: Session;
+}
+
+/**
+ * What a rule does with a request. A forward whose weights are all 0 has no group, which is a 503. `session` is there
+ * where the rule keeps a client with one of its groups.
+ */
 export type Decision =
-  | { kind: 'forward'; groupArn: string | undefined }
+  | Forward
   | { kind: 'fixed-response'; config: FixedResponseActionConfig }
   | { kind: 'redirect'; config: RedirectActionConfig };
 
@@ -31,13 +42,13 @@ export function compileRules(rules: RuleRecord[]): Decide {
       };
     });
   return (request) => {
-    for (const rule of compiled) if (rule.matches(request)) return rule.decide();
+    for (const rule of compiled) if (rule.matches(request)) return rule.decide(request);
     return { kind: 'forward', groupArn: undefined };
   };
 }
 
 /** The last of a rule's actions is the one that answers; the others would authenticate. */
-function compileActions(actions: Action[]): () => Decision {
+function compileActions(actions: Action[]): Decide {
   const action = [...actions].sort((a, b) => (a.Order ?? 1) - (b.Order ?? 1)).at(-1);
   if (action?.Type === 'fixed-response') {
     const decision: Decision = { kind: 'fixed-response', config: action.FixedResponseConfig ?? { StatusCode: '503' } };
@@ -47,8 +58,22 @@ function compileActions(actions: Action[]): () => Decision {
     const decision: Decision = { kind: 'redirect', config: action.RedirectConfig ?? { StatusCode: 'HTTP_302' } };
     return () => decision;
   }
-  const choose = createWeightedChoice(
-    groupWeights(action ?? { Type: 'forward' }).map(({ groupArn, weight }) => ({ value: groupArn, weight })),
-  );
-  return () => ({ kind: 'forward', groupArn: choose() });
+  const groups = groupWeights(action ?? { Type: 'forward' });
+  const choose = chooseAmong(groups);
+  const { Enabled = false, DurationSeconds = 0 } = action?.ForwardConfig?.TargetGroupStickinessConfig ?? {};
+  if (!Enabled) return () => ({ kind: 'forward', groupArn: choose() });
+  return (request) => {
+    const session = groupSession(request, DurationSeconds);
+    const kept = groups.find(({ groupArn }) => session.names(groupArn))?.groupArn;
+    return { kind: 'forward', groupArn: kept ?? choose(), session };
+  };
+}
+
+/** The target group of each next connection of a Network Load Balancer's listener: it forwards, whatever comes. */
+export function compileFlow([action]: Action[]): () => string | undefined {
+  return chooseAmong(groupWeights(action ?? { Type: 'forward' }));
+}
+
+function chooseAmong(groups: { groupArn: string; weight: number }[]): () => string | undefined {
+  return createWeightedChoice(groups.map(({ groupArn, weight }) => ({ value: groupArn, weight })));
 }

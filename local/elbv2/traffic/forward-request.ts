@@ -7,15 +7,16 @@ import { answerError } from './plain-answer.ts';
 import { type HeaderOptions, requestHeaders, responseHeaders } from './request-headers.ts';
 import { originForm } from './request-parts.ts';
 import type { Target } from './target-table.ts';
-import { countStatus, type TrafficCounters } from './traffic-counters.ts';
+import { type Counted, countAnswer, countConnectionError, countStatus } from './traffic-counters.ts';
 
 /** What forwarding needs to know beside the request. */
-export interface Route {
+export interface Route extends Counted {
   /** The next target that is not one of `tried`. */
   choose(tried: readonly Target[]): Target | undefined;
   idleMs: number;
   headers: HeaderOptions;
-  counters: TrafficCounters;
+  /** `Set-Cookie` values that an answer of this target gets. Absent: no session is kept. */
+  cookiesFor?(target: Target, answered: readonly string[]): string[];
 }
 
 const NOTHING_TRIED: readonly Target[] = [];
@@ -66,7 +67,7 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
       response.destroy();
       return;
     }
-    countStatus(counters, 'ELB', status);
+    countStatus(counters, status);
     answerError(response, status);
     finishUpload();
   }
@@ -79,7 +80,7 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
   }
 
   function send(target: Target): void {
-    let sent = false;
+    let sentAtMs: number | undefined;
     let settled = false;
     target.connections.inFlight += 1;
     const settle = (): boolean => {
@@ -92,14 +93,16 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
-        sent = true;
+        sentAtMs = performance.now();
         running = controller;
         if (abandoned) controller.abort(new Error('abandoned'));
       },
       onResponseStart(_controller, status, answered, statusMessage) {
         if (status < 200 || abandoned) return;
-        countStatus(counters, 'Target', status);
-        response.writeHead(status, statusMessage || undefined, responseHeaders(answered));
+        countAnswer(route, status, performance.now() - (sentAtMs ?? 0));
+        const cookies = route.cookiesFor?.(target, cookiesIn(answered['set-cookie'])) ?? [];
+        const sticky = cookies.flatMap((cookie) => ['set-cookie', cookie]);
+        response.writeHead(status, statusMessage || undefined, [...responseHeaders(answered), ...sticky]);
         // Headers without a body in the same packet go out now: an event stream may be silent for a long time.
         queueMicrotask(() => {
           if (!settled) response.flushHeaders();
@@ -117,8 +120,8 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
       },
       onResponseError(_controller, error) {
         if (!settle() || abandoned) return;
-        const failure = attemptFailure(error, sent);
-        if (failure.connection) counters.TargetConnectionErrorCount += 1;
+        const failure = attemptFailure(error, sentAtMs !== undefined);
+        if (failure.connection) countConnectionError(route);
         if (response.headersSent || !sendAgain(failure, target)) fail(failure.status);
       },
     };
@@ -153,6 +156,8 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
   if (first) attempt(first);
   else fail(503);
 }
+
+const cookiesIn = (header: string | string[] | undefined): string[] => (header === undefined ? [] : [header].flat());
 
 const isIdempotent = (method = ''): boolean => ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'].includes(method);
 

@@ -6,7 +6,7 @@ import { answerError } from './plain-answer.ts';
 import { requestHeaders, responseHeaders } from './request-headers.ts';
 import { originForm } from './request-parts.ts';
 import type { Target } from './target-table.ts';
-import { countStatus } from './traffic-counters.ts';
+import { countAnswer, countConnectionError, countStatus } from './traffic-counters.ts';
 
 /**
  * Sends a WebSocket handshake to a target and, when it answers 101, joins both connections until one of them ends, is
@@ -19,7 +19,7 @@ export function forwardUpgrade(request: IncomingMessage, client: Socket, head: B
 
   function fail(status: number): void {
     if (client.destroyed) return;
-    countStatus(counters, 'ELB', status);
+    countStatus(counters, status);
     answerError(responseOn(request, client), status);
   }
 
@@ -31,14 +31,15 @@ export function forwardUpgrade(request: IncomingMessage, client: Socket, head: B
       return;
     }
     tried.push(target);
+    const startedAtMs = performance.now();
     const upstream = openHandshake(target, originForm(request), headers, route.idleMs, (status, connected) => {
-      if (!connected) counters.TargetConnectionErrorCount += 1;
+      if (!connected) countConnectionError(route);
       if (connected || client.destroyed) fail(status);
       else attempt(status);
     });
     holdWhileOpen(target, client, upstream);
     upstream.on('upgrade', (answer, socket, first) => {
-      countStatus(counters, 'Target', 101);
+      countAnswer(route, 101, performance.now() - startedAtMs);
       client.write(rawHead(answer));
       if (first.length > 0) client.write(first);
       if (head.length > 0) socket.write(head);
@@ -46,7 +47,7 @@ export function forwardUpgrade(request: IncomingMessage, client: Socket, head: B
     });
     upstream.on('response', (answer) => {
       const status = answer.statusCode ?? 502;
-      countStatus(counters, 'Target', status);
+      countAnswer(route, status, performance.now() - startedAtMs);
       const response = responseOn(request, client);
       response.writeHead(status, answer.statusMessage, [...responseHeaders(answer.headers), 'connection', 'close']);
       answer.pipe(response);

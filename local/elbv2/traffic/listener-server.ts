@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import { MAX_HEADER_BYTES } from '../limits.ts';
-import type { Decide, Decision } from './compile-rule.ts';
+import type { Decide, Decision, Forward } from './compile-rule.ts';
 import { forwardRequest, type Route } from './forward-request.ts';
 import { forwardUpgrade, responseOn } from './forward-upgrade.ts';
 import { answerError, answerFixed, answerRedirect } from './plain-answer.ts';
@@ -19,8 +19,8 @@ export interface ListenerServerOptions {
   /** 0 is a free port. */
   port: number;
   decide: Decide;
-  /** How to forward to a target group; looked up on each request, because attributes change. */
-  routeTo(groupArn: string): Route;
+  /** How to forward to the target group; looked up on each request, because attributes change. */
+  routeTo(forward: Forward, request: IncomingMessage): Route;
   counters: TrafficCounters;
   idleMs(): number;
 }
@@ -50,7 +50,7 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
     if (isMalformed(request)) return refuse(response, counters);
     const decision = options.decide(request);
     if (decision.kind !== 'forward') return answer(request, response, decision, counters);
-    forwardRequest(request, response, routeOf(decision.groupArn, options));
+    forwardRequest(request, response, options.routeTo(decision, request));
   });
   server.on('upgrade', (request, client, head) => {
     counters.RequestCount += 1;
@@ -59,7 +59,7 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
     if (isMalformed(request)) return refuse(responseOn(request, client), counters);
     const decision = options.decide(request);
     if (decision.kind !== 'forward') return answer(request, responseOn(request, client), decision, counters);
-    forwardUpgrade(request, client, head, routeOf(decision.groupArn, options));
+    forwardUpgrade(request, client, head, options.routeTo(decision, request));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
@@ -68,7 +68,7 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
       socket.destroy();
       return;
     }
-    countStatus(counters, 'ELB', status);
+    countStatus(counters, status);
     const reason = STATUS_CODES[status];
     socket.end(`HTTP/1.1 ${status} ${reason}\r\nServer: awselb/2.0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   });
@@ -92,13 +92,9 @@ function isMalformed(request: IncomingMessage): boolean {
 }
 
 function refuse(response: ServerResponse, counters: TrafficCounters): void {
-  countStatus(counters, 'ELB', 400);
+  countStatus(counters, 400);
   response.setHeader('connection', 'close');
   answerError(response, 400);
-}
-
-function routeOf(groupArn: string | undefined, options: ListenerServerOptions): Route {
-  return options.routeTo(groupArn ?? '');
 }
 
 function answer(

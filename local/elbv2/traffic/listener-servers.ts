@@ -1,11 +1,14 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AwsError } from '../../cloud/aws-error.ts';
 import type { BalancerStore } from '../balancer-store.ts';
-import type { ListenerRecord } from '../records.ts';
+import { type ListenerRecord, targetKey } from '../records.ts';
 import { refusal } from '../refusal.ts';
-import { compileRules, type Decide } from './compile-rule.ts';
+import { compileFlow, compileRules, type Decide } from './compile-rule.ts';
+import { openFlowServer } from './flow-server.ts';
 import type { Route } from './forward-request.ts';
 import { type ListenerServer, openListenerServer } from './listener-server.ts';
-import type { TargetTable } from './target-table.ts';
+import { targetSession } from './target-session.ts';
+import type { Target, TargetTable } from './target-table.ts';
 import { createTrafficCounters, type TrafficCounters } from './traffic-counters.ts';
 
 /** The open servers of all listeners. */
@@ -25,6 +28,7 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
   /** Closed to new connections, still answering what is in flight. */
   const closing = new Set<ListenerServer>();
   const decisions = new Map<string, Decide>();
+  const flows = new Map<string, () => string | undefined>();
   const counted = new Map<string, TrafficCounters>();
 
   function countersOf(loadBalancerArn: string): TrafficCounters {
@@ -40,7 +44,32 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
     return decide;
   }
 
+  /** The group of the next connection; the choice keeps its state until the default action changes. */
+  function nextGroup(listenerArn: string): string {
+    const decide = flows.get(listenerArn) ?? compileFlow(defaultActionsOf(listenerArn));
+    flows.set(listenerArn, decide);
+    return decide() ?? '';
+  }
+
+  function defaultActionsOf(listenerArn: string): Action[] {
+    return store.rules.all().find((rule) => rule.listenerArn === listenerArn)?.actions ?? [];
+  }
+
+  function serveFlows(listener: Omit<ListenerRecord, 'localPort'>, port: number): Promise<ListenerServer> {
+    return openFlowServer({
+      port,
+      counters: countersOf(listener.loadBalancerArn),
+      routeFor({ remoteAddress = '', remotePort = 0 }) {
+        const groupArn = nextGroup(listener.arn);
+        const bySource = store.targetGroups.get(groupArn)?.attributes['stickiness.enabled'] === 'true';
+        const flow = bySource ? remoteAddress : `${remoteAddress}:${remotePort}`;
+        return { choose: () => targets.chooseFor(groupArn, flow), group: targets.counters(groupArn) };
+      },
+    });
+  }
+
   function serve(listener: Omit<ListenerRecord, 'localPort'>, port: number): Promise<ListenerServer> {
+    if (listener.protocol === 'TCP') return serveFlows(listener, port);
     const counters = countersOf(listener.loadBalancerArn);
     const attribute = (key: string) => store.loadBalancers.get(listener.loadBalancerArn)?.attributes[key];
     const idleMs = () => Number(attribute('idle_timeout.timeout_seconds') ?? 60) * 1000;
@@ -49,15 +78,26 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
       counters,
       idleMs,
       decide: (request) => compiled(listener.arn)(request),
-      routeTo: (groupArn): Route => ({
-        choose: (tried) => targets.choose(groupArn, tried),
-        idleMs: idleMs(),
-        headers: {
-          xffMode: attribute('routing.http.xff_header_processing.mode'),
-          dropInvalid: attribute('routing.http.drop_invalid_header_fields.enabled') === 'true',
-        },
-        counters,
-      }),
+      routeTo: ({ groupArn = '', session: ofGroups }, request): Route => {
+        const session = targetSession(request, store.targetGroups.get(groupArn)?.attributes);
+        const prefers = session && ((target: Target) => session.names(targetKey(target.record)));
+        return {
+          choose: (tried) => targets.choose(groupArn, tried, prefers),
+          idleMs: idleMs(),
+          headers: {
+            xffMode: attribute('routing.http.xff_header_processing.mode'),
+            dropInvalid: attribute('routing.http.drop_invalid_header_fields.enabled') === 'true',
+          },
+          counters,
+          group: targets.counters(groupArn),
+          ...((session ?? ofGroups) && {
+            cookiesFor: ({ record }: Target, answered: readonly string[]) => [
+              ...(ofGroups?.cookiesFor(groupArn, answered) ?? []),
+              ...(session?.cookiesFor(targetKey(record), answered) ?? []),
+            ],
+          }),
+        };
+      },
     });
   }
 
@@ -72,6 +112,7 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
     },
     refresh(listenerArn) {
       decisions.delete(listenerArn);
+      flows.delete(listenerArn);
     },
     close(listenerArn) {
       const server = servers.get(listenerArn);
@@ -81,6 +122,7 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
         void server.close(false).then(() => closing.delete(server));
       }
       decisions.delete(listenerArn);
+      flows.delete(listenerArn);
     },
     counters: countersOf,
     async stop() {

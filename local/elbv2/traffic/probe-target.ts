@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import type { HealthCheckSettings } from '../records.ts';
 import type { ProbeResult } from './next-health.ts';
 import { statusMatches } from './status-matches.ts';
@@ -10,11 +11,32 @@ export type Probe = (
   signal: AbortSignal,
 ) => Promise<ProbeResult>;
 
+export const probeTarget: Probe = (target, settings, signal) =>
+  settings.protocol === 'TCP' ? probeByConnecting(target, settings, signal) : probeByHttp(target, settings, signal);
+
+/** One TCP health check: the connection comes about within `timeoutSec`, and is closed again. */
+const probeByConnecting: Probe = (target, settings, signal) =>
+  new Promise((resolve) => {
+    const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
+    const socket = connect({ host: target.id, port });
+    const timer = setTimeout(() => end({ outcome: 'timeout' }), settings.timeoutSec * 1000);
+    const abort = () => end({ outcome: 'failed' });
+    signal.addEventListener('abort', abort);
+    function end(result: ProbeResult): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+      resolve(result);
+    }
+    socket.on('connect', () => end({ outcome: 'passed' }));
+    socket.on('error', () => end({ outcome: 'failed' }));
+  });
+
 /**
  * One HTTP health check as an ALB makes it: a connection of its own, `ELB-HealthChecker/2.0`, the status alone counts,
  * and it has `timeoutSec` from connecting to the status line.
  */
-export const probeTarget: Probe = (target, settings, signal) =>
+const probeByHttp: Probe = (target, settings, signal) =>
   new Promise((resolve) => {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
     const probe = request({

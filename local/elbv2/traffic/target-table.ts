@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { BalancerStore } from '../balancer-store.ts';
 import { type TargetRecord, targetKey } from '../records.ts';
 import { createHealthChecker } from './health-checker.ts';
 import type { Probe } from './probe-target.ts';
 import { createTargetConnections, type TargetConnections } from './target-connections.ts';
+import { createGroupCounters, type GroupCounters } from './traffic-counters.ts';
 
 /** A registered target as the proxy sees it. */
 export interface Target {
@@ -24,8 +26,15 @@ export interface TargetTable {
   ofGroup(groupArn: string): Target[];
   /** Tells which groups rules use now: only those are checked; targets of the others say `unused`. */
   setUsed(groupArns: Set<string>): void;
-  /** The target for the next request, not one of `tried`; undefined when there is none. */
-  choose(groupArn: string, tried: readonly Target[]): Target | undefined;
+  /**
+   * The target for the next request, not one of `tried`; undefined when there is none. One that `prefers` says yes to
+   * goes before the others while requests may go to it.
+   */
+  choose(groupArn: string, tried: readonly Target[], prefers?: (target: Target) => boolean): Target | undefined;
+  /** The target of a flow of TCP, always the same one while the group's healthy targets are the same. */
+  chooseFor(groupArn: string, flow: string): Target | undefined;
+  /** What the group did since this process started it. */
+  counters(groupArn: string): GroupCounters;
   forgetGroup(groupArn: string): void;
   start(): void;
   stop(): void;
@@ -47,11 +56,16 @@ const DRAINING = {
   description: 'Target deregistration is in progress',
 } as const;
 
+/** Attributes that only groups of TCP have. */
+const CUT_UNHEALTHY = 'target_health_state.unhealthy.connection_termination.enabled';
+const CUT_DRAINED = 'deregistration_delay.connection_termination.enabled';
+
 /** The registered targets: their states, on disk and in the proxy, and the choice among them. */
 export function createTargetTable(store: BalancerStore, probe: Probe): TargetTable {
   const targets = new Map<string, Target>();
   /** What requests may go to, by group; rebuilt after each change of a target of the group. */
   const routable = new Map<string, { targets: Target[]; next: number }>();
+  const counted = new Map<string, GroupCounters>();
   let used = new Set<string>();
 
   const checker = createHealthChecker({
@@ -60,8 +74,11 @@ export function createTargetTable(store: BalancerStore, probe: Probe): TargetTab
     onChange({ groupArn, id, port }, { state, reason, description }) {
       const target = targets.get(targetKey({ groupArn, id, port }));
       if (target) move(target, { state, reason, description });
+      if (target && state === 'unhealthy' && attribute(groupArn, CUT_UNHEALTHY) === 'true') cutTunnels(target);
     },
   });
+
+  const attribute = (groupArn: string, key: string) => store.targetGroups.get(groupArn)?.attributes[key];
 
   const ofGroup = (groupArn: string) => [...targets.values()].filter((target) => target.record.groupArn === groupArn);
 
@@ -102,13 +119,13 @@ export function createTargetTable(store: BalancerStore, probe: Probe): TargetTab
     targets.delete(targetKey(target.record));
     store.targets.remove(targetKey(target.record));
     rebuild(target.record.groupArn);
-    target.connections.destroy();
+    // A Network Load Balancer lets connections live on after the delay, unless it is told otherwise.
+    if (attribute(target.record.groupArn, CUT_DRAINED) !== 'false') target.connections.destroy();
   }
 
   function drain(target: Target): void {
     checker.unwatch(target.record);
-    const attributes = store.targetGroups.get(target.record.groupArn)?.attributes;
-    const delayMs = Number(attributes?.['deregistration_delay.timeout_seconds'] ?? 0) * 1000;
+    const delayMs = Number(attribute(target.record.groupArn, 'deregistration_delay.timeout_seconds') ?? 0) * 1000;
     const neverUsed = target.record.state === 'unused' && target.connections.inFlight === 0;
     if (delayMs === 0 || neverUsed) {
       drop(target);
@@ -140,19 +157,31 @@ export function createTargetTable(store: BalancerStore, probe: Probe): TargetTab
         for (const target of ofGroup(groupArn)) if (target.record.state !== 'draining') take(target);
       }
     },
-    choose(groupArn, tried) {
+    choose(groupArn, tried, prefers) {
       const group = routable.get(groupArn);
       if (!group) return undefined;
       const { targets: candidates } = group;
       const free = tried.length > 0 ? candidates.filter((target) => !tried.includes(target)) : candidates;
-      const fewest = store.targetGroups.get(groupArn)?.attributes['load_balancing.algorithm.type'] !== 'round_robin';
+      const preferred = prefers && free.find(prefers);
+      if (preferred) return preferred;
+      const fewest = attribute(groupArn, 'load_balancing.algorithm.type') !== 'round_robin';
       if (fewest) return leastBusy(free);
       group.next = (group.next + 1) % Math.max(1, candidates.length);
       return free[group.next % Math.max(1, free.length)];
     },
+    chooseFor(groupArn, flow) {
+      const candidates = routable.get(groupArn)?.targets ?? [];
+      return candidates[createHash('md5').update(flow).digest().readUInt32BE() % Math.max(1, candidates.length)];
+    },
+    counters(groupArn) {
+      const known = counted.get(groupArn) ?? createGroupCounters();
+      counted.set(groupArn, known);
+      return known;
+    },
     forgetGroup(groupArn) {
       for (const target of ofGroup(groupArn)) drop(target);
       routable.delete(groupArn);
+      counted.delete(groupArn);
     },
     start() {
       for (const record of store.targets.all()) {
@@ -186,4 +215,8 @@ function leastBusy(targets: Target[]): Target | undefined {
     if (!best || target.connections.inFlight < best.connections.inFlight) best = target;
   }
   return best;
+}
+
+function cutTunnels({ connections }: Target): void {
+  for (const tunnel of connections.tunnels) tunnel.destroy();
 }

@@ -4,6 +4,7 @@ import { initialHealth, nextHealth, type ProbeResult } from '../../../../local/e
 import { forwardTo, startBalancer, startTarget, type TestTarget, until } from './start-balancer.ts';
 
 const settings: HealthCheckSettings = {
+  protocol: 'HTTP',
   path: '/',
   port: 'traffic-port',
   intervalSec: 5,

@@ -140,7 +140,7 @@ describe('names and settings', () => {
     await expect(call('CreateListener', tls)).rejects.toMatchObject({ code: 'UnsupportedProtocol' });
     const attribute = (Key: string, Value: string) =>
       call('ModifyTargetGroupAttributes', { TargetGroupArn: group, Attributes: [{ Key, Value }] });
-    await expect(attribute('stickiness.enabled', 'true')).rejects.toMatchObject({ code: 'ValidationError' });
+    await expect(attribute('slow_start.duration_seconds', '30')).rejects.toMatchObject({ code: 'ValidationError' });
     await expect(attribute('deregistration_delay.timeout_seconds', '3601')).rejects.toMatchObject({
       code: 'ValidationError',
     });
