@@ -128,9 +128,10 @@ module.exports = async ({ resolveVariable }) => {
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
+      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write),
 
       DeploymentStateMachineRole: role('states.amazonaws.com', [
-        allow(['lambda:InvokeFunction'], [get('BeginDeploymentLambdaFunction'), get('AdvanceDeploymentLambdaFunction')]),
+        allow(['lambda:InvokeFunction'], ['BeginDeployment', 'AdvanceDeployment', 'EvaluateGate'].map((name) => get(`${name}LambdaFunction`))),
       ]),
       SchedulerRole: role('scheduler.amazonaws.com', [
         allow(['lambda:InvokeFunction'], [get('SweepLambdaFunction'), get('AuditLambdaFunction')]),

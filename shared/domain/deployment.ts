@@ -89,6 +89,8 @@ export interface Deployment {
   stageEnteredAtMs?: number;
   /** Set by the planner when the stage's goal is reached or failed; the execution takes it from here. */
   outcome?: StageOutcome;
+  /** Gates of the stage that have passed, by their names. */
+  gatesPassed?: string[];
   /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
   taskToken?: string;
   /** The token that the deployment before this one waited on: its execution is let go when ours starts. */

@@ -1,3 +1,5 @@
+import type { Gate } from './gate.ts';
+
 /** ECS's LaunchType values that Slipway launches on. */
 export type LaunchType = 'FARGATE' | 'EC2' | 'EXTERNAL' | 'MANAGED_INSTANCES';
 
@@ -64,6 +66,7 @@ export interface ServiceSpec {
   launchDeadlineSec: number;
   compatibility: 'slipway' | 'ecs';
   ingress?: Ingress;
+  gates?: Gate[];
   tags: { key: string; value: string }[];
   propagateTags: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';
   enableECSManagedTags: boolean;

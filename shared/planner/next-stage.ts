@@ -41,7 +41,14 @@ function withGood(service: Service, revision: number): Service {
 }
 
 function enter(deployment: Deployment, stage: LifecycleStage, nowMs: number, text: string): Deployment {
-  const entered = { ...deployment, stage, stageEnteredAtMs: nowMs, outcome: undefined, taskToken: undefined };
+  const entered = {
+    ...deployment,
+    stage,
+    stageEnteredAtMs: nowMs,
+    outcome: undefined,
+    taskToken: undefined,
+    gatesPassed: undefined,
+  };
   return withTimeline(entered, nowMs, text);
 }
 

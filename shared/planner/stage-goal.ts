@@ -3,6 +3,7 @@ import type { ServiceRevision } from '../domain/service-revision.ts';
 import { bakeEndsAtMs } from './bake.ts';
 import { resetBreaker, trippedBecause } from './breaker.ts';
 import { type Classes, countOf, countReady } from './classify.ts';
+import { openGates } from './gates.ts';
 import { ingressHashOf } from './ingress-hash.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -33,9 +34,12 @@ function outcomeOf(snapshot: Snapshot, classes: Classes, stuck: string | undefin
     return { stage, reached: false, detail: deployment.reason ?? 'it was asked to end' };
   if (deployment.pausedAtMs !== undefined) return undefined;
   const reached = goalReached(snapshot, classes);
-  if (reached !== undefined) return { stage, reached: true, detail: reached };
+  const waitsForGates = openGates(deployment, specOf(snapshot.revisions, deployment.revision)).length > 0;
+  if (reached !== undefined && !waitsForGates) return { stage, reached: true, detail: reached };
   const hopeless = permanentCause(snapshot) ?? breakerTripped(snapshot);
   if (hopeless) return { stage, reached: false, detail: hopeless };
+  // A gate's own timeout decides how long it may take.
+  if (reached !== undefined) return undefined;
   const deadlineAtMs = deadlineOf(deployment, classes);
   if (deadlineAtMs === undefined || nowMs < deadlineAtMs) return undefined;
   return { stage, reached: false, detail: deadlineDetail(snapshot, classes, stuck) };

@@ -29,3 +29,8 @@ export function wireAdvance(): Pick<Deps, 'store' | 'clock' | 'settings' | 'roll
     rollouts: sfnRollouts(asSender(new SFNClient({})), config.stateMachineArn),
   };
 }
+
+/** What a look at a gate calls: the table, and what the evaluators are wired with. */
+export function wireGates(): Pick<Deps, 'store' | 'clock' | 'gates'> {
+  return { store: wireStore(readConfig()), clock: systemClock, gates: {} };
+}

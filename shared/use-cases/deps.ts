@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
+import type { GateEvaluators } from '../ports/gates.ts';
 import type { Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
@@ -13,6 +14,7 @@ export interface Deps {
   definitions: Definitions;
   balancer: LoadBalancer;
   rollouts: Rollouts;
+  gates: GateEvaluators;
   wakeQueue: WakeQueue;
   logs: TaskLogs;
   clock: Clock;

@@ -14,6 +14,7 @@ import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
+import type { GateEvaluators, GateInput } from '../../shared/ports/gates.ts';
 import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit.ts';
@@ -21,6 +22,7 @@ import type { Deps } from '../../shared/use-cases/deps.ts';
 import { followTable } from '../../shared/use-cases/follow-table.ts';
 import { observeTask } from '../../shared/use-cases/observe-task.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
+import { evaluateGate } from '../../shared/use-cases/rollout/evaluate-gate.ts';
 import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
@@ -43,6 +45,8 @@ export interface WorldOptions {
   describeDelayMs?: number;
   /** The sweep and the audit, each minute. On unless said. */
   schedules?: boolean;
+  /** What judges health gates, by their type. */
+  gates?: GateEvaluators;
   /** Health is looked at this often; 1 unless said. */
   healthPollSec?: number;
 }
@@ -116,6 +120,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
 
   const wiring = {
     cloud,
+    gates: options.gates ?? {},
     config,
     calls,
     hook,
@@ -194,6 +199,7 @@ const HANDLERS: Record<string, (deps: Deps, event: never) => Promise<unknown>> =
   sweep: (deps) => sweep(deps),
   audit: (deps) => audit(deps),
   beginDeployment: (deps, input: Step) => beginDeployment(deps, input),
+  evaluateGate: (deps, input: GateInput) => evaluateGate(deps, input),
   advanceDeployment(deps, input: Step) {
     if (input.step === 'nextStage') return nextStage(deps, input);
     return input.step === 'wait' ? waitForStage(deps, input) : finishDeployment(deps, input);
@@ -254,7 +260,8 @@ async function deployStack(
 
   const definition = readFileSync(new URL('../../statemachines/deployment.asl.json', import.meta.url), 'utf8')
     .replace(/\$\{BeginDeploymentArn\}/g, functionArn('beginDeployment'))
-    .replace(/\$\{AdvanceDeploymentArn\}/g, functionArn('advanceDeployment'));
+    .replace(/\$\{AdvanceDeploymentArn\}/g, functionArn('advanceDeployment'))
+    .replace(/\$\{EvaluateGateArn\}/g, functionArn('evaluateGate'));
   const { stateMachineArn } = await call<{ stateMachineArn: string }>('states', 'CreateStateMachine', {
     name: `${STACK}-deployment`,
     definition,

@@ -9,6 +9,7 @@ import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { sfnRollouts } from '../../shared/aws/sfn-rollouts.ts';
 import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
 import { createStore } from '../../shared/aws/store/create-store.ts';
+import type { GateEvaluators } from '../../shared/ports/gates.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import type { Deps } from '../../shared/use-cases/deps.ts';
 import { type Call, type FaultHook, type Invocation, observedSender } from './faults.ts';
@@ -18,6 +19,7 @@ export interface WireOptions {
   config: Config;
   calls: Call[];
   hook: FaultHook;
+  gates: GateEvaluators;
   random(): number;
   log(message: string, fields?: Record<string, unknown>): void;
 }
@@ -36,6 +38,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Deps
     definitions: ecsDefinitions(ecs),
     balancer: elbv2Balancer(client('elasticloadbalancing'), config),
     rollouts: sfnRollouts(states, config.stateMachineArn),
+    gates: options.gates,
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     logs: cloudwatchTaskLogs(client('logs'), config.taskLogGroup),
     clock: {

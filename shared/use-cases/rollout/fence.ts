@@ -1,10 +1,11 @@
 import { hasEnded, type LifecycleStage } from '../../domain/deployment.ts';
+import type { Gate } from '../../domain/gate.ts';
 import type { ExecutionInput, RolloutInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 
 /** What every step of the state machine answers: the machine chooses by it. */
 export type StepAnswer =
-  | { next: 'stage'; stage: LifecycleStage }
+  | { next: 'stage'; stage: LifecycleStage; gates: Pick<Gate, 'name' | 'type'>[] }
   | { next: 'begun' }
   | { next: 'finish' }
   /** Another deployment has taken over, or this one has ended: the execution has nothing left to do. */

@@ -12,6 +12,7 @@ const WITHOUT_DEAD_LETTERS: Readonly<Record<string, string>> = {
   apiDefault: CALLER_WAITS,
   beginDeployment: RETRIED,
   advanceDeployment: RETRIED,
+  evaluateGate: RETRIED,
 };
 
 interface FunctionProperties {

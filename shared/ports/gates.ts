@@ -1,0 +1,61 @@
+import type { LifecycleStage } from '../domain/deployment.ts';
+import type { Gate } from '../domain/gate.ts';
+import type { ExecutionInput } from './rollouts.ts';
+import type { Collection } from './store.ts';
+
+/** What the state machine asks of one gate, at each look: the answer to the last one is in it. */
+export interface GateInput extends ExecutionInput {
+  stage: LifecycleStage;
+  gate: Pick<Gate, 'name' | 'type'>;
+  /** 1 at the first look. */
+  evaluation: number;
+  /** When the first look was, and what the evaluator wants to remember. */
+  sinceMs?: number;
+  state?: unknown;
+}
+
+/**
+ * passed: it need not be looked at any more in this stage. failed: the stage has failed. again: after waitSec, whole
+ * seconds, with `state` handed back. over: the stage has ended, or the execution does not hold the deployment any more.
+ */
+export interface GateAnswer {
+  verdict: GateVerdict['verdict'] | 'over';
+  detail: string;
+  waitSec: number;
+  evaluation: number;
+  sinceMs: number;
+  state: unknown;
+}
+
+/**
+ * What an evaluator says. `detail` names the values that it was judged by: it becomes part of the timeline. An execution
+ * has 25,000 events of history and a look takes about eight: a gate that is watched for as long as its stage lasts asks
+ * for longer and longer waits, and for fewer than 2,000 looks in a day. Whoever hears of a failure before the next look
+ * (an alarm's event) writes it as the stage's outcome, as evaluateGate does.
+ */
+export type GateVerdict =
+  | { verdict: 'passed'; detail: string }
+  /** `rollback`: whatever the spec says of its circuit breaker. */
+  | { verdict: 'failed'; detail: string; rollback?: true }
+  | { verdict: 'again'; waitSec: number; detail?: string; state?: unknown };
+
+/** What an evaluator is given. Pure facts: it may call what it was wired with, and changes no record. */
+export interface GateContext {
+  gate: Gate;
+  collection: Collection;
+  stage: LifecycleStage;
+  evaluation: number;
+  /** Since when the gate is watched in this stage. */
+  sinceMs: number;
+  nowMs: number;
+  state: unknown;
+}
+
+/**
+ * Judges one kind of gate. What it depends on being silent or broken is `again` within a bound, and then the gate's own
+ * timeout decides: never a pass. An error that it throws is tried six times more, and then ends the execution.
+ */
+export type EvaluateGate = (context: GateContext) => Promise<GateVerdict>;
+
+/** Evaluators by the type of gate. */
+export type GateEvaluators = Readonly<Record<string, EvaluateGate>>;
