@@ -87,6 +87,8 @@ module.exports = async ({ resolveVariable }) => {
   };
   const deadLetters = [allow(['sqs:SendMessage'], get('EventDeadLetters'))];
 
+  const publish = [allow(['events:PutEvents'], get('Bus'))];
+
   const reconcile = [
     ...table.read, ...table.write, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
     ...rollouts.start, ...rollouts.wake, ...wakeQueue.send,
@@ -121,6 +123,7 @@ module.exports = async ({ resolveVariable }) => {
       ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
+      PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, deadLetters),

@@ -3,6 +3,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** ECS's own words. */
 export const STEADY_NOTICE = 'has reached a steady state.';
+export const STUCK_NOTICE = 'is stuck: ';
+export const BACKS_OFF_NOTICE = 'backs off before its next launch: ';
 
 /** What a notice is made from. */
 export interface Findings {
@@ -20,9 +22,9 @@ export interface Findings {
 export function noticeOf({ service, deployment }: Snapshot, findings: Findings): string | undefined {
   const { stuck, heldBackBy, converged } = findings;
   if (service.status !== 'ACTIVE') return undefined;
-  if (stuck) return `is stuck: ${stuck}`;
+  if (stuck) return `${STUCK_NOTICE}${stuck}`;
   if (heldBackBy)
-    return `backs off before its next launch: ${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
+    return `${BACKS_OFF_NOTICE}${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
   if (!hasEnded(deployment)) return deployment.pausedAtMs === undefined ? undefined : 'is paused in its deployment.';
   if (converged) return STEADY_NOTICE;
   return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;

@@ -5,6 +5,9 @@ export interface Config extends LauncherSettings {
   tableName: string;
   stateMachineArn: string;
   wakeQueueUrl: string;
+  /** The stack's event bus. */
+  busName: string;
+  deadLettersUrl: string;
   listenerArn: string;
   vpcId: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
@@ -26,6 +29,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     tableName: required(env, 'TABLE_NAME'),
     stateMachineArn: env.STATE_MACHINE_ARN ?? '',
     wakeQueueUrl: env.WAKE_QUEUE_URL ?? '',
+    busName: env.BUS_NAME ?? '',
+    deadLettersUrl: env.DEAD_LETTERS_URL ?? '',
     listenerArn: env.LISTENER_ARN ?? '',
     vpcId: env.VPC_ID ?? '',
     targetHealthSecMin: Number(env.TARGET_HEALTH_SEC_MIN ?? 5),

@@ -1,4 +1,4 @@
-import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT, type AwsService } from '../../local/cloud/service.ts';
 import { compileFilters } from '../../local/lambda/match-filter.ts';
@@ -47,17 +47,29 @@ export function createFunctionService(invoke: Invoke): AwsService {
   return { name: 'lambda', operations: { Invoke: Invoke as never }, access: () => [], start() {}, stop() {} };
 }
 
-/** As infra/functions/events.yml has them: writes that want the planner to look, and new events for the feed. */
-const STREAM_FILTERS = [
-  JSON.stringify({ dynamodb: { NewImage: { wake: { BOOL: [true] } } } }),
-  JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'E#' }] } } } }),
+/** As infra/functions/events.yml has them: writes that want the planner to look, and new events for the feed … */
+const TABLE_FILTERS = [
+  { dynamodb: { NewImage: { wake: { BOOL: [true] } } } },
+  { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'E#' }] } } } },
 ];
+/** … and what is told of on the bus. */
+const PUBLISH_FILTERS = [
+  {
+    eventName: ['INSERT', 'MODIFY'],
+    dynamodb: { Keys: { pk: { S: [{ prefix: 'S#' }] }, sk: { S: ['SERVICE', 'DEPLOYMENT', { prefix: 'TASK#' }] } } },
+  },
+  { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'H#' }] } } } },
+];
+const FILTERS = { onTableChange: TABLE_FILTERS, publishChanges: PUBLISH_FILTERS };
 const STREAM_BATCH_MAX = 100;
 const STREAM_RETRIES = 5;
 
-/** The table's stream to its function: one batch at a time, tried again in place until it is given up. */
-export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
-  const passes = compileFilters(STREAM_FILTERS);
+/**
+ * The table's stream to one of its functions: one batch at a time, tried again in place, from the record that the
+ * function names, until it is given up.
+ */
+export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke, name: keyof typeof FILTERS) {
+  const passes = compileFilters(FILTERS[name].map((filter) => JSON.stringify(filter)));
   let busy = false;
   let again = false;
   let iterator: string | undefined;
@@ -65,11 +77,15 @@ export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke) {
   const lost: StreamRecord[] = [];
 
   async function deliver(records: StreamRecord[]): Promise<void> {
-    const Records = records.map((record) => toStreamEventRecord(record, streamArn)).filter(passes);
+    let Records = records.map((record) => toStreamEventRecord(record, streamArn) as DynamoDBRecord).filter(passes);
     for (let attempt = 0; Records.length > 0; attempt += 1) {
       try {
-        await invoke('onTableChange', { Records } as DynamoDBStreamEvent);
-        return;
+        const answer = (await invoke(name, { Records } as DynamoDBStreamEvent)) as DynamoDBBatchResponse | undefined;
+        const [failure] = answer?.batchItemFailures ?? [];
+        if (!failure) return;
+        const from = Records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failure.itemIdentifier);
+        Records = Records.slice(Math.max(0, from));
+        throw new Error(`from record ${from} on`);
       } catch {
         if (attempt === STREAM_RETRIES) {
           lost.push(...records);

@@ -12,15 +12,16 @@ import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.t
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
+import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
 import type { GateEvaluators, GateInput } from '../../shared/ports/gates.ts';
 import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit.ts';
-import type { Deps } from '../../shared/use-cases/deps.ts';
 import { followTable } from '../../shared/use-cases/follow-table.ts';
 import { observeTask } from '../../shared/use-cases/observe-task.ts';
+import { publishChanges } from '../../shared/use-cases/publish/publish-changes.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
 import { evaluateGate } from '../../shared/use-cases/rollout/evaluate-gate.ts';
 import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
@@ -29,11 +30,12 @@ import { releaseExecution } from '../../shared/use-cases/rollout/release-executi
 import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
 import { sweep } from '../../shared/use-cases/sweep.ts';
 import { wake } from '../../shared/use-cases/wake.ts';
+import type { SeenEvent } from './check-event.ts';
 import { type Call, Crash, type FaultHook } from './faults.ts';
 import { createFunctionService, pumpQueue, pumpStream } from './pumps.ts';
 import { createScriptedDriver, type Script } from './scripted-driver.ts';
 import { installVirtualTime, type VirtualTime } from './virtual-time.ts';
-import { wireLauncher } from './wire-launcher.ts';
+import { type Wired, wireLauncher } from './wire-launcher.ts';
 
 export interface WorldOptions {
   /** Containers by their image. */
@@ -47,6 +49,8 @@ export interface WorldOptions {
   schedules?: boolean;
   /** What judges health gates, by their type. */
   gates?: GateEvaluators;
+  /** Changes are put on the bus, and what is on it is in `published`. Off unless said: most stories are about less. */
+  publishes?: boolean;
   /** Health is looked at this often; 1 unless said. */
   healthPollSec?: number;
 }
@@ -129,10 +133,13 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
   };
   /** The launcher as one run of a function has it: with clients that end where it crashes. */
   const wire = (by: string) => wireLauncher(wiring, { by });
+  const published: SeenEvent[] = [];
   const crashes: string[] = [];
   const failures: { name: string; error: unknown }[] = [];
 
   async function invoke(name: string, event: unknown): Promise<unknown> {
+    // Whoever listens on the bus, in our place.
+    if (name === 'consume') return published.push(event as SeenEvent);
     const handler = HANDLERS[name];
     if (!handler) throw new Error(`the stack has no function ${name}`);
     const invocation = { by: name, crash: undefined as Crash | undefined };
@@ -147,7 +154,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     }
   }
 
-  const stream = pumpStream(cloud, streamArn, invoke);
+  const stream = pumpStream(cloud, streamArn, invoke, 'onTableChange');
+  if (options.publishes) pumpStream(cloud, streamArn, invoke, 'publishChanges');
   pumpQueue(cloud, queueArn, config.wakeQueueUrl, invoke);
   if (options.schedules ?? true) {
     setInterval(() => void invoke('sweep', {}).catch(() => {}), MINUTE_MS);
@@ -165,6 +173,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     calls,
     /** Every event that EventBridge was about to deliver. */
     events,
+    /** What the bus has delivered, with duplicates and in any order. */
+    published,
     logged,
     crashes,
     /** Runs of functions that failed without having been crashed: bugs, or refusals of the cloud. */
@@ -186,7 +196,11 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
 type Step = ExecutionInput & { step: string; taskToken: string };
 
 /** What functions/ does, without what stands around it: the parsing of the event, and the use case. */
-const HANDLERS: Record<string, (deps: Deps, event: never) => Promise<unknown>> = {
+const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> = {
+  async publishChanges(deps, { Records }: DynamoDBStreamEvent) {
+    const failed = await publishChanges(deps, Records.map(streamedChangeOf));
+    return { batchItemFailures: failed ? [{ itemIdentifier: failed.sequenceNumber }] : [] };
+  },
   onTableChange: (deps, event: DynamoDBStreamEvent) => followTable(deps, tableChangeOf(event)),
   onTaskChange: (deps, event: EventBridgeEvent<string, TaskDetail>) => observeTask(deps, taskChangeOf(event.detail)),
   async onWake(deps, event: SQSEvent) {
@@ -239,7 +253,7 @@ async function deployStack(
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     },
   );
   await call('dynamodb', 'UpdateTimeToLive', {
@@ -254,6 +268,9 @@ async function deployStack(
     QueueUrl,
     AttributeNames: ['QueueArn'],
   });
+  const dead = await call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: `${STACK}-events-dead` });
+  await call('events', 'CreateEventBus', { Name: STACK });
+  await putRule(call, 'consume', { source: ['slipway'] }, STACK);
   const taskLogGroup = `/slipway/${STACK}/tasks`;
   await call('logs', 'CreateLogGroup', { logGroupName: taskLogGroup });
   await call('ecs', 'CreateCluster', { clusterName: 'default', capacityProviders: ['FARGATE', 'FARGATE_SPOT'] });
@@ -285,6 +302,8 @@ async function deployStack(
     tableName: STACK,
     stateMachineArn,
     wakeQueueUrl: QueueUrl,
+    busName: STACK,
+    deadLettersUrl: dead.QueueUrl,
     listenerArn: await createListener(call, subnets),
     vpcId,
     targetHealthSecMin: 0.5,
@@ -305,9 +324,9 @@ async function deployStack(
 
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 
-async function putRule(call: CallCloud, name: string, pattern: object): Promise<void> {
-  await call('events', 'PutRule', { Name: name, EventPattern: JSON.stringify(pattern) });
-  await call('events', 'PutTargets', { Rule: name, Targets: [{ Id: name, Arn: functionArn(name) }] });
+async function putRule(call: CallCloud, name: string, pattern: object, EventBusName = 'default'): Promise<void> {
+  await call('events', 'PutRule', { Name: name, EventPattern: JSON.stringify(pattern), EventBusName });
+  await call('events', 'PutTargets', { Rule: name, EventBusName, Targets: [{ Id: name, Arn: functionArn(name) }] });
 }
 
 async function createListener(call: CallCloud, subnets: string[]): Promise<string> {

@@ -6,12 +6,16 @@ import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
 import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
+import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { sfnRollouts } from '../../shared/aws/sfn-rollouts.ts';
+import { sqsDeadLetters } from '../../shared/aws/sqs-dead-letters.ts';
 import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
 import { createStore } from '../../shared/aws/store/create-store.ts';
 import type { GateEvaluators } from '../../shared/ports/gates.ts';
+import { EVENT_SOURCE } from '../../shared/contract/events/about.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import type { Deps } from '../../shared/use-cases/deps.ts';
+import type { PublishDeps } from '../../shared/use-cases/publish/publish-changes.ts';
 import { type Call, type FaultHook, type Invocation, observedSender } from './faults.ts';
 
 export interface WireOptions {
@@ -24,8 +28,10 @@ export interface WireOptions {
   log(message: string, fields?: Record<string, unknown>): void;
 }
 
+export type Wired = Deps & PublishDeps;
+
 /** The launcher's own wiring (shared/runtime/wire-*.ts), on clients of the local cloud in this process. */
-export function wireLauncher(options: WireOptions, invocation: Invocation): Deps {
+export function wireLauncher(options: WireOptions, invocation: Invocation): Wired {
   const { cloud, config, random, log } = options;
   const client = (service: string) =>
     observedSender(options, invocation, service, inProcessClient(cloud, service, ACCOUNT));
@@ -40,6 +46,8 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Deps
     rollouts: sfnRollouts(states, config.stateMachineArn),
     gates: options.gates,
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
+    bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
+    deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),
     logs: cloudwatchTaskLogs(client('logs'), config.taskLogGroup),
     clock: {
       nowMs: () => Date.now(),

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { lastPartOf } from '../../domain/names.ts';
+import { sequenceOf } from '../../domain/sequence.ts';
 import type { Service } from '../../domain/service.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Commit } from '../../ports/store.ts';
@@ -28,8 +29,9 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   const nowMs = table.nowMs();
   // The collection of a service that has ended goes as one: nothing of it is left to a later service of the name.
   const withService = service.status === 'INACTIVE' ? inactiveExpiresAtSec(nowMs) : undefined;
+  const seq = sequenceOf(service);
   const put = (key: Key, record: object, expiresAtSec?: number): TransactWriteItem => ({
-    Put: { TableName: table.name, Item: toItem(key, record, { expiresAtSec }) },
+    Put: { TableName: table.name, Item: toItem(key, record, { expiresAtSec, seq }) },
   });
   const remove = (key: Key): TransactWriteItem => ({ Delete: { TableName: table.name, Key: marshall(key) } });
 
@@ -57,7 +59,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
     actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, { stop }, {}) });
   }
   for (const { taskId, patch } of change.observed ?? []) actions.push(...observe(table, service, taskId, patch));
-  for (const task of change.stopped ?? []) actions.push(...moveToHistory(table, task));
+  for (const task of change.stopped ?? []) actions.push(...moveToHistory(table, task, seq));
   for (const event of change.events ?? []) {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
   }
@@ -117,7 +119,7 @@ export function putPointer(
 }
 
 /** Live and done never mix: the item goes, another comes, and the ARN's pointer follows. */
-export function moveToHistory(table: Table, task: Task): TransactWriteItem[] {
+export function moveToHistory(table: Table, task: Task, seq?: string): TransactWriteItem[] {
   const nowMs = table.nowMs();
   const expiresAtSec = historyExpiresAtSec(nowMs);
   const to: Key = {
@@ -126,7 +128,7 @@ export function moveToHistory(table: Table, task: Task): TransactWriteItem[] {
   };
   const actions: TransactWriteItem[] = [
     { Delete: { TableName: table.name, Key: marshall(taskKey(task)), ConditionExpression: 'attribute_exists(pk)' } },
-    { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec }) } },
+    { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec, seq }) } },
   ];
   const arn = task.observed?.arn;
   if (arn) {

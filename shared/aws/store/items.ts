@@ -5,11 +5,18 @@ import { dueShardOf, type Key, SERVICE_SK, servicePk } from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** A record as an item: its own fields beside the key. Fields that are undefined are not there. */
-export function toItem(key: Key, record: object, extra: { wake?: boolean; expiresAtSec?: number } = {}): Item {
-  const { wake, expiresAtSec } = extra;
+/**
+ * A record as an item: its own fields beside the key. Fields that are undefined are not there. `seq` is the place of the
+ * write within its service, for those who hear of it by the stream.
+ */
+export function toItem(
+  key: Key,
+  record: object,
+  extra: { wake?: boolean; expiresAtSec?: number; seq?: string } = {},
+): Item {
+  const { wake, expiresAtSec, seq } = extra;
   return marshall(
-    { ...record, ...key, wake: wake ? true : undefined, expiresAtSec },
+    { ...record, ...key, wake: wake ? true : undefined, expiresAtSec, seq },
     { removeUndefinedValues: true, convertClassInstanceToMap: true },
   );
 }
@@ -22,6 +29,7 @@ export function fromItem<Record extends object>(item: Item, nowMs: number): Reco
     wake: _wake,
     dueShard: _dueShard,
     fedAs: _fedAs,
+    seq: _seq,
     expiresAtSec,
     ...record
   } = unmarshall(item);

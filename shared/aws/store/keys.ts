@@ -32,6 +32,7 @@ export const TASK_PREFIX = 'TASK#';
 export const CLUSTERS_PK = 'CLUSTERS';
 export const FEED_PK = 'FEED';
 export const SERVICE_PREFIX = 'S#';
+export const HISTORY_PREFIX = 'H#';
 export const EVENT_PREFIX = 'E#';
 export const GRANTS_PK = 'GRANTS';
 export const DUE_INDEX = 'due';
@@ -39,7 +40,8 @@ export const DUE_SHARDS = 8;
 
 export const servicePk = (cluster: string, service: string | undefined): string =>
   `${SERVICE_PREFIX}${cluster}#${service ?? ''}`;
-export const historyPk = (cluster: string, service: string | undefined): string => `H#${cluster}#${service ?? ''}`;
+export const historyPk = (cluster: string, service: string | undefined): string =>
+  `${HISTORY_PREFIX}${cluster}#${service ?? ''}`;
 export const eventPk = (cluster: string, service: string | undefined): string =>
   `${EVENT_PREFIX}${cluster}#${service ?? ''}`;
 export const clusterPk = (cluster: string): string => `C#${cluster}`;

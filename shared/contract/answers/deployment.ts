@@ -3,7 +3,7 @@ import { page } from './page.ts';
 import { timestamp } from './timestamp.ts';
 
 /** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible (SEMANTICS.md). */
-const DEPLOYMENT_STATUSES = [
+export const DEPLOYMENT_STATUSES = [
   'PENDING',
   'IN_PROGRESS',
   'SUCCESSFUL',

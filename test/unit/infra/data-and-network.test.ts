@@ -11,7 +11,7 @@ beforeAll(async () => {
 describe('the table', () => {
   it('has a stream, a time to live, a way back in time, and stays when the stack goes', () => {
     expect(properties('Table')).toMatchObject({
-      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       TimeToLiveSpecification: { AttributeName: 'expiresAtSec', Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       SSESpecification: { SSEEnabled: true },

@@ -102,7 +102,7 @@ describe('each function', () => {
   });
 
   it('that is mapped to a queue or a stream says which items of a batch failed', () => {
-    expect(mappings.length).toBe(2);
+    expect(mappings.length).toBe(3);
     for (const { FunctionResponseTypes } of mappings)
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
