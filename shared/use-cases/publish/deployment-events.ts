@@ -66,8 +66,9 @@ function hasChanged(before: Deployment, after: Deployment): boolean {
   );
 }
 
-function reasonOf({ reason, rollback, timeline, id, status }: Deployment): string {
+function reasonOf({ reason, rollback, pausedAtMs, id, status, stage }: Deployment): string {
   if (reason !== undefined) return reason;
   if (rollback) return `rolls back to revision ${rollback.revision}: ${rollback.reason}`;
-  return timeline.at(-1)?.text ?? `deployment ${id} is ${status}`;
+  if (pausedAtMs !== undefined) return `deployment ${id} is paused by the user`;
+  return `deployment ${id} is ${status}${stage ? ` in the stage ${stage}` : ''}`;
 }
