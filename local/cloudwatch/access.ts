@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from '../cloud/cloud.ts';
-import type { AccessRequest } from '../cloud/service.ts';
+import type { AccessRequest, Principal } from '../cloud/service.ts';
 import type { AlarmStore } from './alarm-store.ts';
 import { alarmNameOf } from './tags.ts';
 
@@ -33,7 +33,15 @@ const ON_ALARMS = new Set([
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html.
  * Operations on metrics have no resource types. An alarm created with tags needs TagResource as well.
  */
-export function accessOf(cloud: Cloud, store: AlarmStore, operation: string, input: NamedInput): AccessRequest[] {
+export function accessOf(
+  cloud: Cloud,
+  store: AlarmStore,
+  operation: string,
+  input: NamedInput,
+  caller: Principal,
+): AccessRequest[] {
+  // AWS's own services write their metrics without anybody's leave.
+  if (caller.kind === 'service' && operation === 'PutMetricData') return [];
   const action = `cloudwatch:${operation}`;
   if (operation === 'PutMetricData') {
     return [{ action, resource: '*', context: { 'cloudwatch:namespace': input.Namespace } }];

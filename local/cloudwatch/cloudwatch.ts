@@ -5,19 +5,30 @@ import { accessOf } from './access.ts';
 import { alarmOperations } from './alarm-operations.ts';
 import { createAlarmStore } from './alarm-store.ts';
 import { createDeliveries } from './deliveries.ts';
+import { getMetricDataOperation } from './get-metric-data.ts';
+import { getMetricStatisticsOperation } from './get-metric-statistics.ts';
 import { metricOperations } from './metric-operations.ts';
 import { createMetricStore } from './metric-store.ts';
 import { createTransition, setAlarmStateOperation } from './set-alarm-state.ts';
 import { tagOperations } from './tags.ts';
 
+const MINUTE_MS = 60_000;
+
+export interface CloudWatchOptions {
+  /** Divides the periods of alarms, and the minute by which data of the standard resolution are kept. */
+  timeScale?: number;
+}
+
 /**
  * CloudWatch: alarms whose state is set by SetAlarmState, with history, events and Lambda actions on transitions only,
  * and metrics that are stored and read back with the simple statistics. Alarms are not evaluated.
  */
-export function createCloudWatch(cloud: Cloud): AwsService {
+export function createCloudWatch(cloud: Cloud, { timeScale = 1 }: CloudWatchOptions = {}): AwsService {
+  const minuteMs = MINUTE_MS / timeScale;
   const database = openStore(cloud.directory, 'monitoring');
   const together = (work: () => void): void => inTransaction(database, work);
   const alarms = createAlarmStore(database);
+  const metrics = createMetricStore(database, minuteMs);
   const deliveries = createDeliveries(cloud, database, (delivery, error) => {
     if (delivery.to === 'event') return;
     const outcome = error ? 'Failed to execute action' : 'Successfully executed action';
@@ -40,10 +51,12 @@ export function createCloudWatch(cloud: Cloud): AwsService {
     operations: {
       ...alarmOperations(cloud, alarms, together),
       ...setAlarmStateOperation(alarms, transition),
-      ...metricOperations(createMetricStore(database), together),
+      ...metricOperations(metrics, minuteMs, together),
+      ...getMetricStatisticsOperation(metrics),
+      ...getMetricDataOperation(metrics),
       ...tagOperations(alarms),
     },
-    access: (operation, input) => accessOf(cloud, alarms, operation, input),
+    access: (operation, input, { caller }) => accessOf(cloud, alarms, operation, input, caller),
     /** Sends what a kill left in the outbox. */
     start: () => deliveries.flush(),
     stop() {

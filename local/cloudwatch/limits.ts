@@ -9,13 +9,16 @@ export const LIMITS = {
   dimensionsPerMetric: 30,
   metricsPerPage: 500,
   queriesPerRequest: 500,
+  datapointsPerDataRequest: 100_800,
+  expressionLength: 2048,
   datapointsPerStatisticsRequest: 1440,
   tagsPerResource: 50,
 } as const;
 
 const DAY_MS = 86_400_000;
 
-/** One-minute datapoints are kept for 15 days, alarm history for 30. */
+/** Datapoints of seconds are kept for three hours, of minutes for 15 days, alarm history for 30. */
+export const HIGH_RESOLUTION_RETENTION_MS = 3 * 3_600_000;
 export const METRIC_RETENTION_MS = 15 * DAY_MS;
 export const HISTORY_RETENTION_MS = 30 * DAY_MS;
 

@@ -3,21 +3,34 @@ import { LIMITS, NEWEST_DATUM_MS, OLDEST_DATUM_MS } from './limits.ts';
 import type { Datum } from './metric-store.ts';
 import { refusal } from './refusal.ts';
 
-/** The data of one MetricDatum: a value, values with counts, or a statistic set. Refuses what PutMetricData refuses. */
-export function readDatum(datum: MetricDatum, nowMs: number): Datum[] {
+/**
+ * The data of one MetricDatum: a value, values with counts, or a statistic set. Refuses what PutMetricData refuses.
+ * Their time is that of their minute, or of their second with a StorageResolution of 1.
+ */
+export function readDatum(datum: MetricDatum, nowMs: number, minuteMs: number): Datum[] {
   const { MetricName, Dimensions = [], Timestamp, Unit = 'None', Value, Values, Counts, StatisticValues } = datum;
+  const { StorageResolution = 60 } = datum;
   if (!MetricName) throw refusal('MissingParameter', 'The parameter MetricData.member.N.MetricName is required.');
+  if (MetricName.length > 255) throw refusal('InvalidParameterValue', 'A MetricName has at most 255 characters');
+  if (StorageResolution !== 1 && StorageResolution !== 60) {
+    throw refusal('InvalidParameterValue', `The StorageResolution of ${MetricName} must be 1 or 60`);
+  }
   if (Dimensions.length > LIMITS.dimensionsPerMetric) {
     throw refusal('InvalidParameterValue', `A metric may have at most ${LIMITS.dimensionsPerMetric} dimensions`);
   }
-  const atMs = Timestamp?.getTime() ?? nowMs;
-  if (atMs < nowMs - OLDEST_DATUM_MS || atMs > nowMs + NEWEST_DATUM_MS) {
+  for (const { Name = '', Value: value = '' } of Dimensions) {
+    if (/^[^:]{1,255}$/.test(Name) && /^[^\s]/.test(value) && value.length <= 1024) continue;
+    throw refusal('InvalidParameterValue', `${MetricName} has a dimension without a valid name and value`);
+  }
+  const givenMs = Timestamp?.getTime() ?? nowMs;
+  if (givenMs < nowMs - OLDEST_DATUM_MS || givenMs > nowMs + NEWEST_DATUM_MS) {
     throw refusal(
       'InvalidParameterValue',
       `The timestamp of ${MetricName} must be within two weeks back and two hours ahead`,
     );
   }
-  const base = { atMs, unit: Unit };
+  const stepMs = StorageResolution === 1 ? minuteMs / 60 : minuteMs;
+  const base = { atMs: Math.floor(Math.floor(givenMs / stepMs) * stepMs), unit: Unit };
   if (StatisticValues) {
     const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
     if (Value !== undefined || Values) throw eitherOr(MetricName);

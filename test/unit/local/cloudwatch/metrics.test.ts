@@ -74,8 +74,8 @@ describe('metrics', () => {
     );
     const { Datapoints } = await statistics({ Dimensions: [b, a] });
     expect(Datapoints).toMatchObject([
-      { Sum: 3, Unit: 'None' },
       { Sum: 8, Unit: 'Count' },
+      { Sum: 3, Unit: 'None' },
     ]);
     expect((await statistics({ Dimensions: [a, b], Unit: 'Count' })).Datapoints).toHaveLength(1);
     expect((await statistics({})).Datapoints).toEqual([]);
@@ -105,8 +105,56 @@ describe('metrics', () => {
     ]);
     const ascending = await ask({ ScanBy: 'TimestampAscending' });
     expect(ascending.MetricDataResults).toMatchObject([{ Values: [1, 2] }]);
-    await expect(ask({ MetricDataQueries: [{ Id: 'e', Expression: 'm * 2' }] })).rejects.toThrow('Expression');
-    await expect(ask({ MetricDataQueries: [query('p', 'p99')] })).rejects.toThrow("'p99'");
+    await expect(ask({ MetricDataQueries: [query('p', 'IQM')] })).rejects.toThrow("'IQM'");
+    const paged = { MaxDatapoints: 1, MetricDataQueries: [query('a', 'Sum'), query('b', 'Maximum')] };
+    const pages = [];
+    for (let NextToken: unknown, i = 0; i < 9 && (i === 0 || NextToken); i += 1) {
+      const page = await ask({ ...paged, NextToken });
+      pages.push(page.MetricDataResults);
+      NextToken = page.NextToken;
+    }
+    expect(pages).toMatchObject([
+      [{ Id: 'a', Values: [2], StatusCode: 'PartialData' }],
+      [{ Id: 'a', Values: [1], StatusCode: 'Complete' }],
+      [{ Id: 'b', Values: [2], StatusCode: 'PartialData' }],
+      [{ Id: 'b', Values: [1], StatusCode: 'Complete' }],
+    ]);
+  });
+
+  it('give percentiles and trimmed means of values, and none of statistic sets', async () => {
+    await put(heat('12:00:00', { Values: [1, 2, 3, 4, 100], Counts: [1, 1, 1, 1, 1] }));
+    await put(heat('12:01:00', { StatisticValues: { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 } }));
+    const { Datapoints } = await statistics({ Statistics: [], ExtendedStatistics: ['p50', 'p99.9', 'tm80'] });
+    expect(Datapoints).toMatchObject([
+      { ExtendedStatistics: { p50: 3, 'p99.9': 100, tm80: 2.5 } },
+      { ExtendedStatistics: { p50: undefined } },
+    ]);
+    await expect(statistics({ ExtendedStatistics: ['p101'] })).rejects.toThrow("'p101'");
+  });
+
+  it('of the standard resolution are of their minute, and of the high one of their second', async () => {
+    await put(heat('12:00:47', { Value: 1 }), heat('12:01:47', { Value: 1, StorageResolution: 1 }));
+    const { Datapoints } = await statistics({ Period: 10 });
+    expect((Datapoints as { Timestamp: Date }[]).map((point) => point.Timestamp)).toEqual([
+      at('12:00:00'),
+      at('12:01:40'),
+    ]);
+    await expect(put(heat('12:00:00', { Value: 1, StorageResolution: 10 }))).rejects.toThrow('1 or 60');
+  });
+
+  it('of seconds are put together by the minute after three hours, and nothing is left after 15 days', async () => {
+    await put(
+      heat('12:00:47', { Value: 1, StorageResolution: 1 }),
+      heat('12:00:48', { Value: 1, StorageResolution: 1 }),
+    );
+    jest.setSystemTime(NOW + 3 * 3_600_000 + 60_000);
+    await put({ MetricName: 'Other', Value: 1 });
+    const Statistics = ['Sum', 'SampleCount'];
+    expect(await statistics({ Statistics })).toMatchObject({ Datapoints: [{ Sum: 2, SampleCount: 2 }] });
+    expect((await statistics({ Period: 1, EndTime: at('12:01:00') })).Datapoints).toEqual([]);
+    jest.setSystemTime(NOW + 16 * 86_400_000);
+    await put({ MetricName: 'Other', Value: 1 });
+    expect((await statistics({})).Datapoints).toEqual([]);
   });
 
   it('are listed by name and dimension', async () => {
