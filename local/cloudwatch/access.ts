@@ -24,9 +24,12 @@ const ON_ALARMS = new Set([
   'DescribeAlarms',
   'DisableAlarmActions',
   'EnableAlarmActions',
+  'PutCompositeAlarm',
   'PutMetricAlarm',
   'SetAlarmState',
 ]);
+
+const PUTS_ALARM = new Set(['PutCompositeAlarm', 'PutMetricAlarm']);
 
 /**
  * What IAM has to allow: action, resource and condition keys as in
@@ -50,7 +53,7 @@ export function accessOf(
   const requests = resourcesOf(cloud, operation, input).map(
     (resource): AccessRequest => ({ action, resource, context: { ...context, ...resourceTags(store, resource) } }),
   );
-  if (operation !== 'PutMetricAlarm' || !input.Tags || input.Tags.length === 0) return requests;
+  if (!PUTS_ALARM.has(operation) || !input.Tags || input.Tags.length === 0) return requests;
   return [...requests, ...requests.map((request) => ({ ...request, action: 'cloudwatch:TagResource' }))];
 }
 
@@ -69,7 +72,7 @@ function tagContext({ Tags, TagKeys }: NamedInput): Record<string, string | stri
 }
 
 function actionContext(operation: string, input: NamedInput): Record<string, string[]> {
-  if (operation !== 'PutMetricAlarm') return {};
+  if (!PUTS_ALARM.has(operation)) return {};
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input;
   return { 'cloudwatch:AlarmActions': [...OKActions, ...AlarmActions, ...InsufficientDataActions] };
 }

@@ -1,6 +1,6 @@
 import type { MetricStat } from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from '../cloud/cloud.ts';
-import type { AlarmRecord, AlarmState } from './alarm-record.ts';
+import { type AlarmRecord, type AlarmState, isComposite, type MetricAlarmConfig } from './alarm-record.ts';
 
 /** CloudWatch writes times in events as `2019-10-02T17:04:40.989+0000`. */
 const timestamp = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '+0000');
@@ -19,7 +19,7 @@ function metricStat({ Metric, Period, Stat, Unit }: MetricStat) {
 }
 
 /** The alarm's metrics as events show them: the one metric, or each query of a metric math alarm. */
-function metricsOf({ metricId, config }: AlarmRecord) {
+function metricsOf({ metricId, config }: AlarmRecord<MetricAlarmConfig>) {
   if (config.Metrics && config.Metrics.length > 0) {
     return config.Metrics.map((query) => ({
       id: query.Id,
@@ -49,7 +49,9 @@ function transition(record: AlarmRecord, previous: AlarmState) {
     previousState: stateOf(previous),
     configuration: {
       ...(AlarmDescription === undefined ? {} : { description: AlarmDescription }),
-      metrics: metricsOf(record),
+      ...(isComposite(record)
+        ? { alarmRule: record.config.AlarmRule }
+        : { metrics: metricsOf(record as AlarmRecord<MetricAlarmConfig>) }),
     },
   };
 }

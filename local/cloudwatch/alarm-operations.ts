@@ -12,19 +12,33 @@ import type {
   EnableAlarmActionsCommandOutput,
   PutMetricAlarmCommandInput,
   PutMetricAlarmCommandOutput,
+  Tag,
 } from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Operation } from '../cloud/service.ts';
-import { type AlarmRecord, actionsOf, describeAlarm } from './alarm-record.ts';
+import {
+  type AlarmConfig,
+  type AlarmRecord,
+  actionsOf,
+  describeAlarm,
+  isComposite,
+  isMetricAlarm,
+} from './alarm-record.ts';
 import type { AlarmStore } from './alarm-store.ts';
 import { checkAlarm } from './check-alarm.ts';
+import { childrenOf, parseRule } from './composite/parse-rule.ts';
 import { LIMITS } from './limits.ts';
 import { offsetOf, pageAt } from './paging.ts';
 import { refusal } from './refusal.ts';
-import { withTags } from './tags.ts';
+import { alarmNameOf, withTags } from './tags.ts';
 
-/** The operations on alarms but SetAlarmState. */
-export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work: () => void) => void) {
+/** The operations on alarms but SetAlarmState. `onChange` hears that alarms came, changed or went. */
+export function alarmOperations(
+  cloud: Cloud,
+  store: AlarmStore,
+  together: (work: () => void) => void,
+  onChange: () => void,
+) {
   function keep(record: AlarmRecord, did: 'created' | 'updated'): void {
     store.put(record);
     const data = { type: did === 'created' ? 'Create' : 'Update', version: '1.0', alarm: record.config };
@@ -38,14 +52,12 @@ export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work
   }
 
   /** A new alarm has INSUFFICIENT_DATA; a changed one keeps its state, and tags are only read for a new one. */
-  const PutMetricAlarm: Operation<PutMetricAlarmCommandInput, PutMetricAlarmCommandOutput> = (input) => {
-    const config = checkAlarm(input);
-    const name = input.AlarmName ?? '';
+  function save(name: string, config: AlarmConfig, tags: Tag[] | undefined): void {
     const configuredAtMs = Date.now();
     const before = store.get(name);
     if (before) {
       together(() => keep({ ...before, config, configuredAtMs }, 'updated'));
-      return {};
+      return;
     }
     if (store.all().length >= LIMITS.alarms)
       throw refusal('LimitExceeded', `An account may have at most ${LIMITS.alarms} alarms`);
@@ -62,41 +74,66 @@ export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work
         updatedAtMs: configuredAtMs,
       },
       transitionedAtMs: configuredAtMs,
-      tags: withTags({}, input.Tags),
+      tags: withTags({}, tags),
     };
     together(() => keep(record, 'created'));
+  }
+
+  const PutMetricAlarm: Operation<PutMetricAlarmCommandInput, PutMetricAlarmCommandOutput> = (input) => {
+    const config = checkAlarm(input);
+    const before = store.get(input.AlarmName ?? '');
+    if (before && isComposite(before)) {
+      throw refusal('ValidationError', `A composite alarm with the name ${before.name} exists already`);
+    }
+    save(input.AlarmName ?? '', config, input.Tags);
+    onChange();
     return {};
   };
 
-  /** All of them or, when one does not exist, none. */
+  /** All of them or, when one does not exist or a composite alarm that stays watches it, none. */
   const DeleteAlarms: Operation<DeleteAlarmsCommandInput, DeleteAlarmsCommandOutput> = ({ AlarmNames = [] }) => {
     if (AlarmNames.length > LIMITS.alarmsPerDelete) {
       throw refusal('ValidationError', `At most ${LIMITS.alarmsPerDelete} alarms may be deleted at once`);
     }
     for (const name of AlarmNames) findAlarm(store, name);
+    for (const { name, config } of store.composites()) {
+      const children = childrenOf(parseRule(config.AlarmRule)).map((alarm) => alarmNameOf(alarm) ?? alarm);
+      const child = children.find((each) => AlarmNames.includes(each));
+      if (child === undefined || AlarmNames.includes(name)) continue;
+      throw refusal('ValidationError', `The alarm ${child} cannot be deleted: the composite alarm ${name} watches it`);
+    }
     together(() => AlarmNames.forEach(store.remove));
+    onChange();
     return {};
   };
 
+  /** Composite alarms are shown only where AlarmTypes asks for them. */
   const DescribeAlarms: Operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput> = (input) => {
-    const { AlarmNames, AlarmNamePrefix, StateValue, ActionPrefix, AlarmTypes, MaxRecords } = input;
+    const { AlarmNames, AlarmNamePrefix, StateValue, ActionPrefix, AlarmTypes = ['MetricAlarm'], MaxRecords } = input;
     if (AlarmNames && AlarmNamePrefix !== undefined) {
       throw refusal('ValidationError', 'AlarmNames and AlarmNamePrefix may not be specified together');
     }
-    if (AlarmTypes && !AlarmTypes.includes('MetricAlarm')) return { MetricAlarms: [], CompositeAlarms: [] };
+    if (input.ChildrenOfAlarmName !== undefined || input.ParentsOfAlarmName !== undefined) {
+      throw refusal('ValidationError', 'ChildrenOfAlarmName and ParentsOfAlarmName are not in this local cloud');
+    }
     const actions = ({ config }: AlarmRecord) =>
       (['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const).flatMap((value) => actionsOf(config, value));
     const wanted = store
       .all()
       .filter(
         (record) =>
+          AlarmTypes.includes(typeOf(record)) &&
           (AlarmNames?.includes(record.name) ?? true) &&
           record.name.startsWith(AlarmNamePrefix ?? '') &&
           (StateValue === undefined || record.state.value === StateValue) &&
           (ActionPrefix === undefined || actions(record).some((action) => action.startsWith(ActionPrefix))),
       );
     const { page, next } = pageAt(wanted, input.NextToken, MaxRecords ?? LIMITS.recordsPerPage);
-    return { MetricAlarms: page.map(describeAlarm), CompositeAlarms: [], NextToken: next };
+    return {
+      MetricAlarms: page.filter(isMetricAlarm).map(describeAlarm),
+      CompositeAlarms: page.filter(isComposite).map(describeAlarm),
+      NextToken: next,
+    };
   };
 
   /** Newest first unless ScanBy says otherwise. The history of a deleted alarm stays. */
@@ -117,7 +154,7 @@ export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work
     return {
       AlarmHistoryItems: items.slice(0, limit).map(({ alarmName, type, summary, data, atMs }) => ({
         AlarmName: alarmName,
-        AlarmType: 'MetricAlarm',
+        AlarmType: typeOf(store.get(alarmName)),
         HistoryItemType: type,
         HistorySummary: summary,
         HistoryData: data,
@@ -152,14 +189,19 @@ export function alarmOperations(cloud: Cloud, store: AlarmStore, together: (work
   };
 
   return {
-    PutMetricAlarm,
-    DeleteAlarms,
-    DescribeAlarms,
-    DescribeAlarmHistory,
-    EnableAlarmActions,
-    DisableAlarmActions,
+    save,
+    operations: {
+      PutMetricAlarm,
+      DeleteAlarms,
+      DescribeAlarms,
+      DescribeAlarmHistory,
+      EnableAlarmActions,
+      DisableAlarmActions,
+    },
   };
 }
+
+const typeOf = (record: AlarmRecord | undefined) => (record && isComposite(record) ? 'CompositeAlarm' : 'MetricAlarm');
 
 export function findAlarm(store: AlarmStore, name: string): AlarmRecord {
   const record = store.get(name);

@@ -1,12 +1,12 @@
-import type { MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
+import type { CompositeAlarm, MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 
-/** An alarm as it lies on disk. `config` holds the fields of PutMetricAlarm as they were given. */
-export interface AlarmRecord {
+/** An alarm as it lies on disk. */
+export interface AlarmRecord<Config extends AlarmConfig = AlarmConfig> {
   arn: string;
   name: string;
   /** The id of the only metric in events of an alarm without metric math. */
   metricId: string;
-  config: AlarmConfig;
+  config: Config;
   configuredAtMs: number;
   state: AlarmState;
   /** When the state's value last changed, in Unix milliseconds. */
@@ -14,16 +14,20 @@ export interface AlarmRecord {
   tags: Record<string, string>;
 }
 
-export type AlarmConfig = Omit<
-  MetricAlarm,
+type Stateful =
   | 'AlarmArn'
   | 'AlarmConfigurationUpdatedTimestamp'
   | 'StateValue'
   | 'StateReason'
   | 'StateReasonData'
   | 'StateUpdatedTimestamp'
-  | 'StateTransitionedTimestamp'
-> & { ActionsEnabled: boolean };
+  | 'StateTransitionedTimestamp';
+
+/** The fields of PutMetricAlarm as they were given. */
+export type MetricAlarmConfig = Omit<MetricAlarm, Stateful> & { ActionsEnabled: boolean };
+/** The fields of PutCompositeAlarm as they were given. */
+export type CompositeAlarmConfig = Omit<CompositeAlarm, Stateful> & { ActionsEnabled: boolean; AlarmRule: string };
+export type AlarmConfig = MetricAlarmConfig | CompositeAlarmConfig;
 
 export interface AlarmState {
   value: StateValue;
@@ -33,8 +37,16 @@ export interface AlarmState {
   updatedAtMs: number;
 }
 
+export function isComposite(record: AlarmRecord): record is AlarmRecord<CompositeAlarmConfig> {
+  return 'AlarmRule' in record.config;
+}
+
+export function isMetricAlarm(record: AlarmRecord): record is AlarmRecord<MetricAlarmConfig> {
+  return !isComposite(record);
+}
+
 /** An alarm as DescribeAlarms shows it. */
-export function describeAlarm(record: AlarmRecord): MetricAlarm {
+export function describeAlarm<Config extends AlarmConfig>(record: AlarmRecord<Config>) {
   return {
     ...record.config,
     AlarmName: record.name,

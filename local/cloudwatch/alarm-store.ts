@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryItemType } from '@aws-sdk/client-cloudwatch';
-import type { AlarmRecord } from './alarm-record.ts';
+import { type AlarmRecord, type CompositeAlarmConfig, isComposite } from './alarm-record.ts';
 import { HISTORY_RETENTION_MS, PRUNE_EVERY_MS } from './limits.ts';
 
 export interface HistoryItem {
@@ -24,10 +24,13 @@ export interface HistoryQuery {
 
 export interface AlarmStore {
   get(name: string): AlarmRecord | undefined;
-  /** By name, in the order of names. */
+  /** In the order of names. */
   all(): AlarmRecord[];
+  composites(): AlarmRecord<CompositeAlarmConfig>[];
   put(record: AlarmRecord): void;
   remove(name: string): void;
+  /** Reads the alarms anew: to be called when a transaction was undone. */
+  reload(): void;
   addHistory(item: HistoryItem): void;
   history(query: HistoryQuery): HistoryItem[];
 }
@@ -41,11 +44,13 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS history_by_time ON history (at_ms, id);
 `;
 
-/** Alarms and their history on disk. */
+/**
+ * Alarms and their history on disk. All alarms are in memory too, since every one of them is looked at each minute;
+ * a record is never changed, a new one takes its place.
+ */
 export function createAlarmStore(database: DatabaseSync): AlarmStore {
   database.exec(SCHEMA);
-  const one = database.prepare('SELECT json FROM alarms WHERE name = ?');
-  const every = database.prepare('SELECT json FROM alarms ORDER BY name');
+  const every = database.prepare('SELECT json FROM alarms');
   const upsert = database.prepare('INSERT OR REPLACE INTO alarms (name, json) VALUES (?, ?)');
   const erase = database.prepare('DELETE FROM alarms WHERE name = ?');
   const insert = database.prepare('INSERT INTO history (alarm, type, summary, data, at_ms) VALUES (?, ?, ?, ?, ?)');
@@ -56,16 +61,31 @@ export function createAlarmStore(database: DatabaseSync): AlarmStore {
       ORDER BY at_ms ${order}, id ${order} LIMIT ?5 OFFSET ?6`);
   const oldestFirst = select('ASC');
   const newestFirst = select('DESC');
+  const alarms = new Map<string, AlarmRecord>();
   let prunedAtMs = 0;
 
+  function reload(): void {
+    alarms.clear();
+    for (const row of every.all()) {
+      const record = JSON.parse(String(row.json)) as AlarmRecord;
+      alarms.set(record.name, record);
+    }
+  }
+  reload();
+
   return {
-    get(name) {
-      const row = one.get(name);
-      return row && (JSON.parse(String(row.json)) as AlarmRecord);
+    get: (name) => alarms.get(name),
+    all: () => [...alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    composites: () => [...alarms.values()].filter(isComposite),
+    put(record) {
+      upsert.run(record.name, JSON.stringify(record));
+      alarms.set(record.name, record);
     },
-    all: () => every.all().map((row) => JSON.parse(String(row.json)) as AlarmRecord),
-    put: (record) => void upsert.run(record.name, JSON.stringify(record)),
-    remove: (name) => void erase.run(name),
+    remove(name) {
+      erase.run(name);
+      alarms.delete(name);
+    },
+    reload,
     addHistory({ alarmName, type, summary, data, atMs }) {
       insert.run(alarmName, type, summary, data, atMs);
       if (atMs - prunedAtMs < PRUNE_EVERY_MS) return;

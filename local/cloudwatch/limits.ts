@@ -2,6 +2,7 @@
 export const LIMITS = {
   alarms: 5000,
   actionsPerState: 5,
+  metricsPerAlarm: 20,
   alarmsPerDelete: 100,
   recordsPerPage: 100,
   metricDataPerRequest: 1000,

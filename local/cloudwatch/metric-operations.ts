@@ -8,13 +8,14 @@ import type { Operation } from '../cloud/service.ts';
 import { LIMITS, METRIC_RETENTION_MS } from './limits.ts';
 import type { MetricStore } from './metric-store.ts';
 import { pageAt } from './paging.ts';
+import type { PeriodLengths } from './period-lengths.ts';
 import { readDatum } from './read-datum.ts';
 import { refusal } from './refusal.ts';
 
 const THREE_HOURS_MS = 3 * 3_600_000;
 
 /** PutMetricData and ListMetrics. */
-export function metricOperations(store: MetricStore, minuteMs: number, together: (work: () => void) => void) {
+export function metricOperations(store: MetricStore, lengths: PeriodLengths, together: (work: () => void) => void) {
   /** Namespaces of AWS are written by its services alone. */
   const PutMetricData: Operation<PutMetricDataCommandInput, PutMetricDataCommandOutput> = (input, { caller }) => {
     const { Namespace = '', MetricData = [] } = input;
@@ -26,7 +27,7 @@ export function metricOperations(store: MetricStore, minuteMs: number, together:
       throw refusal('InvalidParameterValue', `At most ${LIMITS.metricDataPerRequest} metrics may be put at once`);
     }
     const nowMs = Date.now();
-    const read = MetricData.map((datum) => ({ datum, data: readDatum(datum, nowMs, minuteMs) }));
+    const read = MetricData.map((datum) => ({ datum, data: readDatum(datum, nowMs, lengths) }));
     together(() => {
       for (const { datum, data } of read) {
         store.add({ namespace: Namespace, name: datum.MetricName ?? '', dimensions: datum.Dimensions ?? [] }, data);

@@ -1,13 +1,14 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { LIMITS, NEWEST_DATUM_MS, OLDEST_DATUM_MS } from './limits.ts';
 import type { Datum } from './metric-store.ts';
+import type { PeriodLengths } from './period-lengths.ts';
 import { refusal } from './refusal.ts';
 
 /**
  * The data of one MetricDatum: a value, values with counts, or a statistic set. Refuses what PutMetricData refuses.
  * Their time is that of their minute, or of their second with a StorageResolution of 1.
  */
-export function readDatum(datum: MetricDatum, nowMs: number, minuteMs: number): Datum[] {
+export function readDatum(datum: MetricDatum, nowMs: number, lengths: PeriodLengths): Datum[] {
   const { MetricName, Dimensions = [], Timestamp, Unit = 'None', Value, Values, Counts, StatisticValues } = datum;
   const { StorageResolution = 60 } = datum;
   if (!MetricName) throw refusal('MissingParameter', 'The parameter MetricData.member.N.MetricName is required.');
@@ -29,8 +30,8 @@ export function readDatum(datum: MetricDatum, nowMs: number, minuteMs: number): 
       `The timestamp of ${MetricName} must be within two weeks back and two hours ahead`,
     );
   }
-  const stepMs = StorageResolution === 1 ? minuteMs / 60 : minuteMs;
-  const base = { atMs: Math.floor(Math.floor(givenMs / stepMs) * stepMs), unit: Unit };
+  const stepMs = lengths.periodMs(StorageResolution);
+  const base = { atMs: Math.floor(givenMs / stepMs) * stepMs, unit: Unit };
   if (StatisticValues) {
     const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
     if (Value !== undefined || Values) throw eitherOr(MetricName);

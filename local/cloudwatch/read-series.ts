@@ -26,5 +26,12 @@ export function readSeries(store: MetricStore, stat: MetricStat, query: MetricDa
     const value = statistic(ofPeriod);
     if (value !== undefined) values.set(atMs, value);
   }
-  return { label: query.Label ?? metric.name, metricId: query.Id, periodSec: Period, startMs: span.fromMs, values };
+  return {
+    label: query.Label ?? metric.name,
+    metricId: query.Id,
+    periodSec: Period,
+    periodMs: span.periodMs,
+    startMs: span.fromMs,
+    values,
+  };
 }

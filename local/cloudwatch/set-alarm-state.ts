@@ -10,6 +10,8 @@ import { refusal } from './refusal.ts';
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
+export type Transition = (before: AlarmRecord, state: AlarmState) => void;
+
 /**
  * Moves an alarm to a state. Only a change of the value is a transition: history, the event and the state's actions.
  * All of it is on disk together, then the deliveries go out.
@@ -19,8 +21,8 @@ export function createTransition(
   store: AlarmStore,
   deliveries: Deliveries,
   together: (work: () => void) => void,
-) {
-  return (before: AlarmRecord, state: AlarmState): void => {
+): Transition {
+  return (before, state) => {
     if (before.state.value === state.value) {
       const { reason, reasonData } = state;
       store.put({ ...before, state: { ...before.state, reason, reasonData } });
@@ -56,7 +58,7 @@ function stateUpdate({ name, state }: AlarmRecord, previous: AlarmState) {
 }
 
 /** SetAlarmState: sets the state until the alarm is next evaluated. */
-export function setAlarmStateOperation(store: AlarmStore, transition: ReturnType<typeof createTransition>) {
+export function setAlarmStateOperation(store: AlarmStore, transition: Transition, onChange: () => void) {
   const SetAlarmState: Operation<SetAlarmStateCommandInput, SetAlarmStateCommandOutput> = (input) => {
     const { AlarmName = '', StateValue, StateReason, StateReasonData } = input;
     const record = findAlarm(store, AlarmName);
@@ -73,6 +75,7 @@ export function setAlarmStateOperation(store: AlarmStore, transition: ReturnType
       reasonData: StateReasonData,
       updatedAtMs: Date.now(),
     });
+    onChange();
     return {};
   };
   return { SetAlarmState };

@@ -157,7 +157,7 @@ function compareWithBefore(series: Series, compute: (value: number, before: numb
     series,
     points.slice(1).map(([atMs, value], i) => {
       const [beforeMs, before] = points[i] ?? [atMs, value];
-      return [atMs, compute(value, before, (atMs - beforeMs) / 1000)];
+      return [atMs, compute(value, before, ((atMs - beforeMs) / series.periodMs) * series.periodSec)];
     }),
   );
 }

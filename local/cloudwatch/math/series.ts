@@ -3,16 +3,18 @@ export interface Series {
   label: string;
   /** The query's id, for a metric; results of expressions have none and METRICS() leaves them out. */
   metricId: string | undefined;
+  /** As AWS says it; it lasts `periodMs` here, which is less under a time scale. */
   periodSec: number;
+  periodMs: number;
   /** Where the first period begins. */
   startMs: number;
   values: Map<number, number>;
 }
 
 /** The beginnings of all periods of a series that ends before `untilMs`. */
-export function periodsOf({ startMs, periodSec }: Pick<Series, 'startMs' | 'periodSec'>, untilMs: number): number[] {
-  const count = Math.max(0, Math.ceil((untilMs - startMs) / (periodSec * 1000)));
-  return Array.from({ length: count }, (_, i) => startMs + i * periodSec * 1000);
+export function periodsOf({ startMs, periodMs }: Series, untilMs: number): number[] {
+  const count = Math.max(0, Math.ceil((untilMs - startMs) / periodMs));
+  return Array.from({ length: count }, (_, i) => startMs + i * periodMs);
 }
 
 /** A series with another value for each of its points; undefined and what is no number drop the point. */

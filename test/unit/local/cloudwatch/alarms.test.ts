@@ -7,6 +7,21 @@ import { ALARM, settled, startCloudWatch } from './start-cloudwatch.ts';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:on-alarm';
 const ARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:too-hot';
 
+const metric = (Id: string, Period: number) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: { Metric: { Namespace: 'App', MetricName: 'Heat' }, Period, Stat: 'Sum' },
+});
+/** What turns the alarm into one of metric math. */
+const math = (queries: object[]) => ({
+  Namespace: undefined,
+  MetricName: undefined,
+  Dimensions: undefined,
+  Period: undefined,
+  Statistic: undefined,
+  Metrics: [metric('m1', 60), ...queries],
+});
+
 let stop: (() => Promise<void>) | undefined;
 afterEach(async () => {
   jest.useRealTimers();
@@ -181,6 +196,13 @@ describe('an alarm', () => {
     ['with neither statistic', { Statistic: undefined }],
     ['with no threshold', { Threshold: undefined }],
     ['with an unknown comparison', { ComparisonOperator: 'About' }],
+    ['with the comparison of a band', { ComparisonOperator: 'GreaterThanUpperThreshold' }],
+    ['with a topic to tell', { AlarmActions: ['arn:aws:sns:us-east-1:000000000000:topic'] }],
+    ['over more than a day', { EvaluationPeriods: 1441 }],
+    ['with a percentile that is none', { Statistic: undefined, ExtendedStatistic: 'p200' }],
+    ['with math that does not parse', math([{ Id: 'e', Expression: 'm1 +' }])],
+    ['with math of which nothing is watched', math([])],
+    ['with metrics of two periods', math([{ Id: 'e', Expression: 'm1' }, metric('m2', 300)])],
   ])('is refused %s', async (_name, change) => {
     const { call } = await start();
     await expect(call('PutMetricAlarm', { ...ALARM, ...change })).rejects.toMatchObject({ code: 'ValidationError' });

@@ -24,7 +24,7 @@ function readMetric(id: string): Series {
   const points = (METRICS[id] ?? []).flatMap((value, i): [number, number][] =>
     value === undefined ? [] : [[minute(i), value]],
   );
-  return { label: id, metricId: id, periodSec: 60, startMs: 0, values: new Map(points) };
+  return { label: id, metricId: id, periodSec: 60, periodMs: 60_000, startMs: 0, values: new Map(points) };
 }
 
 function compute(Expression: string, metrics = Object.keys(METRICS)) {

@@ -11,7 +11,7 @@ export interface Heard {
 
 /** CloudWatch with an EventBridge and a Lambda that write down what they hear; `refuse` makes them throw a code. */
 export async function startCloudWatch(
-  options: { directory?: string; refuse?: (service: string) => string | undefined } = {},
+  options: { directory?: string; refuse?: (service: string) => string | undefined; timeScale?: number } = {},
 ) {
   const heard: Heard[] = [];
   const logged: string[] = [];
@@ -30,7 +30,7 @@ export async function startCloudWatch(
     start() {},
     stop() {},
   });
-  const cloudWatch = createCloudWatch(cloud);
+  const cloudWatch = createCloudWatch(cloud, { timeScale: options.timeScale ?? 1 });
   for (const service of [listener('events', 'PutEvents'), listener('lambda', 'Invoke'), cloudWatch]) cloud.add(service);
   await cloud.start();
   return {
@@ -55,6 +55,8 @@ export const ALARM = {
   EvaluationPeriods: 3,
   Threshold: 50,
   ComparisonOperator: 'GreaterThanThreshold',
+  // Without data it keeps its state, so that a test may set it.
+  TreatMissingData: 'ignore',
 };
 
 /** Lets deliveries run: each takes a few microtasks. */
