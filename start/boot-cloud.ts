@@ -26,11 +26,13 @@ export interface BootOptions {
   awsPort: number;
   /** The port of the load balancer's default listener (port 80 in the template). */
   lbPort: number;
+  /** Divides the periods of alarms; 1 unless said. */
+  timeScale?: number;
   log(message: string): void;
 }
 
 /** The whole local cloud in this process, with its AWS endpoints on one port. */
-export async function bootCloud({ directory, awsPort, lbPort, log }: BootOptions) {
+export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log }: BootOptions) {
   const cloud: RunningCloud = createCloud({ directory, log });
   let awsUrl = '';
   const endpointUrl = () => awsUrl;
@@ -52,7 +54,7 @@ export async function bootCloud({ directory, awsPort, lbPort, log }: BootOptions
     createEventBridge(cloud),
     createScheduler(cloud),
     createStepFunctions(cloud),
-    createCloudWatch(cloud),
+    createCloudWatch(cloud, { timeScale }),
     elbv2,
     ecs,
     apigateway,

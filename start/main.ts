@@ -40,6 +40,7 @@ async function start(options: StartOptions): Promise<void> {
     awsPort: options.awsPort,
     lbPort: options.lbPort,
     log,
+    timeScale: options.timeScale,
   });
   if (keys) await putApiKeys(local, keys);
   const { apiId } = await deployStack(local, stack, options);
