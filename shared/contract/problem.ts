@@ -21,12 +21,15 @@ export type Problem = z.infer<typeof problem>;
 /** The answer's body for a refusal. What is not an AppError is a bug: make a ServerException of it, without its text. */
 export function toProblem(error: AppError): Problem {
   const { title, status } = APP_ERRORS[error.code];
+  // Bad input is pointed to, also where it is bad as a whole.
+  const errors =
+    error.errors ?? (status === 400 || status === 413 ? [{ pointer: '/', detail: error.detail }] : undefined);
   return {
     type: `urn:slipway:problem:${error.code}`,
     title,
     status,
     detail: error.detail,
     code: error.code,
-    ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
+    ...(errors && { errors: [...errors] }),
   };
 }

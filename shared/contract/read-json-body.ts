@@ -6,11 +6,12 @@ import { scanJson } from './scan-json.ts';
 const SCAN_LENGTH_MIN = 65_536;
 
 /**
- * The JSON of a body. Over 1 MiB: RequestTooLargeException, before anything reads it; not JSON: SerializationException;
+ * The JSON of a body, of text or bytes. Over 1 MiB: RequestTooLargeException, before anything reads it; not JSON: SerializationException;
  * too deep or with too many values: InvalidParameterException.
  * The parser's own message is not passed on: it quotes the body, which may hold secrets.
  */
-export function readJsonBody(body: string | undefined): unknown {
+export function readJsonBody(given: string | Uint8Array | undefined): unknown {
+  const body = given instanceof Uint8Array ? textOf(given) : given;
   if (body === undefined || body.trim() === '') {
     throw new AppError('SerializationException', 'must be JSON; got an empty body');
   }
@@ -27,6 +28,18 @@ export function readJsonBody(body: string | undefined): unknown {
     return JSON.parse(body);
   } catch {
     throw new AppError('SerializationException', 'must be JSON; it cannot be parsed');
+  }
+}
+
+/** Bytes that are no UTF-8 are refused: read as U+FFFD they would be stored as something that nobody sent. */
+function textOf(bytes: Uint8Array): string {
+  if (bytes.length > BODY_BYTES_MAX) {
+    throw new AppError('RequestTooLargeException', `must be at most ${BODY_BYTES_MAX} bytes`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('SerializationException', 'must be JSON in UTF-8; it has other bytes');
   }
 }
 

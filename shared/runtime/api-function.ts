@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import middy from '@middy/core';
-import httpRouterHandler from '@middy/http-router';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { AppError } from '../contract/app-errors.ts';
 import { requireScope } from '../contract/identity/require-scope.ts';
@@ -54,8 +52,9 @@ export interface ApiDeps extends Pick<Deps, 'store' | 'clock' | 'settings' | 'se
 type Result = APIGatewayProxyStructuredResultV2;
 
 /**
- * A Lambda function of several routes that share their permissions; middy's router picks the route, and the contract
- * says which scope it needs.
+ * A Lambda function of several routes that share their permissions; the contract says which scope each needs. The
+ * gateway has picked the route, and its word is taken: `rawPath` is decoded, and cut at a `?` that was `%3F`, so that
+ * reading it again may find another route, or none.
  */
 export function apiFunction<Own extends ApiDeps>(
   wire: () => Own,
@@ -63,13 +62,20 @@ export function apiFunction<Own extends ApiDeps>(
   contract: readonly Route[],
 ) {
   const deps = wire();
-  const routed = routes.map((route) => {
-    const { method, path } = route;
-    const said = contract.find((candidate) => candidate.method === method && candidate.path === path);
-    if (!said) throw new Error(`the contract has no route ${method} ${path}`);
-    return { method, path, handler: (event: ApiEvent) => answer(() => serve(event, route, said.scope, deps)) };
-  });
-  return middy<ApiEvent, Result>().handler(httpRouterHandler({ routes: routed }));
+  const routed = new Map(
+    routes.map((route) => {
+      const { method, path } = route;
+      const said = contract.find((candidate) => candidate.method === method && candidate.path === path);
+      if (!said) throw new Error(`the contract has no route ${method} ${path}`);
+      return [`${method} ${path}`, (event: ApiEvent) => serve(event, route, said.scope, deps)];
+    }),
+  );
+  return (event: ApiEvent): Promise<Result> =>
+    answer(() => {
+      const work = routed.get(event.routeKey);
+      if (!work) throw new Error(`this function has no route ${event.routeKey}`);
+      return work(event);
+    });
 }
 
 /** The one way in, whatever `auth` is: who calls, whether that may be, and on what; then the route, once. */
@@ -117,10 +123,9 @@ function requestOf(event: ApiEvent, wish?: string): ApiRequest {
     query: event.queryStringParameters ?? {},
     headers: event.headers,
     json(emptyAs) {
-      const text =
-        event.isBase64Encoded && event.body !== undefined ? Buffer.from(event.body, 'base64').toString() : event.body;
-      if (emptyAs !== undefined && (text === undefined || text === '')) return emptyAs;
-      return readJsonBody(text);
+      const { body, isBase64Encoded } = event;
+      if (emptyAs !== undefined && !body) return emptyAs;
+      return readJsonBody(isBase64Encoded && body !== undefined ? Buffer.from(body, 'base64') : body);
     },
     intent: createHash('sha256')
       .update(wish ?? randomUUID())

@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DynamoDBClient,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { DescribeSubnetsCommandOutput } from '@aws-sdk/client-ec2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
@@ -47,6 +52,19 @@ export async function startApiWorld() {
     }),
   );
 
+  /** All of the table, past the wire and its pages of 1 MB. */
+  async function scan(): Promise<Record<string, AttributeValue>[]> {
+    const found: Record<string, AttributeValue>[] = [];
+    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+    do {
+      const input = { TableName: TABLE, ConsistentRead: true, ExclusiveStartKey };
+      const page = await cloud.call<ScanCommandOutput>('dynamodb', 'Scan', input, ACCOUNT);
+      found.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return found;
+  }
+
   const { Subnets } = await cloud.call<DescribeSubnetsCommandOutput>('ec2', 'DescribeSubnets', {}, ACCOUNT);
 
   return {
@@ -67,8 +85,14 @@ export async function startApiWorld() {
     },
     /** Every record, but for what was noted of repeated requests. */
     async records(): Promise<string> {
-      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: TABLE, ConsistentRead: true }));
-      return JSON.stringify(Items.filter((item) => !item.pk?.S?.startsWith('I#')));
+      const items = await scan();
+      return JSON.stringify(items.filter((item) => !item.pk?.S?.startsWith('I#')));
+    },
+    /** Empties the table. */
+    async forget() {
+      for (const { pk, sk } of await scan()) {
+        await cloud.call('dynamodb', 'DeleteItem', { TableName: TABLE, Key: { pk, sk } }, ACCOUNT);
+      }
     },
     /** The functions as Lambda loads them with this `auth`: each route by its handler. */
     loadHandlers: (auth: Mode) => loadHandlers(auth, url, Subnets?.[0]?.SubnetId ?? ''),

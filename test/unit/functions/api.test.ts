@@ -181,6 +181,34 @@ describe('the functions of the API', () => {
     await call('getHealth');
   });
 
+  it('answer as the contract says of a deployment that is steered', async () => {
+    await call('registerTaskDefinition', { body: definitionOf('web:1', { family: 'steered' }) });
+    const params = { ...IN_CLUSTER, service: 'steered' };
+    const body = { taskDefinition: 'steered', desiredCount: 1, minHealthySec: 1 };
+    const steered = userOf(world, params);
+    await call('putService', { params, body });
+    await steered.reaches('SUCCESSFUL');
+    for (const [verbs, end] of [
+      [['pause', 'promote', 'pause', 'resume', 'rollback'], 'ROLLBACK_SUCCESSFUL'],
+      [['stop'], 'STOPPED'],
+    ] as const) {
+      const put = await call('putService', { params, body: { ...body, forceNewDeployment: true } });
+      const { id } = put.body.deployment as { id: string };
+      for (const verb of verbs) {
+        const answer = await call(`${verb}Deployment`, { params: { ...params, deployment: id } });
+        expect(answer).toMatchObject({ status: 202, body: { deployment: { id } } });
+      }
+      await steered.reaches(end);
+    }
+  });
+
+  it('take the route that the gateway found, whatever the decoded path looks like', async () => {
+    for (const cluster of ['a/b', 'a?b', '../..', 'a/services', '']) {
+      const answer = await api.call('getCluster', { params: { cluster } });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/cluster' }] } });
+    }
+  });
+
   it('are called for every route that they have, above', () => {
     const served = routes.filter(({ local, path }) => !local && path !== '/v1/openapi.json');
     expect([...asked].sort()).toEqual(served.map(({ operationId }) => operationId).sort());

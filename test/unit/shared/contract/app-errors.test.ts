@@ -55,6 +55,17 @@ describe('bodies', () => {
     }
   });
 
+  it('are UTF-8 where they come as bytes, and are not stored as what nobody sent', () => {
+    expect(readJsonBody(Buffer.from('{"a":"ä"}'))).toEqual({ a: 'ä' });
+    for (const body of [
+      Buffer.from('{"a":"ä"}', 'latin1'),
+      Buffer.from([0x22, 0xff, 0x22]),
+      Buffer.from('{}', 'utf16le'),
+    ])
+      expect(refusalOf(() => readJsonBody(body)).code).toBe('SerializationException');
+    expect(refusalOf(() => readJsonBody(Buffer.alloc(1_048_577, '1'))).status).toBe(413);
+  });
+
   it('are at most 1 MiB, counted in bytes', () => {
     const filled = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`;
     expect(readJsonBody(filled(1_048_576))).toHaveLength(1_048_574);
