@@ -1,6 +1,7 @@
-import { ingressHashOf } from '../shared/planner/ingress-hash.ts';
+import type { TrafficRecord } from '../shared/domain/service.ts';
 import { plan } from '../shared/planner/plan.ts';
 import type { Snapshot } from '../shared/planner/snapshot.ts';
+import { trafficHashOf } from '../shared/planner/traffic-hash.ts';
 
 /**
  * Planner decisions a second on one core: `node bench/planner.ts`. 10,000 services of 20 tasks, each with records of its
@@ -56,7 +57,7 @@ function revisionOf(revision: number): Revision {
     spec: specOf(),
     ownTaskDefinitionArn: `own:${revision}`,
     hasHealthCheck: true,
-    ingressContainer: { name: 'web', port: 80 },
+    trafficContainers: [{ name: 'web', port: 80 }],
     createdAtMs: NOW_MS,
   };
 }
@@ -126,8 +127,14 @@ function steady(n: number): Snapshot {
     settings: { subnets: ['subnet-0', 'subnet-1', 'subnet-2'], healthPollSec: 5, changesMax: 40, timeScale: 1 },
   };
   // What a first plan says and the load balancer answers is recorded, as reconcile would.
-  const ingress = { targetGroupArn: 'tg', ruleArn: 'rule', listenerArn: 'listener', specHash: '' };
-  const service = { ...plan(unsettled).service, ingress: { ...ingress, specHash: hashOf(unsettled) } };
+  const traffic: TrafficRecord = {
+    balancers: [{ targetGroupArns: ['tg'], productionRuleArn: 'rule', deregistrationDelaySec: 30, managed: true }],
+    specHash: trafficHashOf(unsettled.service) ?? '',
+    liveGroup: 0,
+    weights: [1, 0],
+    testWeights: [1, 0],
+  };
+  const service = { ...plan(unsettled).service, traffic };
   return { ...unsettled, service };
 }
 
@@ -162,10 +169,6 @@ function rolling(n: number): Snapshot {
     deadlineAtMs: NOW_MS + 500_000,
   };
   return { ...snapshot, deployment, tasks, revisions: [revisionOf(1), revisionOf(2)] };
-}
-
-function hashOf(snapshot: Snapshot): string {
-  return ingressHashOf(snapshot.service) ?? '';
 }
 
 function measure(name: string, make: (n: number) => Snapshot): void {

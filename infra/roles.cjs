@@ -65,15 +65,16 @@ module.exports = async ({ resolveVariable }) => {
         'elasticloadbalancing:ModifyTargetGroup',
         'elasticloadbalancing:ModifyTargetGroupAttributes',
         'elasticloadbalancing:DeleteTargetGroup',
-        'elasticloadbalancing:RegisterTargets',
-        'elasticloadbalancing:DeregisterTargets',
       ],
       targetGroups,
     ),
     allow(['elasticloadbalancing:CreateRule'], { Ref: 'Listener' }),
-    allow(['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:DeleteRule'], arn('elasticloadbalancing', `listener-rule/app/${stack}/*/*/*`)),
+    allow(['elasticloadbalancing:DeleteRule'], arn('elasticloadbalancing', `listener-rule/app/${stack}/*/*/*`)),
+    // A service's loadBalancers are its user's own: their targets and the weights of their rules, and nothing else of them.
+    allow(['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'], arn('elasticloadbalancing', 'targetgroup/*/*')),
+    allow(['elasticloadbalancing:ModifyRule'], arn('elasticloadbalancing', 'listener-rule/app/*/*/*/*')),
     // ELBv2's Describe actions have no resource types.
-    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeRules'], '*'),
+    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeRules'], '*'),
   ];
 
   const rollouts = {

@@ -30,14 +30,12 @@ const otherThan =
 const enabled = (value: unknown): boolean => hasField(value, 'enable', true);
 
 const NOT_YET: readonly NotYet[] = [
-  service('deploymentConfiguration.strategy', 'use ROLLING', otherThan('ROLLING')),
   service('deploymentConfiguration.alarms', 'leave it out', enabled),
   service('deploymentConfiguration.lifecycleHooks', 'leave it out'),
   service('deploymentConfiguration.earlySuccessCriteria', 'leave it out'),
   service('preDeploy', 'run it with POST …/tasks before the deployment'),
   service('postDeploy', 'run it with POST …/tasks after the deployment'),
   service('gates', 'leave it out'),
-  service('loadBalancers', 'use ingress'),
   service('ingress.protocol', 'use HTTP', otherThan('HTTP')),
   service('ingress.listenerPort', 'leave it out: the shared listener is used', () => true),
   service('volumeConfigurations', 'use an EFS volume of the task definition'),

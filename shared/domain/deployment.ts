@@ -101,6 +101,10 @@ export interface Deployment {
   healthyMax: number;
   /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */
   attempts: number;
+  /** The target group that its tasks are in. With another one than the live group, traffic is shifted to it. */
+  group?: 0 | 1;
+  /** How many steps of traffic have passed: of CANARY two, of LINEAR as many as stepPercent makes. */
+  step?: number;
   failures?: FailureCount;
   breaker?: BreakerCount;
   rollback?: Rollback;

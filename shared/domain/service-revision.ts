@@ -11,7 +11,7 @@ export interface ServiceRevision {
   ownTaskDefinitionArn?: string;
   /** An essential container has a health check, so HEALTHY is part of being healthy. */
   hasHealthCheck: boolean;
-  /** Where ingress goes: the container and its port, resolved from the definition. */
-  ingressContainer?: { name: string; port: number };
+  /** Where traffic goes: a container and its port for each load balancer, `ingress` first, resolved from the definition. */
+  trafficContainers: { name: string; port: number }[];
   createdAtMs: number;
 }

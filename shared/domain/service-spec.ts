@@ -35,6 +35,19 @@ export interface Ingress {
   };
 }
 
+/** ECS's LoadBalancer: a target group of the user's own, and what traffic is shifted by between it and another one. */
+export interface ServiceLoadBalancer {
+  targetGroupArn: string;
+  containerName: string;
+  containerPort: number;
+  advancedConfiguration?: {
+    alternateTargetGroupArn: string;
+    productionListenerRule: string;
+    testListenerRule?: string;
+    roleArn?: string;
+  };
+}
+
 /** ECS's deploymentCircuitBreaker, switched on. */
 export interface CircuitBreaker {
   rollback: boolean;
@@ -49,6 +62,8 @@ export interface DeploymentConfiguration {
   maximumPercent: number;
   deploymentCircuitBreaker?: CircuitBreaker;
   bakeTimeInMinutes: number;
+  canaryConfiguration?: { canaryPercent: number; canaryBakeTimeInMinutes: number };
+  linearConfiguration?: { stepPercent: number; stepBakeTimeInMinutes: number };
 }
 
 /** What the user wants of a service, with every default filled in: two equal specs are equal as JSON. */
@@ -67,8 +82,19 @@ export interface ServiceSpec {
   compatibility: 'slipway' | 'ecs';
   ingress?: Ingress;
   gates?: Gate[];
+  loadBalancers?: ServiceLoadBalancer[];
   tags: { key: string; value: string }[];
   propagateTags: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';
   enableECSManagedTags: boolean;
   enableExecuteCommand: boolean;
+}
+
+/** Do requests reach its tasks through a load balancer? Then its tasks are targets, and healthy only as such. */
+export function takesTraffic({ ingress, loadBalancers = [] }: Pick<ServiceSpec, 'ingress' | 'loadBalancers'>): boolean {
+  return ingress !== undefined || loadBalancers.length > 0;
+}
+
+/** Does a new revision come up beside the old one, which stays until traffic has moved and the bake is over? */
+export function runsBothRevisions({ deploymentConfiguration }: ServiceSpec): boolean {
+  return deploymentConfiguration.strategy !== 'ROLLING';
 }

@@ -9,13 +9,36 @@ export interface ServiceKey {
 /** ECS's three: ACTIVE; DRAINING while its tasks stop after DELETE; INACTIVE when it is empty. */
 export type ServiceStatus = 'ACTIVE' | 'DRAINING' | 'INACTIVE';
 
-/** Where the load balancer sends the service's traffic: made by reconcile, deleted when the service is INACTIVE. */
-export interface IngressRecord {
-  targetGroupArn: string;
-  ruleArn: string;
-  listenerArn: string;
-  /** Hash of the ingress spec that these were made from: a change means that they have to be modified. */
+/** One of the two target groups that traffic is shifted between. */
+export type TargetGroupIndex = 0 | 1;
+
+/** A load balancer of a service: the target group that its tasks are in, and a second one where traffic is shifted. */
+export interface LoadBalancerRecord {
+  targetGroupArns: string[];
+  /** The rule that production traffic comes by. Absent: a group that somebody else leads traffic to. */
+  productionRuleArn?: string;
+  /** The rule by which the new revision is reached before production traffic is. */
+  testRuleArn?: string;
+  deregistrationDelaySec: number;
+  /** Made by Slipway from `ingress`, and removed with the service. */
+  managed: boolean;
+}
+
+/** Weights of the two target groups, 0 to 999. */
+export type Weights = [number, number];
+
+/** Where the service's traffic goes: made by reconcile, deleted when the service is INACTIVE. */
+export interface TrafficRecord {
+  balancers: LoadBalancerRecord[];
+  /** What these were made from: a change means that they have to be modified. */
   specHash: string;
+  /** The group that production traffic belongs to when nothing is being shifted. */
+  liveGroup: TargetGroupIndex;
+  /** As they were last set, of all production rules and of all test rules. */
+  weights: Weights;
+  testWeights: Weights;
+  /** When the production weights were last set: a step bakes from here. */
+  shiftedAtMs?: number;
 }
 
 /** A rollback that fails goes to the revision before: more rungs than these are other times' revisions. */
@@ -45,7 +68,7 @@ export interface Service extends ServiceKey {
   goodRevisions: number[];
   /** The deployment in the collection: PRIMARY, running or ended. */
   deploymentId: string;
-  ingress?: IngressRecord;
+  traffic?: TrafficRecord;
   /** When the planner wants to look again at the latest; absent when steady. */
   dueAtMs?: number;
   /** The last thing that the service said about being stuck or steady, so that it is said once. */

@@ -119,6 +119,11 @@ export interface Task {
   observed?: TaskObservation;
   /** When we first saw it RUNNING by our own clock. */
   runningAtMs?: number;
+  /** The target group of two that it is, or will be, in: written with the intent. Absent: the first. */
+  group?: 0 | 1;
+  /** Where it was registered. */
+  targets?: { targetGroupArn: string; ip: string; port: number }[];
+  /** The worst of its targets. */
   targetHealth?: TargetHealth;
   registeredAtMs?: number;
   /** Since when it counts as healthy; absent while it does not. */

@@ -1,13 +1,17 @@
 import { type Deployment, hasArrived, hasEnded, type LifecycleStage, targetRevisionOf } from '../domain/deployment.ts';
+import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import { runsBothRevisions } from '../domain/service-spec.ts';
 import type { Snapshot } from './snapshot.ts';
+import { isShiftable } from './traffic-aim.ts';
 
 /**
  * What the plan works towards. `roll`: replace every task of another revision by one of `revision`.
- * `hold`: keep what runs, and make up what is missing with `revision`.
+ * `hold`: keep what runs, and make up what is missing with `revision`. `both`: bring `revision` to the desired count
+ * beside the others, which keep theirs.
  */
 export interface Aim {
-  mode: 'roll' | 'hold';
+  mode: 'roll' | 'hold' | 'both';
   /** Undefined: launch nothing. */
   revision: number | undefined;
   /** The revision's record, once it has a task definition of Slipway's own; undefined: nothing can be launched yet. */
@@ -15,8 +19,12 @@ export interface Aim {
   desired: number;
   /** Of a deployment that failed or was stopped: where another revision takes over, its tasks that are not healthy go. */
   abandoned?: number;
+  /** Of `both`: what makes up for missing tasks of the other side; absent: nothing does. */
+  beside?: ServiceRevision;
   /** The user holds the deployment: tasks beyond the count stay too, so that it can go on where it stood. */
   frozen?: true;
+  /** Of `hold`: the target group that has no traffic any more. Its tasks go, whatever their health. */
+  idleGroup?: TargetGroupIndex;
 }
 
 const BEFORE_SCALE_UP: readonly (LifecycleStage | undefined)[] = [undefined, 'RECONCILE_SERVICE', 'PRE_SCALE_UP'];
@@ -31,9 +39,14 @@ function isRolling(deployment: Deployment): boolean {
   return (
     (deployment.status === 'IN_PROGRESS' || deployment.status === 'ROLLBACK_IN_PROGRESS') &&
     hasScaledUp(deployment) &&
-    deployment.outcome?.reached !== false &&
-    deployment.pausedAtMs === undefined
+    deployment.outcome?.reached !== false
   );
+}
+
+/** Side by side, from SCALE_UP until the old tasks go in CLEAN_UP. */
+function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
+  return runsBothRevisions(spec) && deployment.stage !== 'CLEAN_UP' && deployment.outcome?.stage !== 'CLEAN_UP';
 }
 
 /**
@@ -42,16 +55,22 @@ function isRolling(deployment: Deployment): boolean {
  * bad deployment never costs the count. Without a good one (the first deployment failed) it goes on trying the only one
  * there is, within its backoff.
  */
-export function aimOf({ service, deployment, revisions }: Snapshot): Aim {
+export function aimOf(snapshot: Snapshot): Aim {
+  const { service, deployment, revisions } = snapshot;
   const launchable = (revision: number | undefined) =>
     revisions.find((candidate) => candidate.revision === revision && candidate.ownTaskDefinitionArn !== undefined);
   if (service.status !== 'ACTIVE') return { mode: 'roll', revision: undefined, launchable: undefined, desired: 0 };
   const desired = service.desiredCount;
-  if (hasArrived(deployment) || isRolling(deployment)) {
-    const revision = targetRevisionOf(deployment);
-    return { mode: 'roll', revision, launchable: launchable(revision), desired };
-  }
   const frozen = deployment.pausedAtMs !== undefined && !hasEnded(deployment);
+  const beside = isRolling(deployment) && runsBeside(snapshot);
+  // Held while its tasks come up, it starts no more of them; held later, both sides keep their count.
+  const stands = frozen && !(beside && deployment.stage !== 'SCALE_UP');
+  if (hasArrived(deployment) || (isRolling(deployment) && !stands)) {
+    const revision = targetRevisionOf(deployment);
+    const aim = { revision, launchable: launchable(revision), desired };
+    if (!beside) return { mode: 'roll', ...aim };
+    return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(service.goodRevisions[0]) };
+  }
   const healsItself = hasEnded(deployment) || (frozen && hasScaledUp(deployment));
   const fallback = launchable(service.goodRevisions[0] ?? (healsItself ? deployment.revision : undefined));
   const gaveUp = hasEnded(deployment) && fallback !== undefined && fallback.revision !== deployment.revision;
@@ -61,6 +80,11 @@ export function aimOf({ service, deployment, revisions }: Snapshot): Aim {
     launchable: fallback,
     desired,
     ...(gaveUp ? { abandoned: deployment.revision } : {}),
-    ...(frozen ? { frozen } : {}),
+    ...(frozen ? { frozen } : idleGroupOf(snapshot)),
   };
+}
+
+function idleGroupOf({ service: { traffic } }: Snapshot): Pick<Aim, 'idleGroup'> {
+  if (!traffic || !isShiftable(traffic)) return {};
+  return { idleGroup: traffic.liveGroup === 0 ? 1 : 0 };
 }

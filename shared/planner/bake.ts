@@ -1,18 +1,30 @@
-import type { Deployment } from '../domain/deployment.ts';
-import type { PlannerSettings } from '../domain/planner-settings.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
+import { stepsOf } from './shares.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isShifted, type TrafficAim } from './traffic-aim.ts';
+
+type Baking = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'settings'>;
 
 /**
- * When the bake that the deployment is in ends; undefined: it is in none, or it is held. `spec` is that of its own
- * revision. Entered at 12:00:00 with bakeTimeInMinutes 10: 12:10:00, and with a time scale of 60 12:00:10. Promoted: now.
+ * When the bake that the deployment is in ends, of BAKE_TIME or of a step of traffic; undefined: it is in none, or it is
+ * held. Entered at 12:00:00 with bakeTimeInMinutes 10: 12:10:00, and with a time scale of 60 12:00:10. A step bakes from
+ * when its weights were set. Promoted: it is over.
  */
-export function bakeEndsAtMs(
-  { stage, stageEnteredAtMs, promotedAtMs, pausedAtMs }: Deployment,
-  spec: ServiceSpec | undefined,
-  { timeScale }: Pick<PlannerSettings, 'timeScale'>,
-): number | undefined {
-  if (stage !== 'BAKE_TIME' || stageEnteredAtMs === undefined || pausedAtMs !== undefined) return undefined;
-  if (promotedAtMs !== undefined) return stageEnteredAtMs;
-  const minutes = spec?.deploymentConfiguration.bakeTimeInMinutes ?? 0;
-  return stageEnteredAtMs + (minutes * 60_000) / timeScale;
+export function bakeEndsAtMs({ service, deployment, revisions, settings }: Baking): number | undefined {
+  const { stage, stageEnteredAtMs, promotedAtMs, pausedAtMs, step = 0 } = deployment;
+  if (stageEnteredAtMs === undefined || pausedAtMs !== undefined) return undefined;
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
+  const lasts = (minutes: number) => (promotedAtMs === undefined ? (minutes * 60_000) / settings.timeScale : 0);
+  if (stage === 'BAKE_TIME') return stageEnteredAtMs + lasts(spec.deploymentConfiguration.bakeTimeInMinutes);
+  const { traffic } = service;
+  const shifts = traffic !== undefined && deployment.group !== undefined && deployment.group !== traffic.liveGroup;
+  if (stage !== 'PRODUCTION_TRAFFIC_SHIFT' || !shifts) return undefined;
+  const shiftedAtMs = Math.max(stageEnteredAtMs, traffic.shiftedAtMs ?? 0);
+  return shiftedAtMs + lasts(stepsOf(spec, deployment)[step]?.bakeMinutes ?? 0);
+}
+
+/** A step that has been set and bakes: nothing about it is late. */
+export function isBaking(snapshot: Baking & Pick<Snapshot, 'nowMs'>, traffic: TrafficAim | undefined): boolean {
+  const endsAtMs = bakeEndsAtMs(snapshot);
+  if (endsAtMs === undefined || snapshot.nowMs >= endsAtMs) return false;
+  return snapshot.deployment.stage === 'BAKE_TIME' || isShifted(snapshot.service.traffic, traffic, 'production');
 }

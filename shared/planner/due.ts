@@ -1,4 +1,3 @@
-import type { Deployment } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
 import { bakeEndsAtMs } from './bake.ts';
 import type { Classes } from './classify.ts';
@@ -8,11 +7,15 @@ import { launchDeadlineMs } from './plan-stops.ts';
 import { isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 import { deadlineOf } from './stage-goal.ts';
+import type { TrafficAim } from './traffic-aim.ts';
 
 /** An intent that was not recorded so long after it was written is launched again with its token. */
 export const REPLAY_AFTER_MS = 10_000;
 
-type Acts = Pick<Plan, 'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'ingress' | 'wakeExecution'>;
+type Acts = Pick<
+  Plan,
+  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'wakeExecution'
+>;
 
 /** What else may make a look necessary. */
 export interface Expected {
@@ -20,6 +23,8 @@ export interface Expected {
   notBeforeMs: number | undefined;
   /** The plan had more changes than one transaction holds. */
   cut: boolean;
+  /** Where traffic should be. */
+  traffic: TrafficAim | undefined;
 }
 
 /**
@@ -38,8 +43,9 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
   expect(expected.notBeforeMs);
   expect(executionDueAtMs(deployment, nowMs));
-  expect(deadlineOf(deployment, classes));
-  expect(bakeEnd(snapshot, deployment));
+  const judged = { ...snapshot, deployment };
+  expect(deadlineOf(judged, classes, expected.traffic));
+  if (!deployment.outcome) expect(bakeEndsAtMs(judged));
   for (const task of classes.stopping) {
     expect(stoppingPollTime(task, snapshot));
     if (task.stop?.stopSentAtMs === undefined) expect(task.stop?.stopAtMs);
@@ -55,20 +61,14 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   return Number.isFinite(soonestMs) ? soonestMs : undefined;
 }
 
-function bakeEnd({ revisions, settings }: Snapshot, deployment: Deployment): number | undefined {
-  if (deployment.outcome) return undefined;
-  const own = revisions.find(({ revision }) => revision === deployment.revision);
-  return bakeEndsAtMs(deployment, own?.spec, settings);
-}
-
 /**
  * An effect changes the records, and is looked at again then; this is for one that could change nothing yet.
  * Replays have a time of their own.
  */
 function hasEffect(acts: Acts): boolean {
-  const { launches, register, deregister, stops, ingress, wakeExecution } = acts;
+  const { launches, register, deregister, stops, traffic, shift, wakeExecution } = acts;
   const calls = [launches, register, deregister, stops];
-  return calls.some((list) => list.length > 0) || ingress !== 'keep' || wakeExecution;
+  return calls.some((list) => list.length > 0) || traffic !== 'keep' || shift !== undefined || wakeExecution;
 }
 
 /** 5 s for the first half minute of a task, then a sixth of its age, at most 15 s (with healthPollSec 5). */

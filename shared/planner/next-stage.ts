@@ -1,9 +1,10 @@
 import { type Deployment, type LifecycleStage, withTimeline } from '../domain/deployment.ts';
-import { type Service, withGoodRevision } from '../domain/service.ts';
+import { type Service, type TargetGroupIndex, withGoodRevision } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';
 import { failedRungs, nextRung, wantsRollback } from './rollback.ts';
 import type { Snapshot } from './snapshot.ts';
-import { stageAfter } from './stages.ts';
+import { placeAfter } from './stages.ts';
 
 /** Where a deployment goes on: its records with the stage entered (the same ones where it is in it already), or the end. */
 export type NextStage =
@@ -19,25 +20,42 @@ export type NextStage =
 export function nextStage(snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'nowMs'>): NextStage {
   const { service, deployment, revisions, nowMs } = snapshot;
   if (deployment.status === 'STOP_REQUESTED') return { stage: 'done' };
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
   const failed = deployment.outcome?.reached === false || deployment.status === 'ROLLBACK_REQUESTED';
   if (failed) {
     const rung = wantsRollback(snapshot) ? nextRung(snapshot) : undefined;
-    return rung ? turnBack(service, deployment, rung, nowMs) : { stage: 'done' };
+    return rung ? turnBack(service, deployment, { rung, spec, nowMs }) : { stage: 'done' };
   }
-  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
-  const stage = stageAfter(deployment, spec);
-  if (stage === 'done') return { stage };
-  if (stage === deployment.stage) return { stage, deployment, service };
-  return {
-    stage,
-    deployment: enter(deployment, stage, nowMs, `stage ${stage}`),
-    // What has come so far has been healthy to the last task, and has baked: it is good from here on.
-    service: stage === 'CLEAN_UP' && !deployment.rollback ? withGood(service, deployment.revision) : service,
-  };
+  const place = placeAfter(deployment, spec);
+  if (place === 'done') return { stage: place };
+  const { stage, step } = place;
+  if (stage === deployment.stage && step === (deployment.step ?? 0)) return { stage, deployment, service };
+  const group = deployment.group ?? groupFor(service, spec);
+  const entered = enter({ ...deployment, step, group }, stage, nowMs, `stage ${stage}`);
+  return { stage, deployment: entered, service: stage === 'CLEAN_UP' ? settled(service, entered) : service };
 }
 
-function withGood(service: Service, revision: number): Service {
-  return { ...service, goodRevisions: withGoodRevision(service.goodRevisions, revision) };
+/** The first revision of all has nothing beside it that traffic could be shifted from. */
+function groupFor({ traffic, goodRevisions }: Service, spec: ServiceSpec): TargetGroupIndex {
+  const live = traffic?.liveGroup ?? 0;
+  return runsBothRevisions(spec) && goodRevisions.length > 0 ? otherGroup(live) : live;
+}
+
+function otherGroup(group: TargetGroupIndex): TargetGroupIndex {
+  return group === 0 ? 1 : 0;
+}
+
+/**
+ * From CLEAN_UP on there is no other revision to go to: what has come so far has been healthy to the last task, has all
+ * the traffic and has baked. It is good, and its target group is the live one.
+ */
+function settled(service: Service, { group = 0, rollback, revision }: Deployment): Service {
+  const { traffic, goodRevisions } = service;
+  return {
+    ...service,
+    goodRevisions: rollback ? goodRevisions : withGoodRevision(goodRevisions, revision),
+    traffic: traffic && { ...traffic, liveGroup: group },
+  };
 }
 
 function enter(deployment: Deployment, stage: LifecycleStage, nowMs: number, text: string): Deployment {
@@ -48,12 +66,25 @@ function enter(deployment: Deployment, stage: LifecycleStage, nowMs: number, tex
     outcome: undefined,
     taskToken: undefined,
     gatesPassed: undefined,
+    // Each stage has the whole time: a bake before it may have been longer than that.
+    deadlineAtMs: undefined,
   };
   return withTimeline(entered, nowMs, text);
 }
 
+/** What it goes back to is in the live group; or in the other one, where the live group is the failed one's already. */
+function backTo({ traffic }: Service, { group, stage, rollback }: Deployment, spec: ServiceSpec): TargetGroupIndex {
+  const live = traffic?.liveGroup ?? 0;
+  if (rollback) return group ?? live;
+  return stage === 'CLEAN_UP' && runsBothRevisions(spec) ? otherGroup(live) : live;
+}
+
 /** The service wants what it wanted before: that is one more generation, as if somebody had asked for it. */
-function turnBack(service: Service, deployment: Deployment, rung: ServiceRevision, nowMs: number): NextStage {
+function turnBack(
+  service: Service,
+  deployment: Deployment,
+  { rung, spec, nowMs }: { rung: ServiceRevision; spec: ServiceSpec; nowMs: number },
+): NextStage {
   const { outcome, rollback } = deployment;
   const asked = deployment.status === 'ROLLBACK_REQUESTED' ? deployment.reason : undefined;
   const reason = asked ?? (outcome ? `${outcome.stage}: ${outcome.detail}` : 'it failed before its first stage');
@@ -69,8 +100,10 @@ function turnBack(service: Service, deployment: Deployment, rung: ServiceRevisio
       failed: failedRungs(deployment),
     },
     pausedAtMs: undefined,
+    promotedAtMs: undefined,
+    step: 0,
+    group: backTo(service, deployment, spec),
     healthyMax: 0,
-    deadlineAtMs: undefined,
   };
   const what = `rolls back to revision ${rung.revision} (${taskDefinition}): ${reason}`;
   return {

@@ -1,23 +1,36 @@
-import type { Aim } from './aim.ts';
+import type { TargetGroupIndex } from '../domain/service.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
 import { chooseProvider, chooseSubnet } from './placement.ts';
 import { isStopping } from './readiness.ts';
 import type { PlannedLaunch, Snapshot } from './snapshot.ts';
+
+interface LaunchWish {
+  /** Undefined: nothing can be launched. */
+  revision: ServiceRevision | undefined;
+  group: TargetGroupIndex;
+  /** Do tasks of other revisions stay, so that they count for balance? */
+  keepsOthers: boolean;
+}
 
 /**
  * Gives each launch a slot that no live task of its revision holds, the deployment's next attempt, one subnet and
  * one capacity provider. Subnets, base and weight count over all live tasks that the plan keeps (in a rollout those
  * of the new revision: the old ones' shares go with them), not over this pass.
  */
-export function planLaunches(snapshot: Snapshot, aim: Aim, count: number): PlannedLaunch[] {
-  const revision = aim.launchable;
+export function planLaunches(
+  snapshot: Snapshot,
+  { revision, group, keepsOthers }: LaunchWish,
+  count: number,
+  firstAttempt: number,
+): PlannedLaunch[] {
   if (count <= 0 || !revision) return [];
-  const { deployment, settings } = snapshot;
+  const { settings } = snapshot;
   const { launchType, networkConfiguration, capacityProviderStrategy } = revision.spec;
   const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
   const subnets = given.length > 0 ? given : settings.subnets;
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
-  const { taken, live, staying, providers } = census(snapshot, aim, revision.revision);
+  const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);
   const launches: PlannedLaunch[] = [];
   let slot = 0;
   for (let n = 0; n < count; n += 1) {
@@ -28,12 +41,12 @@ export function planLaunches(snapshot: Snapshot, aim: Aim, count: number): Plann
     add(live, subnet);
     const capacityProvider = strategy && chooseProvider(strategy, providers);
     if (capacityProvider) add(providers, capacityProvider);
-    launches.push({ slot, attempt: deployment.attempts + n, revision, subnet, capacityProvider });
+    launches.push({ slot, attempt: firstAttempt + n, revision, group, subnet, capacityProvider });
   }
   return launches;
 }
 
-function census({ tasks }: Snapshot, aim: Aim, revision: number) {
+function census({ tasks }: Snapshot, keepsOthers: boolean, revision: number) {
   const taken = new Set<number>();
   const live = new Map<string, number>();
   const staying = new Map<string, number>();
@@ -42,7 +55,7 @@ function census({ tasks }: Snapshot, aim: Aim, revision: number) {
     if (isStopping(task)) continue;
     add(live, task.subnet);
     if (task.revision === revision) taken.add(task.slot);
-    else if (aim.mode === 'roll') continue;
+    else if (!keepsOthers) continue;
     add(staying, task.subnet);
     if (task.capacityProvider) add(providers, task.capacityProvider);
   }

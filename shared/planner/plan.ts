@@ -1,5 +1,6 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
-import { type Aim, aimOf } from './aim.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import { aimOf } from './aim.ts';
 import { failuresOf, notBeforeMs } from './backoff.ts';
 import { boundsOf } from './bounds.ts';
 import { type Classes, classify } from './classify.ts';
@@ -7,13 +8,14 @@ import { dueAt, REPLAY_AFTER_MS } from './due.ts';
 import { needsExecution } from './execution.ts';
 import { guardBounds } from './guard-bounds.ts';
 import { nextService } from './next-service.ts';
-import { type Capacity, planCapacity, type Victim } from './plan-capacity.ts';
-import { ingressStep, toRegister } from './plan-ingress.ts';
+import { planCapacity, type Victim } from './plan-capacity.ts';
 import { planLaunches } from './plan-launches.ts';
 import { overdueVictims, planStops } from './plan-stops.ts';
-import { seatsOf } from './seats.ts';
-import type { Plan, Snapshot } from './snapshot.ts';
-import { judge } from './stage-goal.ts';
+import { shiftStep, toRegister, trafficStep } from './plan-traffic.ts';
+import { sidesOf } from './sides.ts';
+import type { Plan, PlannedLaunch, Snapshot } from './snapshot.ts';
+import { type Findings, judge } from './stage-goal.ts';
+import { trafficAim } from './traffic-aim.ts';
 
 /**
  * What to do for one service now. Pure: the same snapshot gives the same plan.
@@ -25,37 +27,55 @@ export function plan(snapshot: Snapshot): Plan {
   const aim = aimOf(snapshot);
   const classes = classify(snapshot, aim.revision);
   const bounds = boundsOf(aim.desired, service.spec.deploymentConfiguration);
-  const backoff = backoffOf(snapshot, aim);
-  const stopping = classes.stopping.length;
-  const mayLaunch = aim.launchable !== undefined && backoff.untilMs === undefined;
-  const capacity = planCapacity(seatsOf(classes, aim), aim.desired, bounds, { mayLaunch, stopping });
+  const traffic = trafficAim(snapshot, classes);
+  const shift = shiftStep(snapshot, traffic);
+  const decided = sidesOf(snapshot, classes, aim).map((side) => {
+    const backoff = backoffOf(snapshot, side.launchable, aim.desired);
+    const mayLaunch = side.launchable !== undefined && backoff.untilMs === undefined;
+    const stopping = classes.stopping.length;
+    return { side, backoff, capacity: planCapacity(side.seats, aim.desired, bounds, { mayLaunch, stopping }) };
+  });
 
-  const launches = planLaunches(snapshot, aim, Math.min(capacity.launches, settings.changesMax));
-  const wanted = distinct([...overdueVictims(snapshot, classes), ...capacity.victims]);
-  const victims = wanted.slice(0, settings.changesMax - launches.length);
-  guardBounds(classes, bounds, launches.length, victims);
+  const launches: PlannedLaunch[] = [];
+  const wanted = overdueVictims(snapshot, classes);
+  for (const { side, capacity } of decided) {
+    const wish = { revision: side.launchable, group: side.group, keepsOthers: aim.mode === 'hold' };
+    const count = Math.min(capacity.launches, settings.changesMax - launches.length);
+    launches.push(...planLaunches(snapshot, wish, count, snapshot.deployment.attempts + launches.length));
+    // Nobody goes while traffic has to move first: a group that is to lose it still has it.
+    if (!shift) wanted.push(...capacity.victims);
+  }
+  const unique = distinct(wanted);
+  const victims = unique.slice(0, settings.changesMax - launches.length);
+  for (const { side } of decided) {
+    const own = launches.filter(({ revision }) => revision === side.launchable).length;
+    guardBounds(side.groups, bounds, own, victims);
+  }
 
-  const heldBack = backoff.untilMs !== undefined && capacity.missing > 0;
+  const stuck = decided.find((each) => each.capacity.stuck)?.capacity.stuck;
+  const missing = decided.reduce((sum, each) => sum + each.capacity.launches, 0);
+  const held = decided.find((each) => each.backoff.untilMs !== undefined && each.capacity.missing > 0);
   const acts = {
     launches,
     ...planStops(classes.stopping, victims, nowMs),
     replays: snapshot.tasks.filter((task) => !task.observed && nowMs >= task.intentAtMs + REPLAY_AFTER_MS),
     register: toRegister(snapshot, [...classes.current.pending, ...classes.other.pending]),
-    ingress: ingressStep(snapshot),
-    ...nextDeployment(snapshot, classes, capacity, launches.length),
+    traffic: trafficStep(snapshot),
+    shift,
+    ...nextDeployment(snapshot, classes, { stuck, traffic }, launches.length),
   };
   const said = nextService(snapshot, classes, aim, acts, victims, {
-    stuck: capacity.stuck,
-    heldBackBy: heldBack ? backoff.failures : undefined,
+    stuck,
+    heldBackBy: held?.backoff.failures,
   });
-  const cut = launches.length < capacity.launches || victims.length < wanted.length;
+  const cut = launches.length < missing || victims.length < unique.length;
   return {
     ...acts,
     ...said,
     dueAtMs:
       said.service.status === 'INACTIVE'
         ? undefined
-        : dueAt(snapshot, classes, acts, { notBeforeMs: heldBack ? backoff.untilMs : undefined, cut }),
+        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, cut, traffic }),
     changed:
       launches.length + acts.marks.length + said.events.length > 0 ||
       acts.deployment !== snapshot.deployment ||
@@ -64,7 +84,11 @@ export function plan(snapshot: Snapshot): Plan {
 }
 
 /** The failures of what would be launched, and until when they hold launches back (undefined: they do not). */
-function backoffOf(snapshot: Snapshot, { launchable, desired }: Aim): { failures?: FailureCount; untilMs?: number } {
+function backoffOf(
+  snapshot: Snapshot,
+  launchable: ServiceRevision | undefined,
+  desired: number,
+): { failures?: FailureCount; untilMs?: number } {
   const failures = launchable && failuresOf(snapshot, launchable);
   const untilMs = notBeforeMs(failures, desired);
   return { failures, untilMs: untilMs !== undefined && snapshot.nowMs < untilMs ? untilMs : undefined };
@@ -77,9 +101,9 @@ function distinct(victims: Victim[]): Victim[] {
   return victims.filter(({ task }) => !seen.has(task.id) && seen.add(task.id));
 }
 
-function nextDeployment(snapshot: Snapshot, classes: Classes, { stuck }: Capacity, launches: number) {
+function nextDeployment(snapshot: Snapshot, classes: Classes, found: Findings, launches: number) {
   const { nowMs } = snapshot;
-  const judged = judge(snapshot, classes, stuck);
+  const judged = judge(snapshot, classes, found);
   const startExecution = needsExecution(judged, nowMs);
   const { taskToken, outcome, attempts, executions } = judged;
   const deployment: Deployment = {

@@ -1,5 +1,6 @@
 import type { Service } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import { takesTraffic } from '../domain/service-spec.ts';
 import { isLater, type Task } from '../domain/task.ts';
 
 /**
@@ -44,7 +45,7 @@ export function readinessOf(
   const runningAtMs = runningSinceMs(task);
   if (runningAtMs === undefined) return 'pending';
   const hasHealthCheck = revision?.hasHealthCheck ?? false;
-  const hasTarget = revision?.spec.ingress !== undefined;
+  const hasTarget = revision !== undefined && takesTraffic(revision.spec);
   if (!hasHealthCheck && !hasTarget) {
     return nowMs >= readyAtMs(runningAtMs, revision, service) ? 'ready' : 'pending';
   }
@@ -57,7 +58,7 @@ export function readinessOf(
 
 /** Does its health come from a health check or a target, so that it has to be asked for? Without: from the clock. */
 export function isChecked(revision: ServiceRevision | undefined): boolean {
-  return revision !== undefined && (revision.hasHealthCheck || revision.spec.ingress !== undefined);
+  return revision !== undefined && (revision.hasHealthCheck || takesTraffic(revision.spec));
 }
 
 export function readyAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {

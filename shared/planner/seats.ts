@@ -1,6 +1,6 @@
 import type { StopCause, Task } from '../domain/task.ts';
 import type { Aim } from './aim.ts';
-import type { Classes } from './classify.ts';
+import type { Classes, Group } from './classify.ts';
 
 /** Every active task sits in exactly one of these lists. */
 export interface Seats {
@@ -12,37 +12,49 @@ export interface Seats {
   leaving: { ready: Task[]; rest: Task[]; cause: StopCause; reason: string };
 }
 
+const REPLACED = { cause: 'DEPLOYMENT' as const, reason: 'replaced by a task of the new revision' };
+const DELETED = { cause: 'DELETE' as const, reason: 'the service is deleted' };
+const ENDED = { cause: 'DEPLOYMENT' as const, reason: 'its deployment has ended without it' };
+const NOBODY = { ready: [], rest: [], ...ENDED };
+
 /**
  * roll: tasks of the plan's revision stay, every other one leaves.
- * hold: all stay, whatever their revision; only what a FAILED deployment left unhealthy leaves.
+ * hold: all stay, whatever their revision; only what a FAILED deployment left unhealthy leaves, and what sits in the
+ * target group that has no traffic.
  */
 export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
   if (aim.mode === 'roll') {
     const leaving = { ready: other.ready, rest: joined(other.unhealthy, other.pending) };
-    const [cause, reason]: [StopCause, string] =
-      aim.revision === undefined
-        ? ['DELETE', 'the service is deleted']
-        : ['DEPLOYMENT', 'replaced by a task of the new revision'];
     const staying = { ready: current.ready, pending: current.pending, revision: aim.revision };
-    return { staying, sick: current.unhealthy, leaving: { ...leaving, cause, reason } };
+    return {
+      staying,
+      sick: current.unhealthy,
+      leaving: { ...leaving, ...(aim.revision === undefined ? DELETED : REPLACED) },
+    };
   }
-  const leaves = (task: Task) => task.revision === aim.abandoned;
-  const stays = (task: Task) => task.revision !== aim.abandoned;
+  const isIdle = (task: Task) => aim.idleGroup !== undefined && (task.group ?? 0) === aim.idleGroup;
+  const leaves = (task: Task) => task.revision === aim.abandoned || isIdle(task);
+  const stays = (task: Task) => !leaves(task);
+  const serves = (task: Task) => !isIdle(task);
   return {
     staying: {
-      ready: joined(other.ready, current.ready),
+      ready: joined(other.ready.filter(serves), current.ready),
       pending: joined(other.pending.filter(stays), current.pending),
       revision: aim.revision,
       frozen: aim.frozen,
     },
     sick: joined(other.unhealthy.filter(stays), current.unhealthy),
     leaving: {
-      ready: [],
+      ready: other.ready.filter(isIdle),
       rest: joined(other.unhealthy, other.pending).filter(leaves),
-      cause: 'DEPLOYMENT',
-      reason: 'its deployment has ended without it',
+      ...ENDED,
     },
   };
+}
+
+/** One side of two that run beside each other: all of it stays. */
+export function sideSeatsOf({ ready, pending, unhealthy }: Group, revision: number | undefined): Seats {
+  return { staying: { ready, pending, revision }, sick: unhealthy, leaving: NOBODY };
 }
 
 function joined(first: Task[], second: Task[]): Task[] {

@@ -1,8 +1,9 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { PlannerSettings } from '../domain/planner-settings.ts';
-import type { Service } from '../domain/service.ts';
+import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task, TaskStop } from '../domain/task.ts';
+import type { TrafficAim } from './traffic-aim.ts';
 
 /** All that a plan is made from. The planner reads no clock and no store; it never changes what it is given. */
 export interface Snapshot {
@@ -18,6 +19,8 @@ export interface PlannedLaunch {
   slot: number;
   attempt: number;
   revision: ServiceRevision;
+  /** The target group that it will be in. */
+  group: TargetGroupIndex;
   subnet: string;
   capacityProvider?: string;
 }
@@ -45,8 +48,10 @@ export interface Plan {
   deregister: Task[];
   /** Drained: StopTask may be called. */
   stops: Task[];
-  /** The load balancer's target group and rule have to be made or changed; or removed with the service. */
-  ingress: 'keep' | 'ensure' | 'remove';
+  /** The load balancer's target groups and rules have to be made or changed; or removed with the service. */
+  traffic: 'keep' | 'ensure' | 'remove';
+  /** The rules weigh the target groups otherwise than they should. */
+  shift?: Partial<TrafficAim>;
   /** The deployment's execution has to be started (again). */
   startExecution: boolean;
   /** What waits on the deployment's task token may go on. */

@@ -1,20 +1,31 @@
 import { type Deployment, hasEnded, type StageOutcome, targetRevisionOf, withTimeline } from '../domain/deployment.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import { bakeEndsAtMs } from './bake.ts';
+import { takesTraffic } from '../domain/service-spec.ts';
+import type { Task } from '../domain/task.ts';
+import { bakeEndsAtMs, isBaking } from './bake.ts';
 import { resetBreaker, trippedBecause } from './breaker.ts';
 import { type Classes, countOf, countReady } from './classify.ts';
 import { openGates } from './gates.ts';
-import { ingressHashOf } from './ingress-hash.ts';
 import type { Snapshot } from './snapshot.ts';
+import { isShifted, type TrafficAim } from './traffic-aim.ts';
+import { trafficHashOf } from './traffic-hash.ts';
+
+/** What the plan has found out before it judges. */
+export interface Findings {
+  /** Why neither a start nor a stop is possible. */
+  stuck: string | undefined;
+  /** Where traffic should be; undefined: it is never shifted. */
+  traffic: TrafficAim | undefined;
+}
 
 /** The deployment with its progress and, once, the outcome of its stage. The same object where neither changes. */
-export function judge(snapshot: Snapshot, classes: Classes, stuck: string | undefined): Deployment {
+export function judge(snapshot: Snapshot, classes: Classes, found: Findings): Deployment {
   const { nowMs, service } = snapshot;
   if (hasEnded(snapshot.deployment) || snapshot.deployment.status === 'PENDING') return snapshot.deployment;
   const ready = countReady(classes, targetRevisionOf(snapshot.deployment));
   const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
   const deployment = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
-  const outcome = outcomeOf({ ...snapshot, deployment }, classes, stuck);
+  const outcome = outcomeOf({ ...snapshot, deployment }, classes, found);
   if (!outcome) return deployment;
   const verdict = outcome.reached ? 'reached' : 'failed';
   return withTimeline({ ...deployment, outcome }, nowMs, `${outcome.stage} ${verdict}: ${outcome.detail}`);
@@ -23,9 +34,10 @@ export function judge(snapshot: Snapshot, classes: Classes, stuck: string | unde
 /**
  * Is the goal of the deployment's stage reached or failed? Undefined: not yet, or it was said before.
  * RECONCILE_SERVICE: the load balancer is ready for the service. SCALE_UP: as many tasks of the new revision are
- * healthy as are desired. BAKE_TIME: it is over. CLEAN_UP: no task of another revision is left.
+ * healthy as are desired. The traffic shifts: the rules say so, and the step has baked. BAKE_TIME: it is over. CLEAN_UP:
+ * no task of another revision is left. The others have no goal of their own: gates, hooks and jobs sit there.
  */
-function outcomeOf(snapshot: Snapshot, classes: Classes, stuck: string | undefined): StageOutcome | undefined {
+function outcomeOf(snapshot: Snapshot, classes: Classes, found: Findings): StageOutcome | undefined {
   const { deployment, service, nowMs } = snapshot;
   const { stage, status } = deployment;
   if (stage === undefined || deployment.outcome !== undefined) return undefined;
@@ -33,38 +45,62 @@ function outcomeOf(snapshot: Snapshot, classes: Classes, stuck: string | undefin
   if (status === 'STOP_REQUESTED' || status === 'ROLLBACK_REQUESTED')
     return { stage, reached: false, detail: deployment.reason ?? 'it was asked to end' };
   if (deployment.pausedAtMs !== undefined) return undefined;
-  const reached = goalReached(snapshot, classes);
+  const reached = goalReached(snapshot, classes, found.traffic);
   const waitsForGates = openGates(deployment, specOf(snapshot.revisions, deployment.revision)).length > 0;
   if (reached !== undefined && !waitsForGates) return { stage, reached: true, detail: reached };
   const hopeless = permanentCause(snapshot) ?? breakerTripped(snapshot);
   if (hopeless) return { stage, reached: false, detail: hopeless };
   // A gate's own timeout decides how long it may take.
   if (reached !== undefined) return undefined;
-  const deadlineAtMs = deadlineOf(deployment, classes);
+  const deadlineAtMs = deadlineOf(snapshot, classes, found.traffic);
   if (deadlineAtMs === undefined || nowMs < deadlineAtMs) return undefined;
-  return { stage, reached: false, detail: deadlineDetail(snapshot, classes, stuck) };
+  return { stage, reached: false, detail: deadlineDetail(snapshot, classes, found.stuck) };
 }
 
-function goalReached({ service, deployment, revisions, tasks, settings, nowMs }: Snapshot, classes: Classes) {
+function goalReached(snapshot: Snapshot, classes: Classes, traffic: TrafficAim | undefined): string | undefined {
+  const { service, deployment, tasks, nowMs } = snapshot;
   const desired = service.desiredCount;
   const target = targetRevisionOf(deployment);
   switch (deployment.stage) {
     case 'RECONCILE_SERVICE':
-      if (!service.spec.ingress) return 'the service takes no traffic from the load balancer';
-      return service.ingress?.specHash === ingressHashOf(service) ? 'the load balancer is ready' : undefined;
+      return reconciled(snapshot, classes);
     case 'SCALE_UP': {
       const ready = countReady(classes, target);
       return ready >= desired ? `${ready} of ${desired} tasks are healthy` : undefined;
     }
-    case 'BAKE_TIME': {
-      const endsAtMs = bakeEndsAtMs(deployment, specOf(revisions, deployment.revision), settings);
-      return endsAtMs === undefined || nowMs < endsAtMs ? undefined : 'nothing failed while it baked';
-    }
+    case 'TEST_TRAFFIC_SHIFT':
+      return isShifted(service.traffic, traffic, 'test') ? 'test traffic reaches the new revision' : undefined;
+    case 'PRODUCTION_TRAFFIC_SHIFT':
+      if (!isShifted(service.traffic, traffic, 'production')) return undefined;
+      return isOver(snapshot, nowMs)
+        ? `production traffic is at ${(service.traffic?.weights ?? []).join(':')}`
+        : undefined;
+    case 'BAKE_TIME':
+      return isOver(snapshot, nowMs) ? 'nothing failed while it baked' : undefined;
     case 'CLEAN_UP':
       return tasks.every((task) => task.revision === target) ? 'no task of another revision is left' : undefined;
     default:
-      return undefined;
+      return 'nothing waits here';
   }
+}
+
+function isOver(snapshot: Snapshot, nowMs: number): boolean {
+  const endsAtMs = bakeEndsAtMs(snapshot);
+  return endsAtMs === undefined || nowMs >= endsAtMs;
+}
+
+/** Where traffic is to be shifted, what is left of a deployment before in the other group has to go first. */
+function reconciled({ service, deployment }: Snapshot, { current, other }: Classes): string | undefined {
+  const { traffic } = service;
+  if (!takesTraffic(service.spec)) return 'the service takes no traffic from the load balancer';
+  if (traffic?.specHash !== trafficHashOf(service)) return undefined;
+  const { group } = deployment;
+  if (deployment.rollback || group === undefined || group === traffic?.liveGroup) return 'the load balancer is ready';
+  const isLeft = (task: Task) => (task.group ?? 0) === group;
+  const left = [current, other].some(({ ready, pending, unhealthy }) =>
+    [ready, pending, unhealthy].some((tasks) => tasks.some(isLeft)),
+  );
+  return left ? undefined : 'the load balancer is ready';
 }
 
 /**
@@ -73,9 +109,14 @@ function goalReached({ service, deployment, revisions, tasks, settings, nowMs }:
  * nothing but old tasks to drain, which may take longer than the deadline (deregistrationDelaySec up to 3600), there is
  * nothing to be late with.
  */
-export function deadlineOf(deployment: Deployment, { other }: Classes): number | undefined {
+export function deadlineOf(
+  snapshot: Snapshot,
+  { other }: Classes,
+  traffic: TrafficAim | undefined,
+): number | undefined {
+  const { deployment } = snapshot;
   if (hasEnded(deployment) || deployment.stage === undefined || deployment.outcome !== undefined) return undefined;
-  if (deployment.pausedAtMs !== undefined || deployment.stage === 'BAKE_TIME') return undefined;
+  if (deployment.pausedAtMs !== undefined || isBaking(snapshot, traffic)) return undefined;
   return deployment.stage === 'CLEAN_UP' && countOf(other) === 0 ? undefined : deployment.deadlineAtMs;
 }
 

@@ -1,25 +1,60 @@
 import type { Deployment, LifecycleStage } from '../domain/deployment.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
+import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';
+import { stepsOf } from './shares.ts';
 
-/** ROLLING in ECS's vocabulary. Other strategies are other lists of the same stages. */
-function rollingStages({ deploymentConfiguration }: ServiceSpec): LifecycleStage[] {
-  const bakes = deploymentConfiguration.bakeTimeInMinutes > 0;
-  return ['RECONCILE_SERVICE', 'SCALE_UP', ...(bakes ? (['BAKE_TIME'] as const) : []), 'CLEAN_UP'];
-}
+/** ROLLING in ECS's vocabulary: the old tasks go as the new ones come. */
+const ROLLING: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME', 'CLEAN_UP'];
+
+/** BLUE_GREEN, CANARY and LINEAR: the new tasks come up beside the old ones, traffic moves, and the old ones go last. */
+const SIDE_BY_SIDE: readonly LifecycleStage[] = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+  'CLEAN_UP',
+];
 
 /** The way back needs no bake: what it goes to has proved itself before. */
-const ROLLBACK: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP'];
+const ROLLING_BACK: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP'];
+const SIDE_BY_SIDE_BACK: readonly LifecycleStage[] = [
+  'RECONCILE_SERVICE',
+  'SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'CLEAN_UP',
+];
 
-/** The stages of a deployment in their order. `spec` is that of its own revision. */
-export function stagesOf({ rollback }: Deployment, spec: ServiceSpec): readonly LifecycleStage[] {
-  return rollback ? ROLLBACK : rollingStages(spec);
+/** The stages of a deployment in their order, a step's two once. `spec` is that of its own revision. */
+export function stagesOf({ rollback }: Pick<Deployment, 'rollback'>, spec: ServiceSpec): readonly LifecycleStage[] {
+  if (runsBothRevisions(spec)) return rollback ? SIDE_BY_SIDE_BACK : SIDE_BY_SIDE;
+  if (rollback) return ROLLING_BACK;
+  return ROLLING.filter((stage) => stage !== 'BAKE_TIME' || spec.deploymentConfiguration.bakeTimeInMinutes > 0);
 }
 
-/** The stages that have passed so far are kept by their outcomes; asking again gives the same stage. */
-export function stageAfter(deployment: Deployment, spec: ServiceSpec): LifecycleStage | 'done' {
-  const { stage, outcome } = deployment;
+/** Where a deployment goes on; `step` is the one that it is in then. */
+export interface Place {
+  stage: LifecycleStage;
+  step: number;
+}
+
+/**
+ * The stages that have passed so far are kept by their outcomes; asking again gives the same stage. A shift that is not
+ * the last one leads to the next step's; a deployment that was promoted goes to the last step at once.
+ */
+export function placeAfter(deployment: Deployment, spec: ServiceSpec): Place | 'done' {
+  const { stage, outcome, step = 0, promotedAtMs } = deployment;
   const stages = stagesOf(deployment, spec);
-  if (stage === undefined) return stages[0] ?? 'done';
-  if (outcome?.stage !== stage) return stage;
-  return stages[stages.indexOf(stage) + 1] ?? 'done';
+  if (stage === undefined) return stages[0] === undefined ? 'done' : { stage: stages[0], step };
+  if (outcome?.stage !== stage) return { stage, step };
+  const last = stepsOf(spec, deployment).length - 1;
+  if (stage === 'PRODUCTION_TRAFFIC_SHIFT' && step < last)
+    return { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', step: promotedAtMs === undefined ? step + 1 : last };
+  const next = stages[stages.indexOf(stage) + 1];
+  return next === undefined ? 'done' : { stage: next, step };
 }

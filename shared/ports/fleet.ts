@@ -1,5 +1,5 @@
-import type { ServiceKey } from '../domain/service.ts';
-import type { Ingress, ServiceSpec } from '../domain/service-spec.ts';
+import type { LoadBalancerRecord, ServiceKey, Weights } from '../domain/service.ts';
+import type { ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 
 /** Everything that RunTask is called with: built from immutable records alone, so that a replay is the same call. */
@@ -60,22 +60,33 @@ export interface Fleet {
   list(cluster: string): AsyncIterable<string[]>;
 }
 
-/** Traffic: a target group and a listener rule a service. */
+/** Traffic: target groups and listener rules. */
 export interface LoadBalancer {
-  /** Makes or mends the service's target group and rule; answers the same for the same service. */
-  ensure(request: {
-    cluster: string;
-    service: string;
-    ingress: Ingress;
-    port: number;
-  }): Promise<{ targetGroupArn: string; ruleArn: string; listenerArn: string }>;
+  /**
+   * Makes or mends what the service's traffic needs: target groups and rules for its `ingress`, and a look at the
+   * user's own groups of its `loadBalancers`. Weights that were set stay as they are. Answers the same for the same
+   * service, `ingress` first.
+   */
+  ensure(request: TrafficRequest): Promise<LoadBalancerRecord[]>;
+  /** Has a rule weigh the two target groups so. Safe to repeat. */
+  shift(balancer: LoadBalancerRecord, weights: Weights, which: 'production' | 'test'): Promise<void>;
   /** False: the target group is gone. */
   register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
   /** Targets by `<ip>:<port>`; none where the target group is gone. */
   health(targetGroupArn: string): Promise<Map<string, { target: TargetAddress; state: Task['targetHealth'] }>>;
-  /** Removes the service's target group and every rule that leads to it, whether or not they were ever recorded. */
+  /** Removes the service's own target groups and every rule that leads to them, whether or not they were ever recorded. */
   remove(service: ServiceKey): Promise<void>;
+}
+
+export interface TrafficRequest extends ServiceKey {
+  spec: Pick<ServiceSpec, 'ingress' | 'loadBalancers'>;
+  /** A port for the groups of `ingress`: the default of its targets. */
+  port: number;
+  groups: 1 | 2;
+  /** The weights that production and test traffic have now. */
+  weights: Weights;
+  testWeights: Weights;
 }
 
 export interface TargetAddress {

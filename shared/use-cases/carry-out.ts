@@ -1,16 +1,17 @@
 import { targetRevisionOf } from '../domain/deployment.ts';
 import { executionNameOf } from '../domain/names.ts';
-import type { Service } from '../domain/service.ts';
+import type { Service, TrafficRecord } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
-import { ingressHashOf } from '../planner/ingress-hash.ts';
+import { weightsFor } from '../planner/shares.ts';
 import type { Plan } from '../planner/snapshot.ts';
-import type { TargetAddress } from '../ports/fleet.ts';
+import { groupCountOf, trafficHashOf } from '../planner/traffic-hash.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import { launchTasks } from './launch-tasks.ts';
 import type { ReconcileDeps } from './reconcile.ts';
+import { shiftTraffic } from './shift-traffic.ts';
 import { stopTasks } from './stop-tasks.ts';
-import { targetOf } from './target-of.ts';
+import { byGroup, type Target, targetsOf } from './target-of.ts';
 
 /**
  * The effects of a plan, each recorded behind it and each safe to repeat. Answers whether there was any: then the
@@ -24,11 +25,12 @@ export async function carryOut(
 ): Promise<boolean> {
   const started = planned.startExecution && (await startExecution(deps, collection));
   const woken = planned.wakeExecution && (await wakeExecution(deps, collection));
-  const ingress = planned.ingress !== 'keep' && (await moveIngress(deps, collection, planned.ingress));
+  const moved = planned.traffic !== 'keep' && (await moveTraffic(deps, collection, planned.traffic));
+  const shifted = planned.shift !== undefined && (await shiftTraffic(deps, collection, planned.shift));
   const launched = await launchTasks(deps, collection, [...intents, ...planned.replays]);
   const registered = await registerTasks(deps, collection, planned.register);
   const stops = await stopTasks(deps, collection, planned);
-  return started || woken || ingress || launched || registered || stops;
+  return started || woken || moved || shifted || launched || registered || stops;
 }
 
 /** The name carries the count of starts, so a second ask for the same start is the same execution. */
@@ -60,37 +62,47 @@ async function wakeExecution(deps: ReconcileDeps, { service, deployment }: Colle
   return cleared !== undefined;
 }
 
-async function moveIngress(
-  deps: ReconcileDeps,
-  { service, deployment, revisions }: Collection,
-  step: 'ensure' | 'remove',
-): Promise<boolean> {
+async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'ensure' | 'remove'): Promise<boolean> {
+  const { service, deployment, revisions } = collection;
+  const { traffic, spec } = service;
   if (step === 'remove') {
-    if (!service.ingress) return false;
+    if (!traffic) return false;
     await deps.balancer.remove(service);
-    return setIngress(deps, service, undefined);
+    return setTraffic(deps, service, undefined);
   }
-  const { ingress } = service.spec;
   const wanted = targetRevisionOf(deployment);
-  const port = revisions.find(({ revision }) => revision === wanted)?.ingressContainer?.port;
-  const specHash = ingressHashOf(service);
-  if (!ingress || !specHash || port === undefined) return false;
-  const made = await deps.balancer.ensure({
+  const [place] = revisions.find(({ revision }) => revision === wanted)?.trafficContainers ?? [];
+  const specHash = trafficHashOf(service);
+  if (!specHash || !place) return false;
+  const kept = traffic ?? { liveGroup: 0, weights: weightsFor(0, 0), testWeights: weightsFor(0, 0) };
+  const balancers = await deps.balancer.ensure({
     cluster: service.cluster,
     service: service.service,
-    ingress,
-    port,
+    spec,
+    port: place.port,
+    groups: groupCountOf(service),
+    weights: kept.weights,
+    testWeights: kept.testWeights,
   });
-  return setIngress(deps, service, { ...made, specHash });
+  return setTraffic(deps, service, { ...kept, balancers, specHash });
 }
 
 /** A service that has ended in between holds nothing any more: what was made for it goes again. */
-async function setIngress(deps: ReconcileDeps, service: Service, ingress: Service['ingress']): Promise<boolean> {
+async function setTraffic(deps: ReconcileDeps, service: Service, traffic: Service['traffic']): Promise<boolean> {
   const done = await changeCollection(deps, service, (current) =>
-    current.service.status === 'INACTIVE' ? undefined : { service: { ...current.service, ingress }, wake: false },
+    current.service.status === 'INACTIVE'
+      ? undefined
+      : // Another group may have become the live one, and weights may have been set, since the service was read.
+        { service: { ...current.service, traffic: traffic && { ...traffic, ...shiftedOf(current) } }, wake: false },
   );
-  if (!done && ingress) await deps.balancer.remove(service);
+  if (!done && traffic) await deps.balancer.remove(service);
   return done !== undefined;
+}
+
+function shiftedOf({ service: { traffic } }: Collection): Partial<TrafficRecord> {
+  if (!traffic) return {};
+  const { liveGroup, weights, testWeights, shiftedAtMs } = traffic;
+  return { liveGroup, weights, testWeights, shiftedAtMs };
 }
 
 /**
@@ -98,16 +110,18 @@ async function setIngress(deps: ReconcileDeps, service: Service, ingress: Servic
  * that the load balancer turns out not to know is registered again; one that is marked since it was read, never.
  */
 async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
-  const { ingress } = collection.service;
-  if (!ingress) return false;
-  const patch: Partial<Task> = { registeredAtMs: deps.clock.nowMs(), targetHealth: 'initial' };
-  const targets: TargetAddress[] = [];
+  if (!collection.service.traffic) return false;
+  const registered: Target[] = [];
   for (const task of tasks) {
-    const target = targetOf(collection, task);
-    if (target && (await deps.store.patchTask(task, patch, { unmarked: true, wake: false }))) targets.push(target);
+    const targets = targetsOf(collection, task);
+    if (targets.length === 0) continue;
+    const patch: Partial<Task> = { registeredAtMs: deps.clock.nowMs(), targets, targetHealth: 'initial' };
+    if (await deps.store.patchTask(task, patch, { unmarked: true, wake: false })) registered.push(...targets);
   }
-  if (targets.length === 0) return false;
-  const registered = await deps.balancer.register(ingress.targetGroupArn, targets);
-  // Somebody removed the target group by hand: the next plan makes another.
-  return registered || setIngress(deps, collection.service, undefined);
+  for (const [targetGroupArn, targets] of byGroup(registered)) {
+    // Somebody removed the target group by hand: the next plan makes another.
+    if (!(await deps.balancer.register(targetGroupArn, targets)))
+      return setTraffic(deps, collection.service, undefined);
+  }
+  return registered.length > 0;
 }

@@ -1,15 +1,16 @@
-import type { ServiceKey } from '../domain/service.ts';
+import type { Service, ServiceKey } from '../domain/service.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 import { readinessOf } from '../planner/readiness.ts';
-import type { LoadBalancer, TargetAddress } from '../ports/fleet.ts';
+import type { LoadBalancer } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { judgeMissing, lostObservation } from './missing-task.ts';
 import { observeServiceTask, stopped } from './observe-task.ts';
-import { targetOf } from './target-of.ts';
+import { byGroup, type Target, targetsOf } from './target-of.ts';
 
-type Health = Awaited<ReturnType<LoadBalancer['health']>>;
+/** What is known of targets, by their groups' ARNs and then by their addresses. */
+type Health = ReadonlyMap<string, Awaited<ReturnType<LoadBalancer['health']>>>;
 type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'>;
 
 /**
@@ -27,14 +28,16 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
   });
   if (looked.length === 0) return false;
   const key = { cluster: service.cluster, service: service.service };
-  const [described, health] = await Promise.all([
+  const groups = [...new Set([...ownGroups(service), ...tasks.flatMap(({ targets = [] }) => targets.map(groupOf))])];
+  const [described, healths] = await Promise.all([
     deps.fleet.describe(
       service.cluster,
       looked.flatMap((task) => (task.observed ? [task.observed.arn] : [])),
     ),
-    service.ingress ? deps.balancer.health(service.ingress.targetGroupArn) : undefined,
+    Promise.all(groups.map(async (arn) => [arn, await deps.balancer.health(arn)] as const)),
   ]);
-  if (health && service.ingress) await dropStrayTargets(deps, key, service.ingress.targetGroupArn, collection, health);
+  const health: Health = new Map(healths);
+  await dropStrayTargets(deps, key, collection, health);
   const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
   let wrote = false;
   for (const task of looked) {
@@ -42,7 +45,7 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
     const found = observation
       ? await writeObservation(deps, key, task, observation)
       : await noteMissing(deps, key, task, nowMs);
-    const target = health && (await writeTargetHealth(deps, key, collection, task, health));
+    const target = await writeTargetHealth(deps, key, task, health);
     wrote = found || target || wrote;
   }
   return wrote;
@@ -56,26 +59,33 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
 async function dropStrayTargets(
   deps: LookDeps,
   key: ServiceKey,
-  targetGroupArn: string,
   collection: Collection,
   health: Health,
 ): Promise<void> {
-  const strays = straysOf(collection, health);
-  if (strays.length === 0) return;
+  if (straysOf(collection, health).length === 0) return;
   const fresh = await deps.store.load(key);
-  const confirmed = fresh ? straysOf(fresh, health) : [];
-  if (confirmed.length > 0) await deps.balancer.deregister(targetGroupArn, confirmed);
+  const confirmed = byGroup(fresh ? straysOf(fresh, health) : []);
+  for (const [targetGroupArn, targets] of confirmed) await deps.balancer.deregister(targetGroupArn, targets);
 }
 
-function straysOf(collection: Collection, health: Health): TargetAddress[] {
+/** In groups of the user's own other targets may be somebody else's: only what Slipway made holds its tasks alone. */
+function ownGroups({ traffic }: Service): string[] {
+  return (traffic?.balancers ?? []).filter(({ managed }) => managed).flatMap(({ targetGroupArns }) => targetGroupArns);
+}
+
+function straysOf(collection: Collection, health: Health): Target[] {
   const serving = collection.tasks.filter(({ stop }) => stop?.deregisteredAtMs === undefined);
-  const known = new Set(serving.map((task) => addressOf(targetOf(collection, task))));
-  return [...health.values()]
-    .filter(({ target, state }) => state !== 'draining' && !known.has(addressOf(target)))
-    .map(({ target }) => target);
+  const known = new Set(serving.flatMap((task) => targetsOf(collection, task)).map(nameOf));
+  return ownGroups(collection.service).flatMap((targetGroupArn) =>
+    [...(health.get(targetGroupArn)?.values() ?? [])]
+      .filter(({ state }) => state !== 'draining')
+      .map(({ target }) => ({ targetGroupArn, ...target }))
+      .filter((target) => !known.has(nameOf(target))),
+  );
 }
 
-const addressOf = (target: TargetAddress | undefined): string | undefined => target && `${target.ip}:${target.port}`;
+const groupOf = ({ targetGroupArn }: Target): string => targetGroupArn;
+const nameOf = ({ targetGroupArn, ip, port }: Target): string => `${targetGroupArn} ${ip}:${port}`;
 
 async function writeObservation(
   deps: LookDeps,
@@ -94,16 +104,28 @@ async function writeObservation(
   return missingSinceMs !== undefined && deps.store.patchTask(task, { missingSinceMs: undefined }, { wake: false });
 }
 
-async function writeTargetHealth(
-  deps: LookDeps,
-  key: ServiceKey,
-  collection: Collection,
-  task: Task,
-  health: Health,
-): Promise<boolean> {
-  const target = targetOf(collection, task);
-  if (task.registeredAtMs === undefined || !target) return false;
-  const state = health.get(addressOf(target) ?? '')?.state ?? 'unused';
+/** From best to worst. A task is what the worst of its targets is. */
+const BEST_TO_WORST: readonly Task['targetHealth'][] = [
+  'healthy',
+  'initial',
+  'unused',
+  'unavailable',
+  'draining',
+  'unhealthy',
+];
+
+function worstOf(targets: readonly Target[], health: Health): Task['targetHealth'] {
+  const states = targets.map(({ targetGroupArn, ip, port }) => {
+    return health.get(targetGroupArn)?.get(`${ip}:${port}`)?.state ?? 'unused';
+  });
+  const worst = Math.max(...states.map((state) => BEST_TO_WORST.indexOf(state)));
+  return BEST_TO_WORST[worst];
+}
+
+async function writeTargetHealth(deps: LookDeps, key: ServiceKey, task: Task, health: Health): Promise<boolean> {
+  const { targets = [] } = task;
+  if (task.registeredAtMs === undefined || targets.length === 0) return false;
+  const state = worstOf(targets, health);
   if (state === task.targetHealth) return false;
   const patch: Partial<Task> = { targetHealth: state };
   return state === 'healthy' || task.targetHealth !== 'healthy' || task.stop

@@ -64,6 +64,7 @@ function intentOf(
     revision: launch.revision.revision,
     slot: launch.slot,
     attempt: launch.attempt,
+    ...(launch.group === 0 ? {} : { group: launch.group }),
     subnet: launch.subnet,
     capacityProvider: launch.capacityProvider,
     taskDefinition: launch.revision.spec.taskDefinition,

@@ -3,7 +3,7 @@ import type { Plan } from '../planner/snapshot.ts';
 import type { Collection } from '../ports/store.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import type { ReconcileDeps } from './reconcile.ts';
-import { targetOf } from './target-of.ts';
+import { byGroup } from './target-of.ts';
 
 const PARALLEL = 10;
 
@@ -25,16 +25,21 @@ export async function stopTasks(
 /** From here on no new request reaches the task; what is under way has the deregistration delay to end. */
 async function deregister(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return;
-  const { ingress, spec } = collection.service;
-  const targets = tasks.flatMap((task) => targetOf(collection, task) ?? []);
-  if (ingress && targets.length > 0) await deps.balancer.deregister(ingress.targetGroupArn, targets);
+  const targets = byGroup(tasks.flatMap((task) => task.targets ?? []));
+  for (const [targetGroupArn, some] of targets) await deps.balancer.deregister(targetGroupArn, some);
   const nowMs = deps.clock.nowMs();
   for (const task of tasks) {
-    const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
-    const delaySec = (revision?.spec ?? spec).ingress?.deregistrationDelaySec ?? 0;
+    const delaySec = drainSecOf(collection, task);
     const patch: Partial<Task> = task.stop
       ? { stop: { ...task.stop, deregisteredAtMs: nowMs, stopAtMs: nowMs + delaySec * 1000 } }
-      : { registeredAtMs: undefined, targetHealth: undefined };
+      : { registeredAtMs: undefined, targets: undefined, targetHealth: undefined };
     await deps.store.patchTask(task, patch, { wake: false });
   }
+}
+
+/** The longest delay of its load balancers; `ingress` has its own as its revision says it, in fractions of a second too. */
+function drainSecOf({ service, revisions }: Collection, task: Task): number {
+  const spec = revisions.find((candidate) => candidate.revision === task.revision)?.spec ?? service.spec;
+  const others = (service.traffic?.balancers ?? []).filter(({ managed }) => !managed);
+  return Math.max(spec.ingress?.deregistrationDelaySec ?? 0, ...others.map((one) => one.deregistrationDelaySec));
 }

@@ -1,19 +1,33 @@
 import type { Task } from '../domain/task.ts';
-import type { TargetAddress } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 
+export type Target = NonNullable<Task['targets']>[number];
+
 /**
- * Where the load balancer reaches a task: its own address with the container's port. Where ECS reports a binding to
- * a port of the host (network modes other than awsvpc, and the local process driver), that port.
+ * Where the load balancers reach a task, one target for each: its own address with the container's port, in the target
+ * group of the two that the task belongs to. Where ECS reports a binding to a port of the host (network modes other than
+ * awsvpc, and the local process driver), that port.
  */
-export function targetOf({ revisions }: Pick<Collection, 'revisions'>, task: Task): TargetAddress | undefined {
-  const ingress = revisions.find((revision) => revision.revision === task.revision)?.ingressContainer;
+export function targetsOf({ service, revisions }: Pick<Collection, 'service' | 'revisions'>, task: Task): Target[] {
   const address = task.observed?.address;
-  if (!ingress || !address) return undefined;
-  const container = task.observed?.containers.find((candidate) => candidate.name === ingress.name);
-  const binding = container?.networkBindings?.find((candidate) => candidate.containerPort === ingress.port);
-  return {
-    ip: binding?.bindIP && binding.bindIP !== '0.0.0.0' ? binding.bindIP : address,
-    port: binding?.hostPort ?? ingress.port,
-  };
+  if (!address) return [];
+  const places = revisions.find((revision) => revision.revision === task.revision)?.trafficContainers ?? [];
+  return (service.traffic?.balancers ?? []).flatMap(({ targetGroupArns }, index) => {
+    const place = places[index];
+    const targetGroupArn = targetGroupArns[task.group ?? 0] ?? targetGroupArns[0];
+    if (!place || targetGroupArn === undefined) return [];
+    const container = task.observed?.containers.find((candidate) => candidate.name === place.name);
+    const binding = container?.networkBindings?.find((candidate) => candidate.containerPort === place.port);
+    const ip = binding?.bindIP && binding.bindIP !== '0.0.0.0' ? binding.bindIP : address;
+    return [{ targetGroupArn, ip, port: binding?.hostPort ?? place.port }];
+  });
+}
+
+/** Targets by their groups: one call each. */
+export function byGroup(targets: readonly Target[]): Map<string, { ip: string; port: number }[]> {
+  const groups = new Map<string, { ip: string; port: number }[]>();
+  for (const { targetGroupArn, ip, port } of targets) {
+    groups.set(targetGroupArn, [...(groups.get(targetGroupArn) ?? []), { ip, port }]);
+  }
+  return groups;
 }

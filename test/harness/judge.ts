@@ -1,5 +1,7 @@
 import type { Task as EcsTask } from '@aws-sdk/client-ecs';
 import { lastPartOf } from '../../shared/domain/names.ts';
+import type { Service } from '../../shared/domain/service.ts';
+import { runsBothRevisions, takesTraffic } from '../../shared/domain/service-spec.ts';
 import type { Task } from '../../shared/domain/task.ts';
 import { boundsOf } from '../../shared/planner/bounds.ts';
 import type { Collection } from '../../shared/ports/store.ts';
@@ -41,7 +43,11 @@ export function watch(world: World, user: User): { violations: string[] } {
     };
   }
 
-  const boundsNow = ({ service }: Collection) => boundsOf(service.desiredCount, service.spec.deploymentConfiguration);
+  const boundsNow = ({ service }: Collection) => {
+    const { lower, upper } = boundsOf(service.desiredCount, service.spec.deploymentConfiguration);
+    // Two revisions side by side have the bounds each.
+    return { lower, upper: runsBothRevisions(service.spec) ? 2 * upper : upper };
+  };
 
   around('StopTask', {
     async before({ task }: { task: string }) {
@@ -78,16 +84,21 @@ function isHealthy(world: World, { service, revisions }: Collection, { observed,
   const container = world.fleet.list().find(({ taskId }) => taskId === arnId);
   if (!container?.isHealthy()) return false;
   const spec = revisions.find((candidate) => candidate.revision === revision)?.spec ?? service.spec;
-  return spec.ingress !== undefined || Date.now() - container.startedAtMs >= spec.minHealthySec * 1000;
+  return takesTraffic(spec) || Date.now() - container.startedAtMs >= spec.minHealthySec * 1000;
 }
 
 async function isTarget(world: World, { service }: Collection, arn: string): Promise<boolean> {
   const port = world.fleet.list().find(({ taskId }) => taskId === lastPartOf(arn))?.port;
-  if (!service.ingress || port === undefined) return false;
-  const { TargetHealthDescriptions: targets } = await world.call<{
-    TargetHealthDescriptions: { Target: { Port: number }; TargetHealth: { State: string } }[];
-  }>('elasticloadbalancing', 'DescribeTargetHealth', { TargetGroupArn: service.ingress.targetGroupArn });
-  return targets.some(({ Target, TargetHealth }) => Target.Port === port && TargetHealth.State !== 'draining');
+  if (port === undefined) return false;
+  const targets = await listTargets(world, service);
+  return targets.some((target) => target.port === port && target.state !== 'draining');
+}
+
+/** The targets of all groups of a service, by the load balancer's word. */
+export async function listTargets(world: World, { traffic }: Pick<Service, 'traffic'>) {
+  const arns = (traffic?.balancers ?? []).flatMap(({ targetGroupArns }) => targetGroupArns);
+  const found = await Promise.all(arns.map((arn) => world.peek.balancer.health(arn)));
+  return found.flatMap((health) => [...health.values()].map(({ target, state }) => ({ port: target.port, state })));
 }
 
 /** What of the world is not as it should be once all is quiet; empty where it has converged. */
@@ -107,9 +118,11 @@ export async function leftovers(world: World, user: User): Promise<string[]> {
     statusFilter: 'RUNNING',
   });
   for (const { name } of executions) left.push(`execution ${name} still runs`);
-  if (service.ingress) {
-    const health = await world.peek.balancer.health(service.ingress.targetGroupArn);
-    if (health.size !== expected) left.push(`the load balancer has ${health.size} targets of ${expected}`);
+  if (service.traffic) {
+    const targets = await listTargets(world, service);
+    if (targets.length !== expected) left.push(`the load balancer has ${targets.length} targets of ${expected}`);
+    const { weights, liveGroup } = service.traffic;
+    if (weights[liveGroup] === 0) left.push('the live group has no weight');
   }
   return left;
 }

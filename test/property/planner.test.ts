@@ -8,7 +8,6 @@ import { isStopping, readinessOf } from '../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../shared/planner/snapshot.ts';
 import {
   INGRESS,
-  ingressRecordOf,
   NOON_MS,
   observationOf,
   revisionOf,
@@ -19,6 +18,7 @@ import {
   snapshotOf,
   specOf,
   taskOf,
+  trafficOf,
 } from '../unit/shared/planner/records.ts';
 
 /** Any snapshot that the records can hold, also those that should never come about. */
@@ -108,8 +108,8 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
       healthCheckGracePeriodSeconds,
       ingress: traffic ? INGRESS : undefined,
     });
-    const ingress = made ? ingressRecordOf(spec) : undefined;
-    const base = snapshotOf({ service: serviceOf({ ...(over as object), spec, ingress }), deployment, tasks });
+    const record = made ? trafficOf(spec) : undefined;
+    const base = snapshotOf({ service: serviceOf({ ...(over as object), spec, traffic: record }), deployment, tasks });
     const revisions = known.map((revision) => revisionOf(revision, { spec, hasHealthCheck }));
     return { ...base, revisions, settings: { ...base.settings, changesMax, timeScale: 1 } };
   });
@@ -121,15 +121,15 @@ function readinessIn({ revisions, service, nowMs }: Snapshot, candidate: Task) {
 
 /** Does it write or call anything? */
 function acts(planned: Plan): boolean {
-  const { changed, replays, register, deregister, stops, ingress, startExecution, wakeExecution } = planned;
+  const { changed, replays, register, deregister, stops, traffic, startExecution, wakeExecution } = planned;
   const calls = [replays, register, deregister, stops].flat().length;
-  return changed || calls > 0 || ingress !== 'keep' || startExecution || wakeExecution;
+  return changed || calls > 0 || traffic !== 'keep' || startExecution || wakeExecution;
 }
 
 /** The records after a plan was written and each of its calls was answered. */
 function carriedOut(given: Snapshot, planned: Plan): Snapshot {
   const { nowMs } = given;
-  const { launches, marks, register, deregister, stops, replays, ingress, startExecution, wakeExecution } = planned;
+  const { launches, marks, register, deregister, stops, replays, traffic, startExecution, wakeExecution } = planned;
   const stopOf = new Map(marks.map(({ taskId, stop }) => [taskId, stop]));
   const has = (list: readonly Task[], { id }: Task) => list.some((other) => other.id === id);
   const tasks = given.tasks.map((before): Task => {
@@ -152,9 +152,9 @@ function carriedOut(given: Snapshot, planned: Plan): Snapshot {
     ...given,
     tasks,
     service:
-      ingress === 'keep'
+      traffic === 'keep'
         ? service
-        : { ...service, ingress: ingress === 'ensure' ? ingressRecordOf(service.spec) : undefined },
+        : { ...service, traffic: traffic === 'ensure' ? trafficOf(service.spec) : undefined },
     deployment: {
       ...deployment,
       ...(startExecution ? { executionArn: 'again', updatedAtMs: nowMs } : {}),
@@ -316,7 +316,7 @@ describe('any plan', () => {
     holds((given, { service }) => {
       if (service.status !== 'INACTIVE') return;
       expect(given).toMatchObject({ tasks: [], service: { status: 'DRAINING' } });
-      expect(given.service.ingress).toBeUndefined();
+      expect(given.service.traffic).toBeUndefined();
     });
   });
 });

@@ -2,6 +2,7 @@ import {
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
+  ModifyRuleCommand,
   RegisterTargetsCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -9,17 +10,26 @@ import type { TargetHealth } from '../../domain/task.ts';
 import type { LoadBalancer, TargetAddress } from '../../ports/fleet.ts';
 import { errorNameOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
+import { ensureIngress } from './ensure-ingress.ts';
 import { isThere } from './is-there.ts';
-import { ensureRule, removeRules } from './listener-rule.ts';
-import { ensureTargetGroup, findTargetGroup, targetGroupNameOf } from './target-group.ts';
+import { forwardTo, removeRules } from './listener-rule.ts';
+import { readBalancer } from './read-balancer.ts';
+import { findTargetGroup, targetGroupNameOf } from './target-group.ts';
 
-/** ELBv2: one target group and one rule a service, on the stack's listener. */
+/** ELBv2: target groups and rules of a service on the stack's listener, and groups and rules of the user's own. */
 export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadBalancer {
   return {
     async ensure(request) {
-      const targetGroupArn = await ensureTargetGroup(client, settings, request);
-      const ruleArn = await ensureRule(client, settings, request.ingress, targetGroupArn);
-      return { targetGroupArn, ruleArn, listenerArn: settings.listenerArn };
+      const { ingress, loadBalancers = [] } = request.spec;
+      const own = ingress ? [await ensureIngress(client, settings, request, ingress)] : [];
+      const others = await Promise.all(loadBalancers.map((balancer) => readBalancer(client, balancer)));
+      return [...own, ...others];
+    },
+    async shift({ targetGroupArns, productionRuleArn, testRuleArn }, weights, which) {
+      const RuleArn = which === 'production' ? productionRuleArn : testRuleArn;
+      if (RuleArn === undefined) return;
+      const Actions = [forwardTo(targetGroupArns, weights)];
+      await send(client, new ModifyRuleCommand({ RuleArn, Actions }));
     },
     async register(targetGroupArn, targets) {
       const input = { TargetGroupArn: targetGroupArn, Targets: targets.map(targetOf) };
@@ -50,15 +60,21 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       );
     },
     async remove(service) {
-      const TargetGroupArn = await findTargetGroup(client, targetGroupNameOf(settings, service));
-      if (TargetGroupArn === undefined) return;
-      await removeRules(client, settings, TargetGroupArn);
-      await isThere('TargetGroupNotFoundException', () =>
-        send(client, new DeleteTargetGroupCommand({ TargetGroupArn })),
-      );
+      const names = GROUPS.map((group) => targetGroupNameOf(settings, service, group));
+      const found = await Promise.all(names.map((name) => findTargetGroup(client, name)));
+      const arns = found.filter((arn) => arn !== undefined);
+      if (arns.length === 0) return;
+      await removeRules(client, settings, arns);
+      for (const TargetGroupArn of arns) {
+        await isThere('TargetGroupNotFoundException', () =>
+          send(client, new DeleteTargetGroupCommand({ TargetGroupArn })),
+        );
+      }
     },
   };
 }
+
+const GROUPS = [0, 1] as const;
 
 const targetOf = ({ ip, port }: TargetAddress) => ({ Id: ip, Port: port });
 

@@ -1,4 +1,5 @@
 import {
+  type Action,
   CreateRuleCommand,
   type CreateRuleCommandInput,
   DeleteRuleCommand,
@@ -7,6 +8,7 @@ import {
   type Rule,
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Weights } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import { errorNameOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
@@ -17,21 +19,43 @@ const BAND = 500;
 const RULE_TRIES = 5;
 
 /**
+ * Requests that have this header, whatever it says, are test traffic: they reach the new revision from
+ * TEST_TRAFFIC_SHIFT on, and the live one otherwise. The name is that of ECS Service Connect's test traffic.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
+ */
+const TEST_HEADER = 'x-amzn-ecs-blue-green-test';
+const TEST_CONDITION: RuleCondition = {
+  Field: 'http-header',
+  HttpHeaderConfig: { HttpHeaderName: TEST_HEADER, Values: ['*'] },
+};
+
+interface Band {
+  first: number;
+  size: number;
+}
+
+interface RuleWish {
+  ingress: Ingress;
+  targetGroupArns: readonly string[];
+  which: 'production' | 'test';
+  weights: Weights;
+}
+
+/**
  * A rule's priority is its place among other services' rules, so a path or host of another specificity makes a new rule
  * before the old one goes: no request falls between them.
  */
 export async function ensureRule(
   client: Sender,
   { listenerArn }: BalancerSettings,
-  ingress: Ingress,
-  targetGroupArn: string,
+  { ingress, targetGroupArns, which, weights }: RuleWish,
 ): Promise<string> {
-  const Conditions = conditionsOf(ingress);
-  const Actions = [{ Type: 'forward' as const, TargetGroupArn: targetGroupArn }];
-  const band = priorityOf(ingress);
+  const Conditions = which === 'test' ? [...conditionsOf(ingress), TEST_CONDITION] : conditionsOf(ingress);
+  const Actions = [forwardTo(targetGroupArns, weights)];
+  const band = which === 'test' ? testBandOf(ingress) : { first: priorityOf(ingress), size: BAND };
   for (let attempt = 0; attempt < RULE_TRIES; attempt += 1) {
     const rules = await allRules(client, listenerArn);
-    const own = rules.filter((rule) => leadsTo(rule, targetGroupArn));
+    const own = rules.filter((rule) => leadsTo(rule, targetGroupArns) && isTest(rule) === (which === 'test'));
     const kept = own.find(({ Priority }) => isInBand(Number(Priority), band));
     if (kept) await send(client, new ModifyRuleCommand({ RuleArn: kept.RuleArn, Conditions, Actions }));
     const Priority = freePriority(rules, band);
@@ -42,7 +66,7 @@ export async function ensureRule(
     }
     return made.RuleArn;
   }
-  throw new Error(`a rule for ${targetGroupArn} lost ${RULE_TRIES} races for its priority`);
+  throw new Error(`a rule for ${targetGroupArns[0]} lost ${RULE_TRIES} races for its priority`);
 }
 
 /** Undefined where another reconcile took the priority since the rules were read. */
@@ -56,17 +80,36 @@ async function createRule(client: Sender, input: CreateRuleCommandInput): Promis
   return made;
 }
 
-function leadsTo(rule: Rule, targetGroupArn: string): boolean {
-  return rule.Actions?.some((action) => action.TargetGroupArn === targetGroupArn) ?? false;
+function leadsTo(rule: Rule, targetGroupArns: readonly string[]): boolean {
+  const groups = (rule.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => [
+    TargetGroupArn,
+    ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
+  ]);
+  return groups.some((arn) => arn !== undefined && targetGroupArns.includes(arn));
 }
 
-function isInBand(priority: number, band: number): boolean {
-  return priority >= band && priority < band + BAND;
+function isTest({ Conditions = [] }: Rule): boolean {
+  return Conditions.some(({ Field }) => Field === 'http-header');
 }
 
-function freePriority(rules: readonly Rule[], band: number): number {
+/** One group is forwarded to as it is; of two each has its weight. */
+export function forwardTo(targetGroupArns: readonly string[], weights: Weights): Action {
+  const [only] = targetGroupArns;
+  if (targetGroupArns.length === 1) return { Type: 'forward', TargetGroupArn: only };
+  const TargetGroups = targetGroupArns.map((TargetGroupArn, index) => ({
+    TargetGroupArn,
+    Weight: weights[index] ?? 0,
+  }));
+  return { Type: 'forward', ForwardConfig: { TargetGroups } };
+}
+
+function isInBand(priority: number, { first, size }: Band): boolean {
+  return priority >= first && priority < first + size;
+}
+
+function freePriority(rules: readonly Rule[], { first, size }: Band): number {
   const taken = new Set(rules.map((rule) => rule.Priority));
-  for (let priority = band; priority < band + BAND; priority += 1) if (!taken.has(String(priority))) return priority;
+  for (let priority = first; priority < first + size; priority += 1) if (!taken.has(String(priority))) return priority;
   throw new Error('no rule priority is free on the listener');
 }
 
@@ -91,6 +134,11 @@ export function priorityOf({ path, host }: Pick<Ingress, 'path' | 'host'>): numb
   return 45_000 - specificity * BAND - (host ? 20_000 : 0);
 }
 
+/** Test rules come before all others, in the same order: 550 to 4,549, each step of specificity with 50 priorities. */
+function testBandOf(ingress: Ingress): Band {
+  return { first: priorityOf(ingress) / 10, size: BAND / 10 };
+}
+
 /** `/shop` by whole segments: the path itself and what lies below it. */
 export function conditionsOf({ path, host }: Pick<Ingress, 'path' | 'host'>): RuleCondition[] {
   const prefix = path.replace(/\/+$/, '');
@@ -100,14 +148,14 @@ export function conditionsOf({ path, host }: Pick<Ingress, 'path' | 'host'>): Ru
   return conditions;
 }
 
-/** Removes every rule that leads to the target group, whoever made it. */
+/** Removes every rule that leads to one of the target groups, whoever made it. */
 export async function removeRules(
   client: Sender,
   { listenerArn }: BalancerSettings,
-  targetGroupArn: string,
+  targetGroupArns: readonly string[],
 ): Promise<void> {
   const rules = await allRules(client, listenerArn);
-  for (const { RuleArn } of rules.filter((rule) => leadsTo(rule, targetGroupArn))) {
+  for (const { RuleArn } of rules.filter((rule) => leadsTo(rule, targetGroupArns))) {
     await isThere('RuleNotFoundException', () => send(client, new DeleteRuleCommand({ RuleArn })));
   }
 }

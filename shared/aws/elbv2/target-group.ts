@@ -6,16 +6,20 @@ import {
   ModifyTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { shortHash } from '../../domain/ids.ts';
-import type { ServiceKey } from '../../domain/service.ts';
+import type { ServiceKey, TargetGroupIndex } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
-import type { LoadBalancer } from '../../ports/fleet.ts';
+import type { TrafficRequest } from '../../ports/fleet.ts';
 import { type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { isThere } from './is-there.ts';
 
 /** The same name each time: what a reconcile made that crashed before it wrote so is found again. */
-export function targetGroupNameOf({ stack }: BalancerSettings, { cluster, service }: ServiceKey): string {
-  return `slipway-${shortHash(stack, cluster, service)}`;
+export function targetGroupNameOf(
+  { stack }: BalancerSettings,
+  { cluster, service }: ServiceKey,
+  group: TargetGroupIndex,
+): string {
+  return `slipway-${shortHash(stack, cluster, service)}${group === 0 ? '' : '-b'}`;
 }
 
 export async function findTargetGroup(client: Sender, name: string): Promise<string | undefined> {
@@ -34,10 +38,12 @@ export async function findTargetGroup(client: Sender, name: string): Promise<str
 export async function ensureTargetGroup(
   client: Sender,
   settings: BalancerSettings,
-  request: Parameters<LoadBalancer['ensure']>[0],
+  request: TrafficRequest,
+  ingress: Ingress,
+  group: TargetGroupIndex,
 ): Promise<string> {
-  const { ingress, port } = request;
-  const name = targetGroupNameOf(settings, request);
+  const { port } = request;
+  const name = targetGroupNameOf(settings, request, group);
   const health = healthCheckOf(ingress, settings.targetHealthSecMin);
   const found = await findTargetGroup(client, name);
   if (found !== undefined) await send(client, new ModifyTargetGroupCommand({ TargetGroupArn: found, ...health }));

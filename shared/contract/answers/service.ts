@@ -54,6 +54,13 @@ export const service = z.strictObject({
         targetGroupArn: z.optional(z.string()),
         containerName: z.optional(z.string()),
         containerPort: z.optional(z.int()),
+        advancedConfiguration: z.optional(
+          z.strictObject({
+            alternateTargetGroupArn: z.string(),
+            productionListenerRule: z.optional(z.string()),
+            testListenerRule: z.optional(z.string()),
+          }),
+        ),
       }),
     ),
   ),

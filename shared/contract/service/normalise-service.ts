@@ -16,7 +16,6 @@ type Dropped =
   | 'placementConstraints'
   | 'placementStrategy'
   | 'deploymentController'
-  | 'loadBalancers'
   | 'serviceRegistries'
   | 'vpcLatticeConfigurations'
   | 'gatewayConnectors'
@@ -29,7 +28,9 @@ type Dropped =
  * of `launchType` and `capacityProviderStrategy` exactly one is there. `desiredCount` and `forceNewDeployment` are
  * about this request and belong to no revision.
  */
-export interface ServiceSpec extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType'> {
+export interface ServiceSpec
+  extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType' | 'loadBalancers'> {
+  loadBalancers?: (LoadBalancer & { targetGroupArn: string })[];
   launchType?: 'FARGATE';
   deploymentConfiguration: DeploymentConfiguration;
 }
@@ -37,16 +38,24 @@ export interface ServiceSpec extends Omit<ServiceInput, Dropped | 'deploymentCon
 export function normaliseService(input: ServiceInput): ServiceSpec {
   const { cluster, service, serviceName, placementConstraints, placementStrategy, deploymentController, ...named } =
     input;
-  const { loadBalancers, serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
-  const { volumeConfigurations, gates, deploymentConfiguration, ...wish } = attached;
+  const { serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
+  const { volumeConfigurations, gates, deploymentConfiguration, loadBalancers = [], ...wish } = attached;
   const { capacityProviderStrategy, launchType, ...rest } = wish;
   const providers = capacityProviderStrategy ?? [];
   return {
     ...rest,
     ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' as const }),
+    ...(loadBalancers.length > 0 ? { loadBalancers: loadBalancers.map(normaliseBalancer) } : {}),
     deploymentConfiguration: normaliseDeployment(deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),
     tags: input.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   };
+}
+
+type LoadBalancer = NonNullable<ServiceInput['loadBalancers']>[number];
+
+/** The rules have seen to it that there is a target group. */
+function normaliseBalancer({ loadBalancerName, targetGroupArn = '', ...rest }: LoadBalancer) {
+  return { targetGroupArn, ...rest };
 }
 
 /** What is switched off is left out. */

@@ -6,11 +6,13 @@ import {
   LAUNCH_DEADLINE_SEC_DEFAULT,
   MIN_HEALTHY_SEC_DEFAULT,
   PROGRESS_DEADLINE_SEC_DEFAULT,
+  TARGET_GROUPS_MAX,
 } from '../../domain/limits/service-limits.ts';
 import { capacityProviderStrategy, launchType, platformVersion } from '../fields/capacity.ts';
 import { choice } from '../fields/choice.ts';
 import { emptyList } from '../fields/empty-list.ts';
 import { flag } from '../fields/flag.ts';
+import { list } from '../fields/list.ts';
 import { name } from '../fields/name.ts';
 import { networkConfiguration } from '../fields/network-configuration.ts';
 import { placementConstraints, placementStrategy } from '../fields/placement.ts';
@@ -25,6 +27,8 @@ import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { ingress } from './ingress.ts';
+import { loadBalancer } from './load-balancer.ts';
+import { loadBalancers } from './load-balancer-rules.ts';
 import { normaliseService } from './normalise-service.ts';
 import { matcherRange, scheduling, strategyConfiguration } from './service-rules.ts';
 
@@ -50,7 +54,7 @@ const serviceInput = shape({
   availabilityZoneRebalancing: z._default(choice('ENABLED', 'DISABLED'), 'DISABLED'),
   placementConstraints: z.optional(placementConstraints()),
   placementStrategy: z.optional(placementStrategy()),
-  loadBalancers: emptyList(),
+  loadBalancers: z.optional(list(loadBalancer, { max: TARGET_GROUPS_MAX })),
   serviceRegistries: emptyList(),
   vpcLatticeConfigurations: emptyList(),
   gatewayConnectors: emptyList(),
@@ -74,6 +78,6 @@ export type ServiceInput = z.infer<typeof serviceInput>;
 export const putService = defineRequest(
   'service',
   serviceInput,
-  [sameAsPath, capacity, strategyConfiguration, scheduling, matcherRange, tagKeys],
+  [sameAsPath, capacity, strategyConfiguration, scheduling, matcherRange, loadBalancers, tagKeys],
   normaliseService,
 );

@@ -38,3 +38,9 @@ export const ENVIRONMENT_NAME_PATTERN = /^[^=\0]{1,1024}$/;
 /** Local images, `name:tag`, as OCI references have them (without a registry's port). */
 export const IMAGE_NAME_PATTERN = /^[a-z0-9]+([._-][a-z0-9]+){0,20}(\/[a-z0-9]+([._-][a-z0-9]+){0,20}){0,4}$/;
 export const IMAGE_TAG_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+/** ELBv2's ARNs; the last part is 16 hex digits. */
+export const TARGET_GROUP_PATTERN =
+  /^arn:aws[a-z-]{0,20}:elasticloadbalancing:[a-z0-9-]{1,30}:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+export const LISTENER_RULE_PATTERN =
+  /^arn:aws[a-z-]{0,20}:elasticloadbalancing:[a-z0-9-]{1,30}:\d{12}:listener-rule\/app\/[A-Za-z0-9-]{1,32}(\/[0-9a-f]{16}){3}$/;

@@ -36,3 +36,6 @@ export const CIRCUIT_BREAKER = { percentDefault: 50, countMax: 5000 } as const;
 /** DeploymentAlarms.alarmNames: CloudWatch's names are 1-255 characters. */
 export const ALARM_NAMES_MAX = 100;
 export const ALARM_NAME_LENGTH_MAX = 255;
+
+/** "You can specify up to five target groups" (ECS developer guide, "Registering multiple target groups with a service"). */
+export const TARGET_GROUPS_MAX = 5;

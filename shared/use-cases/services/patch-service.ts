@@ -58,7 +58,7 @@ async function redeploy(
   return acceptService(deps, key, { ...wish, spec: { ...spec, taskDefinition } });
 }
 
-/** A new revision of the user's family with the image in the service's container: ingress's, or else the first essential one. */
+/** A new revision of the user's family with the image in the service's container: the one that takes traffic, or else the first essential one. */
 async function registerWithImage(
   deps: Pick<Deps, 'definitions' | 'settings'>,
   reference: string,
@@ -79,5 +79,5 @@ function mainContainerOf(
   { containerDefinitions }: TaskDefinition,
   aimed: ServiceRevision | undefined,
 ): string | undefined {
-  return aimed?.ingressContainer?.name ?? containerDefinitions.find(({ essential }) => essential !== false)?.name;
+  return aimed?.trafficContainers[0]?.name ?? containerDefinitions.find(({ essential }) => essential !== false)?.name;
 }

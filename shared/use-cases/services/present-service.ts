@@ -2,7 +2,9 @@ import type { Event as EventAnswer } from '../../contract/answers/event.ts';
 import type { Service as ServiceAnswer } from '../../contract/answers/service.ts';
 import { targetRevisionOf } from '../../domain/deployment.ts';
 import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
+import type { TrafficRecord } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
+import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 import type { Collection } from '../../ports/store.ts';
 import { countTasks, presentEcsDeployments } from './present-deployment.ts';
@@ -20,8 +22,9 @@ export function presentService(
   events: readonly ServiceEvent[],
 ): ServiceAnswer {
   const { service, deployment, revisions, tasks } = collection;
-  const { spec, ingress } = service;
-  const target = revisions.find((revision) => revision.revision === targetRevisionOf(deployment))?.ingressContainer;
+  const { spec, traffic } = service;
+  const wanted = targetRevisionOf(deployment);
+  const places = revisions.find(({ revision }) => revision === wanted)?.trafficContainers ?? [];
   return {
     serviceArn: serviceArnOf(settings, service.cluster, service.service),
     serviceName: service.service,
@@ -38,10 +41,7 @@ export function presentService(
     deploymentController: { type: 'ECS' },
     schedulingStrategy: 'REPLICA',
     healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
-    loadBalancers:
-      ingress && target
-        ? [{ targetGroupArn: ingress.targetGroupArn, containerName: target.name, containerPort: target.port }]
-        : [],
+    loadBalancers: presentBalancers(traffic, places),
     propagateTags: spec.propagateTags,
     enableECSManagedTags: spec.enableECSManagedTags,
     enableExecuteCommand: spec.enableExecuteCommand,
@@ -57,4 +57,20 @@ export function presentService(
     compatibility: spec.compatibility,
     ingress: spec.ingress as ServiceAnswer['ingress'],
   };
+}
+
+/** ECS's LoadBalancer: with its second target group and its rules where traffic is shifted. */
+function presentBalancers(
+  traffic: TrafficRecord | undefined,
+  places: ServiceRevision['trafficContainers'],
+): NonNullable<ServiceAnswer['loadBalancers']> {
+  return (traffic?.balancers ?? []).flatMap(({ targetGroupArns, productionRuleArn, testRuleArn }, index) => {
+    const [targetGroupArn, alternateTargetGroupArn] = targetGroupArns;
+    const place = places[index];
+    if (targetGroupArn === undefined || !place) return [];
+    const advancedConfiguration = alternateTargetGroupArn
+      ? { alternateTargetGroupArn, productionListenerRule: productionRuleArn, testListenerRule: testRuleArn }
+      : undefined;
+    return [{ targetGroupArn, containerName: place.name, containerPort: place.port, advancedConfiguration }];
+  });
 }

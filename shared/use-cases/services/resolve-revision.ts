@@ -23,24 +23,30 @@ export function resolveRevision(
     hasHealthCheck: definition.containerDefinitions.some(
       (container) => container.essential !== false && container.healthCheck !== undefined,
     ),
-    ingressContainer: spec.ingress && resolveIngress(spec.ingress, definition),
+    trafficContainers: [
+      ...(spec.ingress ? [resolvePlace(spec.ingress, '/ingress', definition)] : []),
+      ...(spec.loadBalancers ?? []).map((balancer, at) => resolvePlace(balancer, `/loadBalancers/${at}`, definition)),
+    ],
     createdAtMs: nowMs,
   };
 }
 
-function resolveIngress(ingress: Ingress, { containerDefinitions }: TaskDefinition): { name: string; port: number } {
-  const { containerName, containerPort } = ingress;
+function resolvePlace(
+  { containerName, containerPort }: Pick<Ingress, 'containerName' | 'containerPort'>,
+  pointer: string,
+  { containerDefinitions }: TaskDefinition,
+): { name: string; port: number } {
   const named = containerName
     ? containerDefinitions.filter(({ name }) => name === containerName)
     : containerDefinitions;
-  if (named.length === 0) throw refused('/ingress/containerName', `the definition has no container ${containerName}`);
+  if (named.length === 0) throw refused(`${pointer}/containerName`, `the definition has no container ${containerName}`);
   const container = named.find(({ portMappings }) =>
     portMappings?.some((mapping) => mapping.containerPort === containerPort),
   );
   if (!container) {
     const ports = named.flatMap(({ portMappings }) => portMappings?.map((mapping) => mapping.containerPort) ?? []);
     throw refused(
-      '/ingress/containerPort',
+      `${pointer}/containerPort`,
       `no container of the definition maps port ${containerPort}; it maps ${ports.join(', ') || 'none'}`,
     );
   }

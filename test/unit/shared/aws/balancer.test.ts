@@ -23,14 +23,35 @@ const ingressOf = (more: Partial<Ingress> = {}): Ingress => ({
   ...more,
 });
 
-const ensure = (service = 'web', more: Partial<Ingress> = {}, port = 80) =>
-  balancer.ensure({ cluster: 'default', service, ingress: ingressOf(more), port });
+async function ensure(service = 'web', more: Partial<Ingress> = {}, { port = 80, groups = 1 as 1 | 2 } = {}) {
+  const [made] = await balancer.ensure({
+    cluster: 'default',
+    service,
+    spec: { ingress: ingressOf(more) },
+    port,
+    groups,
+    weights: [1, 0],
+    testWeights: [1, 0],
+  });
+  if (!made) throw new Error('nothing was made');
+  const [targetGroupArn = '', alternateArn = ''] = made.targetGroupArns;
+  return {
+    record: made,
+    targetGroupArn,
+    alternateArn,
+    ruleArn: made.productionRuleArn ?? '',
+    testRuleArn: made.testRuleArn,
+  };
+}
 
 interface Rule {
   RuleArn: string;
   Priority: string;
   Conditions: { Field: string; PathPatternConfig?: { Values: string[] }; HostHeaderConfig?: { Values: string[] } }[];
-  Actions: { TargetGroupArn?: string }[];
+  Actions: {
+    TargetGroupArn?: string;
+    ForwardConfig?: { TargetGroups?: { TargetGroupArn: string; Weight: number }[] };
+  }[];
 }
 
 const call = <Output>(operation: string, input: object) => world.call<Output>('elasticloadbalancing', operation, input);
@@ -65,7 +86,7 @@ describe('ensure', () => {
   });
 
   it('takes over what a crash left behind with other settings', async () => {
-    const first = await ensure('web', { path: '/old' }, 8080);
+    const first = await ensure('web', { path: '/old' }, { port: 8080 });
     const made = await ensure('web', { healthCheck: { ...ingressOf().healthCheck, path: '/up', matcher: '204' } });
     expect(made.targetGroupArn).toBe(first.targetGroupArn);
     // The group's own port is a default that no target uses.
@@ -111,6 +132,48 @@ describe('ensure', () => {
     const found = await rules();
     expect(new Set(found.map(({ Priority }) => Priority)).size).toBe(4);
     expect(found.map(({ RuleArn }) => RuleArn).sort()).toEqual(made.map(({ ruleArn }) => ruleArn).sort());
+  });
+});
+
+describe('two target groups', () => {
+  const weightsOf = (rule: Rule | undefined) =>
+    rule?.Actions[0]?.ForwardConfig?.TargetGroups?.map(({ TargetGroupArn, Weight }) => [TargetGroupArn, Weight]);
+
+  it('are both on both rules from the first, whatever their weights: a group without a rule has no health checks', async () => {
+    const { targetGroupArn, alternateArn, ruleArn, testRuleArn } = await ensure('web', {}, { groups: 2 });
+    const found = await rules();
+    expect(found.map(({ RuleArn }) => RuleArn)).toEqual([testRuleArn, ruleArn]);
+    for (const rule of found)
+      expect(weightsOf(rule)).toEqual([
+        [targetGroupArn, 1],
+        [alternateArn, 0],
+      ]);
+    expect(found[0]?.Conditions.map(({ Field }) => Field).sort()).toEqual(['http-header', 'path-pattern']);
+    expect(await ensure('web', {}, { groups: 2 })).toMatchObject({
+      targetGroupArn,
+      alternateArn,
+      ruleArn,
+      testRuleArn,
+    });
+    await balancer.remove({ cluster: 'default', service: 'web' });
+    expect([await groups(), await rules()]).toEqual([[], []]);
+  });
+
+  it('are weighed by each rule apart, once or again, and one that was alone gets the other beside it', async () => {
+    const { ruleArn: alone } = await ensure();
+    const { record, targetGroupArn, alternateArn, ruleArn } = await ensure('web', {}, { groups: 2 });
+    expect(ruleArn).toBe(alone);
+    for (const _ of [1, 2]) await balancer.shift(record, [950, 50], 'production');
+    await balancer.shift(record, [0, 1], 'test');
+    const [test, production] = await rules();
+    expect(weightsOf(production)).toEqual([
+      [targetGroupArn, 950],
+      [alternateArn, 50],
+    ]);
+    expect(weightsOf(test)).toEqual([
+      [targetGroupArn, 0],
+      [alternateArn, 1],
+    ]);
   });
 });
 

@@ -61,6 +61,7 @@ export const revisionOf = (revision: number): ServiceRevision => ({
   revision,
   spec: SPEC,
   hasHealthCheck: false,
+  trafficContainers: [],
   createdAtMs: 1,
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Service } from '../../../../shared/domain/service.ts';
+import type { Service, Weights } from '../../../../shared/domain/service.ts';
 import type { Commit, Store } from '../../../../shared/ports/store.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { arnIdOf, deploymentOf, KEY, observedOf, revisionOf, serviceOf, taskOf } from './records.ts';
@@ -68,15 +68,21 @@ describe('a commit', () => {
   });
 
   it('removes what its service has no more', async () => {
-    const ingress = { targetGroupArn: 't', ruleArn: 'r', listenerArn: 'l', specHash: 'h' };
-    await create({ service: serviceOf({ ingress, lastNotice: 'stuck' }) });
+    const traffic = {
+      balancers: [],
+      specHash: 'h',
+      liveGroup: 0 as const,
+      weights: [1, 0] as Weights,
+      testWeights: [1, 0] as Weights,
+    };
+    await create({ service: serviceOf({ traffic, lastNotice: 'stuck' }) });
     await change({
-      fields: { ingress: undefined, lastNotice: undefined },
+      fields: { traffic: undefined, lastNotice: undefined },
       dropRevisions: [1],
       revision: revisionOf(2),
     });
     const loaded = await store.load(KEY);
-    expect(loaded?.service).not.toHaveProperty('ingress');
+    expect(loaded?.service).not.toHaveProperty('traffic');
     expect(loaded?.service).not.toHaveProperty('lastNotice');
     expect(loaded?.revisions.map(({ revision }) => revision)).toEqual([2]);
   });

@@ -19,6 +19,7 @@ import {
   stopOf,
   taskOf,
   tasksOf,
+  trafficOf,
 } from './records.ts';
 
 const dueSec = (over: Partial<Snapshot>): number | undefined => {
@@ -172,8 +173,8 @@ describe('a service is due', () => {
 
   it('soon where an effect could change nothing yet: a target that the load balancer lost', () => {
     const spec = specOf({ ingress: INGRESS });
-    const ingress = { targetGroupArn: 'tg', ruleArn: 'r', listenerArn: 'l', specHash: 'old' };
-    expect(dueSec({ service: serviceOf({ spec, ingress, desiredCount: 0 }) })).toBe(5);
+    const traffic = trafficOf(spec, { specHash: 'old' });
+    expect(dueSec({ service: serviceOf({ spec, traffic, desiredCount: 0 }) })).toBe(5);
   });
 });
 

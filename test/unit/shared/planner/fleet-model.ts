@@ -1,18 +1,28 @@
 import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../../../shared/domain/deployment.ts';
 import { taskIdOf } from '../../../../shared/domain/ids.ts';
-import { type Service, withGoodRevision } from '../../../../shared/domain/service.ts';
+import { type Service, type TrafficRecord, type Weights, withGoodRevision } from '../../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
 import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
 import type { Task, TaskObservation } from '../../../../shared/domain/task.ts';
 import { boundsOf } from '../../../../shared/planner/bounds.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { endingOf } from '../../../../shared/planner/ending.ts';
-import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
 import { nextStage } from '../../../../shared/planner/next-stage.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { deploymentOf, NOON_MS, observationOf, revisionOf, rolling, SEC, serviceOf, specOf } from './records.ts';
+import type { TrafficAim } from '../../../../shared/planner/traffic-aim.ts';
+import {
+  deploymentOf,
+  NOON_MS,
+  observationOf,
+  revisionOf,
+  rolling,
+  SEC,
+  serviceOf,
+  specOf,
+  trafficOf,
+} from './records.ts';
 
 /** How the tasks of a revision fare, in seconds from the launch; absent: never. */
 export interface Behaviour {
@@ -56,6 +66,8 @@ export class FleetModel {
   tasks: Task[] = [];
   archived: Deployment[] = [];
   events: string[] = [];
+  /** Production weights, as they were set. */
+  shifts: Weights[] = [];
   /** Times of launches, for backoff. */
   launchedAtMs: number[] = [];
   plans = 0;
@@ -225,17 +237,27 @@ export class FleetModel {
     for (const { id } of planned.register) this.#patch(id, { registeredAtMs: this.nowMs, targetHealth: 'initial' });
     for (const task of planned.deregister) this.#deregister(task);
     for (const { id, stop } of planned.stops) if (stop) this.#stop(id, stop);
-    if (planned.ingress === 'ensure') {
-      const specHash = ingressHashOf(this.service) ?? '';
-      this.service = { ...this.service, ingress: { targetGroupArn: '', ruleArn: '', listenerArn: '', specHash } };
+    const { traffic } = this.service;
+    if (planned.traffic === 'ensure') {
+      const { specHash } = trafficOf(this.service.spec);
+      this.service = { ...this.service, traffic: traffic ? { ...traffic, specHash } : trafficOf(this.service.spec) };
     }
-    if (planned.ingress === 'remove') this.service = { ...this.service, ingress: undefined };
+    if (planned.traffic === 'remove') this.service = { ...this.service, traffic: undefined };
+    if (planned.shift && traffic) this.#shift(traffic, planned.shift);
     if (planned.startExecution) this.deployment = { ...this.deployment, executionArn: 'arn', status: 'IN_PROGRESS' };
     const calls = [planned.launches, planned.register, planned.deregister, planned.stops].flat();
-    return calls.length > 0 || planned.ingress !== 'keep' || planned.startExecution;
+    return calls.length > 0 || planned.traffic !== 'keep' || planned.shift !== undefined || planned.startExecution;
   }
 
-  #launch({ slot, attempt, revision, subnet, capacityProvider }: Plan['launches'][number]): void {
+  #shift(traffic: TrafficRecord, { production, test }: Partial<TrafficAim>): void {
+    if (production) this.shifts.push(production);
+    const { weights, testWeights, shiftedAtMs } = traffic;
+    const set = { weights: production ?? weights, testWeights: test ?? testWeights };
+    const atMs = production ? this.nowMs : shiftedAtMs;
+    this.service = { ...this.service, traffic: { ...traffic, ...set, shiftedAtMs: atMs } };
+  }
+
+  #launch({ slot, attempt, revision, group, subnet, capacityProvider }: Plan['launches'][number]): void {
     const id = taskIdOf('model', this.deployment.id, slot, attempt);
     if (this.#ids.has(id)) throw new Error(`S3: ${id} is launched twice`);
     const twin = this.tasks.find(
@@ -247,7 +269,7 @@ export class FleetModel {
     this.#fates.set(id, behaviour);
     this.launchedAtMs.push(this.nowMs);
     const observed = observationOf({ arn: id, lastStatus: 'PROVISIONING', healthStatus: 'UNKNOWN' });
-    const place = { subnet, capacityProvider, cluster: 'default', service: 'web', taskDefinition: 'web' };
+    const place = { subnet, capacityProvider, group, cluster: 'default', service: 'web', taskDefinition: 'web' };
     this.tasks = [
       ...this.tasks,
       { ...place, id, revision: revision.revision, slot, attempt, intentAtMs: this.nowMs, observed },

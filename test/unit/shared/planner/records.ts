@@ -1,10 +1,15 @@
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
-import type { Service } from '../../../../shared/domain/service.ts';
+import type { Service, TrafficRecord } from '../../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
-import type { DeploymentConfiguration, Ingress, ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import {
+  type DeploymentConfiguration,
+  type Ingress,
+  runsBothRevisions,
+  type ServiceSpec,
+} from '../../../../shared/domain/service-spec.ts';
 import type { Task, TaskObservation, TaskStop } from '../../../../shared/domain/task.ts';
-import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
+import { trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
 
 /** Noon: records say minutes and seconds around it. */
 export const NOON_MS = Date.UTC(2026, 0, 1, 12);
@@ -59,7 +64,7 @@ export function revisionOf(revision: number, over: Partial<ServiceRevision> = {}
     spec,
     ownTaskDefinitionArn: `own:${revision}`,
     hasHealthCheck: false,
-    ingressContainer: spec.ingress && { name: 'web', port: spec.ingress.containerPort },
+    trafficContainers: spec.ingress ? [{ name: 'web', port: spec.ingress.containerPort }] : [],
     createdAtMs: NOON_MS,
     ...over,
   };
@@ -85,8 +90,17 @@ export function serviceOf(over: Partial<Service> = {}): Service {
   };
 }
 
-export function ingressRecordOf(spec: ServiceSpec): NonNullable<Service['ingress']> {
-  return { targetGroupArn: 'tg', ruleArn: 'rule', listenerArn: 'listener', specHash: ingressHashOf({ spec }) ?? '' };
+/** What reconcile has made for a spec: one target group, or two where traffic is shifted. */
+export function trafficOf(spec: ServiceSpec, more: Partial<TrafficRecord> = {}): TrafficRecord {
+  const targetGroupArns = runsBothRevisions(spec) ? ['tg', 'tg-b'] : ['tg'];
+  return {
+    balancers: [{ targetGroupArns, productionRuleArn: 'rule', deregistrationDelaySec: 30, managed: true }],
+    specHash: trafficHashOf({ spec }) ?? '',
+    liveGroup: 0,
+    weights: [1, 0],
+    testWeights: [1, 0],
+    ...more,
+  };
 }
 
 /** Ended well, of revision 1. */

@@ -3,11 +3,10 @@ import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
 import { withProgress } from '../../../../shared/planner/stage-goal.ts';
-import { stageAfter } from '../../../../shared/planner/stages.ts';
+import { placeAfter } from '../../../../shared/planner/stages.ts';
 import {
   deploymentOf,
   INGRESS,
-  ingressRecordOf,
   NOON_MS,
   rolling,
   rolloutOf,
@@ -18,6 +17,7 @@ import {
   specOf,
   taskOf,
   tasksOf,
+  trafficOf,
 } from './records.ts';
 
 const LATER_MS = NOON_MS + 600 * SEC;
@@ -29,15 +29,15 @@ describe('the goal of RECONCILE_SERVICE', () => {
 
   it('is reached where the service takes no traffic, though an older revision did', () => {
     expect(outcomeOf({ deployment })).toMatchObject({ stage: 'RECONCILE_SERVICE', reached: true });
-    const service = serviceOf({ ingress: ingressRecordOf(spec) });
+    const service = serviceOf({ traffic: trafficOf(spec) });
     expect(outcomeOf({ deployment, service })).toMatchObject({ reached: true });
   });
 
   it('is reached when the load balancer is as the spec says, and not before', () => {
     expect(outcomeOf({ deployment, service: serviceOf({ spec }) })).toBeUndefined();
-    const other = ingressRecordOf(specOf({ ingress: { ...INGRESS, path: '/old' } }));
-    expect(outcomeOf({ deployment, service: serviceOf({ spec, ingress: other }) })).toBeUndefined();
-    const ready = outcomeOf({ deployment, service: serviceOf({ spec, ingress: ingressRecordOf(spec) }) });
+    const other = trafficOf(specOf({ ingress: { ...INGRESS, path: '/old' } }));
+    expect(outcomeOf({ deployment, service: serviceOf({ spec, traffic: other }) })).toBeUndefined();
+    const ready = outcomeOf({ deployment, service: serviceOf({ spec, traffic: trafficOf(spec) }) });
     expect(ready).toEqual({ stage: 'RECONCILE_SERVICE', reached: true, detail: 'the load balancer is ready' });
   });
 });
@@ -188,10 +188,10 @@ describe('the stages of a rolling deployment', () => {
   it('come one after the other, each when the one before has its outcome', () => {
     const passed = (stage: Deployment['stage']) =>
       rolloutOf({ stage, outcome: stage && { stage, reached: true, detail: '' } });
-    expect(stageAfter(passed(undefined), specOf())).toBe('RECONCILE_SERVICE');
-    expect(stageAfter(passed('RECONCILE_SERVICE'), specOf())).toBe('SCALE_UP');
-    expect(stageAfter(passed('SCALE_UP'), specOf())).toBe('CLEAN_UP');
-    expect(stageAfter(passed('CLEAN_UP'), specOf())).toBe('done');
-    expect(stageAfter(rolloutOf({ stage: 'SCALE_UP' }), specOf())).toBe('SCALE_UP');
+    expect(placeAfter(passed(undefined), specOf())).toEqual({ stage: 'RECONCILE_SERVICE', step: 0 });
+    expect(placeAfter(passed('RECONCILE_SERVICE'), specOf())).toEqual({ stage: 'SCALE_UP', step: 0 });
+    expect(placeAfter(passed('SCALE_UP'), specOf())).toEqual({ stage: 'CLEAN_UP', step: 0 });
+    expect(placeAfter(passed('CLEAN_UP'), specOf())).toEqual('done');
+    expect(placeAfter(rolloutOf({ stage: 'SCALE_UP' }), specOf())).toEqual({ stage: 'SCALE_UP', step: 0 });
   });
 });

@@ -163,14 +163,14 @@ describe('a rollout', () => {
 
   it('to a version without traffic keeps the load balancer until the old tasks have drained', () => {
     const fleet = started(2, [100, 200], { spec: { ingress: INGRESS } });
-    expect(fleet.service.ingress).toBeDefined();
+    expect(fleet.service.traffic).toBeDefined();
     fleet.deploy({ desired: 2, percents: [100, 200], behave: () => GOOD });
     fleet.run(20);
     expect(fleet.tasks.some((task) => task.stop?.stopAtMs !== undefined)).toBe(true);
-    expect(fleet.service.ingress).toBeDefined();
+    expect(fleet.service.traffic).toBeDefined();
     fleet.run();
     expect(fleet.deployment.status).toBe('SUCCESSFUL');
-    expect(fleet.service.ingress).toBeUndefined();
+    expect(fleet.service.traffic).toBeUndefined();
   });
 });
 
@@ -231,12 +231,12 @@ describe('a steady service', () => {
     const fleet = started(3, [100, 200], { spec: { ingress: INGRESS } });
     fleet.remove();
     fleet.run(29);
-    expect(fleet.service).toMatchObject({ status: 'DRAINING', ingress: { targetGroupArn: '' } });
+    expect(fleet.service).toMatchObject({ status: 'DRAINING', traffic: { liveGroup: 0 } });
     expect(fleet.tasks).toHaveLength(3);
     expect(fleet.run()).toBeLessThan(6);
     expect(fleet.tasks).toHaveLength(0);
     expect(fleet.service.status).toBe('INACTIVE');
-    expect(fleet.service.ingress).toBeUndefined();
+    expect(fleet.service.traffic).toBeUndefined();
   });
 
   it('that is deleted in the middle of a deployment ends INACTIVE', () => {

@@ -110,11 +110,17 @@ describe('a steady service', () => {
   it('is repaired where its target group was deleted by hand', async () => {
     await openWith('web:1', { ingress: INGRESS });
     const { service } = await user.records();
-    await world.call('elasticloadbalancing', 'DeleteRule', { RuleArn: service.ingress?.ruleArn });
-    await world.call('elasticloadbalancing', 'DeleteTargetGroup', { TargetGroupArn: service.ingress?.targetGroupArn });
+    await world.call('elasticloadbalancing', 'DeleteRule', {
+      RuleArn: service.traffic?.balancers[0]?.productionRuleArn,
+    });
+    await world.call('elasticloadbalancing', 'DeleteTargetGroup', {
+      TargetGroupArn: service.traffic?.balancers[0]?.targetGroupArns[0],
+    });
     await world.time.pass(180_000);
     expect(await leftovers(world, user)).toEqual([]);
-    const health = await world.peek.balancer.health((await user.records()).service.ingress?.targetGroupArn ?? '');
+    const health = await world.peek.balancer.health(
+      (await user.records()).service.traffic?.balancers[0]?.targetGroupArns[0] ?? '',
+    );
     expect([...health.values()].map(({ state }) => state)).toEqual(['healthy', 'healthy']);
   });
 });
@@ -168,7 +174,7 @@ describe('events of ECS', () => {
     expect(await running()).toHaveLength(2);
     const { service, tasks } = await user.records();
     expect(tasks).toHaveLength(3);
-    const health = await world.peek.balancer.health(service.ingress?.targetGroupArn ?? '');
+    const health = await world.peek.balancer.health(service.traffic?.balancers[0]?.targetGroupArns[0] ?? '');
     expect([...health.values()].map(({ state }) => state).sort()).not.toContain('unhealthy');
     await world.time.pass(60_000);
     expect(await leftovers(world, user)).toEqual([]);
@@ -313,7 +319,7 @@ describe('what is not in the records', () => {
   it('and is a target of the load balancer is taken from it, also of a task that is to be stopped', async () => {
     await openWith('web:1', { ingress: INGRESS }, { scripts: { 'web:1': { stopMs: 20_000 } } });
     const { service, tasks } = await user.records();
-    const group = service.ingress?.targetGroupArn ?? '';
+    const group = service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
     const port = tasks[1]?.observed?.containers[0]?.networkBindings?.[0]?.hostPort ?? 0;
     await user.scale(1);
     await world.time.pass(2_500);
@@ -331,7 +337,7 @@ describe('what is not in the records', () => {
 
   it('and is a target of nobody is taken from the load balancer', async () => {
     await openWith('web:1', { ingress: INGRESS });
-    const group = (await user.records()).service.ingress?.targetGroupArn ?? '';
+    const group = (await user.records()).service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
     await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: 9 }]);
     await world.time.pass(90_000);
     expect((await world.peek.balancer.health(group)).size).toBe(2);

@@ -1,7 +1,9 @@
+import { takesTraffic } from '../domain/service-spec.ts';
 import type { Task } from '../domain/task.ts';
 import { revisionFinder } from './find-revision.ts';
-import { ingressHashOf } from './ingress-hash.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
+import { isShifted, type TrafficAim } from './traffic-aim.ts';
+import { trafficHashOf } from './traffic-hash.ts';
 
 /** A target that the load balancer does not know so long after its registration is registered again. */
 const REGISTER_AGAIN_MS = 30_000;
@@ -9,24 +11,31 @@ const REGISTER_AGAIN_MS = 30_000;
 /**
  * Made when the spec has traffic that the load balancer does not know in this form. Removed last: of a deleted
  * service when no task is left; of one whose spec has no traffic any more when a deployment of that spec has
- * SUCCEEDED and no task is registered, so that old tasks serve until they are drained.
+ * arrived and no task is registered, so that old tasks serve until they are drained.
  */
-export function ingressStep({ service, deployment, tasks }: Snapshot): Plan['ingress'] {
-  const { ingress } = service;
-  if (service.status !== 'ACTIVE') return ingress && tasks.length === 0 ? 'remove' : 'keep';
-  if (service.spec.ingress) return ingressHashOf(service) === ingress?.specHash ? 'keep' : 'ensure';
+export function trafficStep({ service, deployment, tasks }: Snapshot): Plan['traffic'] {
+  const { traffic } = service;
+  if (service.status !== 'ACTIVE') return traffic && tasks.length === 0 ? 'remove' : 'keep';
+  if (takesTraffic(service.spec)) return trafficHashOf(service) === traffic?.specHash ? 'keep' : 'ensure';
   const unused = deployment.status === 'SUCCESSFUL' && tasks.every((task) => task.registeredAtMs === undefined);
-  return ingress && unused ? 'remove' : 'keep';
+  return traffic && unused ? 'remove' : 'keep';
+}
+
+/** The weights that are not as they should be; undefined: all are. */
+export function shiftStep({ service: { traffic } }: Snapshot, aim: TrafficAim | undefined): Plan['shift'] {
+  const production = isShifted(traffic, aim, 'production') ? undefined : aim?.production;
+  const test = isShifted(traffic, aim, 'test') ? undefined : aim?.test;
+  return production || test ? { production, test } : undefined;
 }
 
 /** In the load balancer from RUNNING on: only there can a target become healthy. `pending` are the plan's classes. */
 export function toRegister({ service, revisions, nowMs }: Snapshot, pending: readonly Task[]): Task[] {
-  if (!service.ingress) return [];
+  if (!service.traffic) return [];
   const find = revisionFinder(revisions);
   return pending.filter(
     (task) =>
       task.observed?.lastStatus === 'RUNNING' &&
-      find(task.revision)?.ingressContainer !== undefined &&
+      (find(task.revision)?.trafficContainers.length ?? 0) > 0 &&
       isUnknown(task, nowMs),
   );
 }

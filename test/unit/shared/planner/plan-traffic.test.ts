@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
-import { ingressHashOf } from '../../../../shared/planner/ingress-hash.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
+import { trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
 import {
   deploymentOf,
   INGRESS,
-  ingressRecordOf,
   NOON_MS,
   observationOf,
   revisionOf,
@@ -17,30 +16,31 @@ import {
   snapshotOf,
   specOf,
   taskOf,
+  trafficOf,
 } from './records.ts';
 
 const spec = specOf({ ingress: INGRESS });
-const ingress = ingressRecordOf(spec);
+const traffic = trafficOf(spec);
 const balanced = [revisionOf(1, { spec }), revisionOf(2, { spec })];
-const stepOf = (over: Partial<Snapshot>) => plan(snapshotOf(over)).ingress;
+const stepOf = (over: Partial<Snapshot>) => plan(snapshotOf(over)).traffic;
 
 describe('traffic', () => {
   it('is made where the load balancer does not know it, or knows it otherwise', () => {
     expect(stepOf({ service: serviceOf({ spec }) })).toBe('ensure');
     const path = specOf({ ingress: { ...INGRESS, path: '/v2' } });
-    expect(stepOf({ service: serviceOf({ spec: path, ingress }) })).toBe('ensure');
-    expect(stepOf({ service: serviceOf({ spec, ingress }) })).toBe('keep');
+    expect(stepOf({ service: serviceOf({ spec: path, traffic }) })).toBe('ensure');
+    expect(stepOf({ service: serviceOf({ spec, traffic }) })).toBe('keep');
     expect(stepOf({})).toBe('keep');
   });
 
   it('is removed of a deleted service when its last task has gone', () => {
-    const service = serviceOf({ spec, ingress, status: 'DRAINING', desiredCount: 0 });
+    const service = serviceOf({ spec, traffic, status: 'DRAINING', desiredCount: 0 });
     expect(stepOf({ service, tasks: [taskOf(STATES.marked)] })).toBe('keep');
     expect(stepOf({ service })).toBe('remove');
   });
 
   it('is removed of a spec without it when its deployment has succeeded and no task is registered', () => {
-    const service = serviceOf({ ingress });
+    const service = serviceOf({ traffic });
     const registered = taskOf({ registeredAtMs: NOON_MS });
     expect(stepOf({ service, deployment: rolloutOf() })).toBe('keep');
     expect(stepOf({ service, deployment: rolloutOf({ status: 'FAILED' }) })).toBe('keep');
@@ -49,7 +49,7 @@ describe('traffic', () => {
   });
 
   it('comes to a task when it is RUNNING, and to none that stops or takes none', () => {
-    const service = serviceOf({ spec, ingress, desiredCount: 2 });
+    const service = serviceOf({ spec, traffic, desiredCount: 2 });
     const fresh = { targetHealth: undefined };
     const running = taskOf(fresh);
     const others = [
@@ -67,7 +67,7 @@ describe('traffic', () => {
   });
 
   it('comes again to a task whose target somebody removed, not oftener than every 30 s', () => {
-    const service = serviceOf({ spec, ingress, desiredCount: 1 });
+    const service = serviceOf({ spec, traffic, desiredCount: 1 });
     const lost = (sec: number) => taskOf({ targetHealth: 'unused', registeredAtMs: NOON_MS - sec * SEC });
     const registered = (sec: number) =>
       plan(snapshotOf({ service, revisions: balanced, tasks: [lost(sec)] })).register.length;
@@ -80,8 +80,8 @@ describe('the hash of traffic', () => {
   it('is the same however the fields are ordered, and another for every field that changes', () => {
     const reversed = Object.fromEntries(Object.entries(INGRESS).reverse()) as typeof INGRESS;
     const hash = (over: Partial<typeof INGRESS>) =>
-      ingressHashOf({ spec: { ...spec, ingress: { ...INGRESS, ...over } } });
-    expect(ingressHashOf({ spec: { ...spec, ingress: reversed } })).toBe(ingress.specHash);
+      trafficHashOf({ spec: { ...spec, ingress: { ...INGRESS, ...over } } });
+    expect(trafficHashOf({ spec: { ...spec, ingress: reversed } })).toBe(traffic.specHash);
     const changes: Partial<NonNullable<ServiceSpec['ingress']>>[] = [
       { containerName: 'x' },
       { containerPort: 81 },
@@ -97,8 +97,8 @@ describe('the hash of traffic', () => {
       { healthCheck: { ...INGRESS.healthCheck, unhealthyThreshold: 9 } },
       { healthCheck: { ...INGRESS.healthCheck, matcher: '204' } },
     ];
-    expect(new Set([ingress.specHash, ...changes.map(hash)]).size).toBe(changes.length + 1);
-    expect(ingressHashOf({ spec: specOf() })).toBeUndefined();
+    expect(new Set([traffic.specHash, ...changes.map(hash)]).size).toBe(changes.length + 1);
+    expect(trafficHashOf({ spec: specOf() })).toBeUndefined();
   });
 });
 
@@ -118,7 +118,7 @@ describe('a deleted service', () => {
       'a task stops',
       { tasks: [taskOf({ stop: { cause: 'DELETE', reason: '', markedAtMs: 1 }, observed: observationOf() })] },
     ],
-    ['it has traffic', { service: { ...draining, ingress } }],
+    ['it has traffic', { service: { ...draining, traffic } }],
     ['an execution waits to be let go', { deployment: { ...deployment, taskToken: 't' } }],
   ])('is DRAINING while %s', (_, over) => {
     const planned = plan(snapshotOf({ service: draining, deployment, ...over }));
