@@ -34,12 +34,14 @@ export interface BootOptions {
 /** The whole local cloud in this process, with its AWS endpoints on one port. */
 export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log }: BootOptions) {
   const cloud: RunningCloud = createCloud({ directory, log });
+  // Metrics are by the minute; under a time scale at least each second.
+  const metricsSec = Math.max(1, 60 / timeScale);
   let awsUrl = '';
   const endpointUrl = () => awsUrl;
 
   const iam = createIam(cloud);
-  const ecs = createEcs(cloud);
-  const elbv2 = createElbv2(cloud, { portOf: (port) => (port === 80 ? lbPort : port), metricsSec: 60 });
+  const ecs = createEcs(cloud, { metricsSec });
+  const elbv2 = createElbv2(cloud, { portOf: (port) => (port === 80 ? lbPort : port), metricsSec });
   const apigateway = createApiGateway(cloud);
   const cloudformation = createCloudFormation(cloud);
   const services = [
@@ -49,7 +51,7 @@ export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log
     createEc2(cloud),
     createSsm(cloud),
     createDynamoDb(cloud),
-    createSqs(cloud, { endpointUrl }),
+    createSqs(cloud, { endpointUrl, metricsSec }),
     createLambda(cloud, { endpointUrl, keyFor: iam.keyFor, maxConcurrency: CONCURRENCY_MAX }),
     createEventBridge(cloud),
     createScheduler(cloud),

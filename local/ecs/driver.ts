@@ -60,6 +60,13 @@ export type ExecResult = { exitCode: number } | 'timeout';
 
 export type StopSignal = 'SIGTERM' | 'SIGKILL';
 
+/** What a container has used. */
+export interface Usage {
+  /** Processor time since it began, of all its processes that still run. */
+  cpuMs: number;
+  memoryBytes: number;
+}
+
 /** Runs containers. What it started goes on without it: `close` and a crash leave containers alone. */
 export interface Driver {
   readonly name: string;
@@ -78,6 +85,8 @@ export interface Driver {
   signal(runtimeId: string, signal: StopSignal): void;
   /** Runs a check in a container's environment and working directory. */
   exec(spec: ContainerSpec, argv: string[], timeoutMs: number): Promise<ExecResult>;
+  /** What these containers use now; undefined where the driver cannot measure it. */
+  usage?(runtimeIds: string[]): Map<string, Usage>;
   /** Hears each exit of a started or adopted container once. */
   onExit(listener: (runtimeId: string, exit: ContainerExit) => void): void;
   /** Hears that a container's output has grown to so many bytes; soon after, not for each write. */

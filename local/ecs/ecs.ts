@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { AwsError } from '../cloud/aws-error.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { createMetricReports } from '../cloud/metric-reports.ts';
 import type { AwsService } from '../cloud/service.ts';
 import { openStore } from '../cloud/store.ts';
 import { createAccess } from './access.ts';
@@ -23,6 +24,7 @@ import { createServiceOperations } from './service-operations.ts';
 import { createTagOperations } from './tag-operations.ts';
 import { createTagStore } from './tag-store.ts';
 import { createTaskEngine } from './task-engine.ts';
+import { createTaskMetrics } from './task-metrics.ts';
 import { createTaskOperations } from './task-operations.ts';
 import type { TaskRecord } from './task-record.ts';
 import { createTaskStore } from './task-store.ts';
@@ -36,6 +38,8 @@ export interface EcsOptions {
   driver?: (images: ImageStore) => Driver;
   /** For how long a fresh task is MISSING from DescribeTasks and ListTasks; 0 by default. */
   describeDelayMs?: number;
+  /** How often CPU and memory of tasks are written to CloudWatch, as Container Insights does; never unless given. */
+  metricsSec?: number;
   /** How long each passing status of a task lasts; 2 by default. */
   stepMs?: number;
 }
@@ -65,6 +69,12 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
   const { stepMs = 2, describeDelayMs = 0 } = options;
   const definitionOf = cacheDefinitions(definitions);
   const engine = createTaskEngine({ cloud, driver, tasks, output, definitionOf, onChange: outbox.kick, stepMs });
+  const periodMs = (options.metricsSec ?? 0) * 1000;
+  const reports = createMetricReports(
+    cloud,
+    { service: 'ecs', namespace: 'ECS/ContainerInsights', periodMs },
+    createTaskMetrics(driver, () => engine.live.values()),
+  );
   let closing = false;
   let sweep: NodeJS.Timeout | undefined;
 
@@ -113,6 +123,7 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
       closing = false;
       await engine.start();
       outbox.start();
+      if (periodMs > 0) reports.start();
       await sweepStopped();
       sweep = setInterval(() => {
         sweepStopped().catch((error) => cloud.log(`ecs: stopped tasks stay: ${(error as Error).message}`));
@@ -121,6 +132,7 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
     async stop({ launched = 'keep' } = {}) {
       if (launched === 'stop') await stopLaunched();
       clearInterval(sweep);
+      reports.stop();
       outbox.stop();
       await engine.stop();
       // Without a directory nobody could ever adopt what still runs.

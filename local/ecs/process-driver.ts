@@ -5,6 +5,7 @@ import type { ContainerSpec, Driver } from './driver.ts';
 import { findMarkedProcesses, pickLeader } from './find-marked-processes.ts';
 import { findFreePorts } from './free-ports.ts';
 import type { ImageStore } from './image-store.ts';
+import { measureGroups } from './measure-groups.ts';
 import { createOutputWatch } from './output-watch.ts';
 import { readHostId } from './process-identity.ts';
 import { buildEnvironment, mergeArgv, resolveWorkingDirectory } from './process-launch.ts';
@@ -86,6 +87,15 @@ export function createProcessDriver(images: ImageStore, root: () => string): Dri
     async exec(spec, argv, timeoutMs) {
       const { cwd, env } = prepareRun(spec);
       return runCheck(argv, cwd, env, timeoutMs);
+    },
+    usage(runtimeIds) {
+      const byGroup = measureGroups();
+      return new Map(
+        runtimeIds.flatMap((id) => {
+          const usage = byGroup.get(watch.processGroup(id) ?? -1);
+          return usage ? [[id, usage]] : [];
+        }),
+      );
     },
     onExit(listener) {
       watch.onExit((runtimeId, exit) => {

@@ -49,6 +49,7 @@ export function createProcessWatch() {
       });
       if (!child) poll ??= setInterval(lookAtAdopted, POLL_MS);
     },
+    processGroup: (runtimeId: string): number | undefined => watched.get(runtimeId)?.identity.pid,
     /** Signals the whole group, if the pid surely still is this container's. */
     signal(runtimeId: string, signal: StopSignal): void {
       const found = watched.get(runtimeId);

@@ -50,6 +50,7 @@ export function createMessageStore(database: DatabaseSync) {
   const nextDue = database.prepare(
     'SELECT MIN(visible_at_ms) AS due FROM messages WHERE queue = ? AND visible_at_ms > ?',
   );
+  const oldest = database.prepare('SELECT MIN(sent_at_ms) AS sent FROM messages WHERE queue = ?');
   const byId = database.prepare('SELECT * FROM messages WHERE id = ? AND queue = ?');
   const received = database.prepare(
     `UPDATE messages SET visible_at_ms = ?, receipt = ?, receive_count = receive_count + 1,
@@ -81,6 +82,11 @@ export function createMessageStore(database: DatabaseSync) {
     nextDueMs(queue: Queue, nowMs: number): number | undefined {
       const due = nextDue.get(queue.id, nowMs)?.due;
       return typeof due === 'number' ? due : undefined;
+    },
+    /** When the oldest message was sent; undefined in an empty queue. */
+    oldestSentMs(queue: Queue): number | undefined {
+      const sent = oldest.get(queue.id)?.sent;
+      return typeof sent === 'number' ? sent : undefined;
     },
     find(queue: Queue, id: number): StoredMessage | undefined {
       const row = byId.get(id, queue.id);

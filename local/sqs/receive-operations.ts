@@ -22,9 +22,15 @@ export function receiveOperations(state: SqsState) {
       const deadlineMs = Date.now() + waitSec * 1_000;
       for (;;) {
         const Messages = take(state, state.queues.get(input.QueueUrl), input);
-        if (Messages.length > 0) return { Messages };
+        if (Messages.length > 0) {
+          state.metrics.count(queue, 'NumberOfMessagesReceived', Messages.length);
+          return { Messages };
+        }
         const leftMs = deadlineMs - Date.now();
-        if (leftMs <= 0 || stopping.aborted) return {};
+        if (leftMs <= 0 || stopping.aborted) {
+          state.metrics.count(queue, 'NumberOfEmptyReceives');
+          return {};
+        }
         await waitForSignal(state.cloud, queue.arn, leftMs, stopping);
       }
     },

@@ -32,6 +32,7 @@ export function sendOperations(state: SqsState) {
       visibleAtMs: nowMs + (entry.DelaySeconds ?? attributeNumber(queue, 'DelaySeconds')) * 1_000,
     };
     messages.insert(queue, message);
+    state.metrics.count(queue, 'NumberOfMessagesSent');
     const result = {
       MessageId: message.messageId,
       MD5OfMessageBody: md5(body),

@@ -14,7 +14,9 @@ export function settleOperations(state: SqsState) {
   /** A handle of an earlier receive deletes nothing and is no error (API_DeleteMessage.html). */
   function remove(queue: Queue, handle: string | undefined): void {
     const receipt = readReceiptHandle(queue, handle);
-    if (messages.find(queue, receipt.messageRow)?.receipt === receipt.nonce) messages.remove(receipt.messageRow);
+    if (messages.find(queue, receipt.messageRow)?.receipt !== receipt.nonce) return;
+    messages.remove(receipt.messageRow);
+    state.metrics.count(queue, 'NumberOfMessagesDeleted');
   }
 
   function hide(queue: Queue, handle: string | undefined, timeoutSec: number | undefined): number {

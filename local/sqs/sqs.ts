@@ -1,8 +1,10 @@
 import type { Cloud } from '../cloud/cloud.ts';
+import { createMetricReports } from '../cloud/metric-reports.ts';
 import type { AwsService } from '../cloud/service.ts';
 import { openStore } from '../cloud/store.ts';
 import { createMessageStore } from './message-store.ts';
 import type { Queue } from './queue.ts';
+import { createQueueMetrics } from './queue-metrics.ts';
 import { queueOperations } from './queue-operations.ts';
 import { createQueueStore } from './queue-store.ts';
 import { receiveOperations } from './receive-operations.ts';
@@ -15,6 +17,8 @@ import { createWakeTimers } from './wake-timers.ts';
 export interface SqsOptions {
   /** Where clients reach this cloud, for queue URLs; asked each time, since a port is known only after listen. */
   endpointUrl?: () => string;
+  /** How often metrics are written to CloudWatch; never unless given. AWS writes them each 60 s. */
+  metricsSec?: number;
 }
 
 /**
@@ -28,6 +32,12 @@ export function createSqs(cloud: Cloud, options: SqsOptions = {}): AwsService {
   const database = openStore(cloud.directory, 'sqs');
   const queues = createQueueStore(cloud, database);
   const messages = createMessageStore(database);
+  const metrics = createQueueMetrics(queues, messages);
+  const periodMs = (options.metricsSec ?? 0) * 1000;
+  const reports =
+    periodMs > 0
+      ? createMetricReports(cloud, { service: 'sqs', namespace: 'AWS/SQS', periodMs }, metrics.measure)
+      : undefined;
   let stop = new AbortController();
 
   function wake(queue: Queue): number | undefined {
@@ -42,6 +52,7 @@ export function createSqs(cloud: Cloud, options: SqsOptions = {}): AwsService {
     database,
     queues,
     messages,
+    metrics,
     timers,
     queueUrl: (name) => `${endpointUrl()}/${cloud.accountId}/${name}`,
     stopping: () => stop.signal,
@@ -62,8 +73,10 @@ export function createSqs(cloud: Cloud, options: SqsOptions = {}): AwsService {
         const dueAtMs = wake(queue);
         if (dueAtMs !== undefined) timers.arm(queue, dueAtMs);
       }
+      reports?.start();
     },
     stop() {
+      reports?.stop();
       stop.abort();
       timers.stop();
     },
