@@ -8,6 +8,7 @@ import { imageCommand } from './commands/image.ts';
 import { logsCommand } from './commands/logs.ts';
 import type { OpenSession } from './commands/open-session.ts';
 import { psCommand } from './commands/ps.ts';
+import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   deploymentCommand,
   statusCommand,
   psCommand,
+  runCommand,
   logsCommand,
   eventsCommand,
   scaleCommand,

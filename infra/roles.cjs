@@ -78,9 +78,10 @@ module.exports = async ({ resolveVariable }) => {
   ];
 
   const rollouts = {
-    start: [allow(['states:StartExecution'], { Ref: 'DeploymentStateMachine' })],
+    start: [allow(['states:StartExecution'], [{ Ref: 'DeploymentStateMachine' }, { Ref: 'JobStateMachine' }])],
     // By its name: a reference would close a circle, since the machine's definition names the functions.
     wake: [allow(['states:SendTaskSuccess'], arn('states', `stateMachine:${stack}-deployment`))],
+    wakeJob: [allow(['states:SendTaskSuccess'], arn('states', `stateMachine:${stack}-job`))],
   };
   const wakeQueue = {
     send: [allow(['sqs:SendMessage'], get('WakeQueue'))],
@@ -92,7 +93,7 @@ module.exports = async ({ resolveVariable }) => {
 
   const reconcile = [
     ...table.read, ...table.write, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
-    ...rollouts.start, ...rollouts.wake, ...wakeQueue.send,
+    ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send,
   ];
 
   const role = (service, statements, extra = {}) => ({
@@ -133,10 +134,12 @@ module.exports = async ({ resolveVariable }) => {
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       EvaluateGateRole: functionRole('evaluateGate', table.read, table.write),
+      AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, rollouts.wakeJob),
 
       DeploymentStateMachineRole: role('states.amazonaws.com', [
         allow(['lambda:InvokeFunction'], ['BeginDeployment', 'AdvanceDeployment', 'EvaluateGate'].map((name) => get(`${name}LambdaFunction`))),
       ]),
+      JobStateMachineRole: role('states.amazonaws.com', [allow(['lambda:InvokeFunction'], [get('AdvanceJobLambdaFunction')])]),
       SchedulerRole: role('scheduler.amazonaws.com', [
         allow(['lambda:InvokeFunction'], [get('SweepLambdaFunction'), get('AuditLambdaFunction')]),
       ]),

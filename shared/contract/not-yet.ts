@@ -51,8 +51,6 @@ const NOT_YET: readonly NotYet[] = [
   service('role', 'it is for Classic load balancers: use ingress'),
   { request: 'runTask', field: ['volumeConfigurations'], instead: 'use an EFS volume of the task definition' },
   { request: 'runTask', field: ['enableECSManagedTags'], when: (value) => value === true, instead: 'leave it out' },
-  { request: 'runTask', field: ['timeoutSec'], instead: 'stop the task with DELETE' },
-  { request: 'runTask', field: ['retryStrategy'], instead: 'start the task again' },
 ];
 
 /** The refusal of a field that has no shape yet (or only an empty list's), or undefined when it is simply wrong. */

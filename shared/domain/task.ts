@@ -16,7 +16,15 @@ export type HealthStatus = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 export type TargetHealth = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'unavailable';
 
 /** Why Slipway stops a task. */
-export type StopCause = 'DEPLOYMENT' | 'SCALE_IN' | 'UNHEALTHY' | 'LAUNCH_DEADLINE' | 'DELETE' | 'USER' | 'LOST';
+export type StopCause =
+  | 'DEPLOYMENT'
+  | 'SCALE_IN'
+  | 'UNHEALTHY'
+  | 'LAUNCH_DEADLINE'
+  | 'DELETE'
+  | 'USER'
+  | 'LOST'
+  | 'TIMEOUT';
 
 /**
  * The stop of a task, in its order: marked, deregistered, drained, StopTask.
@@ -114,6 +122,8 @@ export interface Task {
   intentAtMs: number;
   /** What the user gave a one-off task, as given. */
   oneOff?: OneOff;
+  /** The job whose task it is (domain/job.ts), and the ARN of the one that failed before it. */
+  job?: { id: string; replaces?: string };
   /** RunTask's refusals so far, to say why a service cannot place tasks. */
   launchError?: string;
   observed?: TaskObservation;

@@ -1,5 +1,5 @@
+import type { LaunchWish } from '../domain/job.ts';
 import type { LoadBalancerRecord, ServiceKey, Weights } from '../domain/service.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 
 /** Everything that RunTask is called with: built from immutable records alone, so that a replay is the same call. */
@@ -12,18 +12,7 @@ export interface Launch {
   group: string;
   subnet: string;
   capacityProvider?: string;
-  spec: Partial<
-    Pick<
-      ServiceSpec,
-      | 'launchType'
-      | 'platformVersion'
-      | 'networkConfiguration'
-      | 'tags'
-      | 'propagateTags'
-      | 'enableECSManagedTags'
-      | 'enableExecuteCommand'
-    >
-  >;
+  spec: LaunchWish;
   overrides?: object;
 }
 

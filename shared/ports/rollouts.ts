@@ -1,3 +1,4 @@
+import type { JobKey } from '../domain/job.ts';
 import type { ServiceKey } from '../domain/service.ts';
 
 /** What the deployment's state machine is started with. */
@@ -11,13 +12,18 @@ export interface ExecutionInput extends RolloutInput {
   executionArn: string;
 }
 
-/** Step Functions, seen from the planner: executions that hold stages and time. */
-export interface Rollouts {
-  /** The same name and input while running is the same execution; a closed name is taken (false). */
-  start(name: string, input: RolloutInput): Promise<{ executionArn: string } | 'name-taken'>;
+/** Step Functions: executions of one state machine, which hold stages and time. */
+export interface Executions<Input> {
+  /** The same name and input while running is the same execution; a closed name is taken. */
+  start(name: string, input: Input): Promise<{ executionArn: string } | 'name-taken'>;
   /** Wakes what waits on the token. False: nothing waits on it any more. */
   wake(taskToken: string, output: object): Promise<boolean>;
 }
+
+/** Executions of the deployment's state machine. */
+export type Rollouts = Executions<RolloutInput>;
+/** Executions of the job's. */
+export type JobRuns = Executions<JobKey>;
 
 /** The queue of "wake me at t": a hint, at most 900 s away. */
 export interface WakeQueue {

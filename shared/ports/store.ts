@@ -1,4 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts';
+import type { Job, JobKey } from '../domain/job.ts';
 import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
@@ -37,6 +38,20 @@ export interface Commit {
   stopped?: Task[];
   events?: ServiceEvent[];
   /** Does this change want the planner to look? Never set by the planner itself. */
+  wake: boolean;
+}
+
+/** One fenced change of a job: all of it or none. */
+export interface JobCommit {
+  /** The whole new record. */
+  job: Job;
+  /** As it was read; without it, only where there is no job of this id. */
+  replaces?: Pick<Job, 'seq'>;
+  /** The job's next task, an intent. */
+  newTask?: Task;
+  /** The job's task has stopped: it moves to the history. */
+  stopped?: Task;
+  /** Does the job want to be looked at? */
   wake: boolean;
 }
 
@@ -130,6 +145,13 @@ export interface Store {
   putOneOffTask(task: Task): Promise<boolean>;
   /** A one-off task has stopped: it moves to the history. */
   archiveOneOffTask(task: Task): Promise<void>;
+
+  getJob(key: JobKey): Promise<Job | undefined>;
+  getJobs(keys: readonly JobKey[]): Promise<Job[]>;
+  /** Jobs of a cluster that have not ended. */
+  listLiveJobs(cluster: string): Promise<JobKey[]>;
+  /** False: somebody else wrote in between; nothing of the commit is stored. */
+  commitJob(commit: JobCommit): Promise<boolean>;
 
   /** The definition of Slipway's own that was made from a user's for one-off tasks. */
   getOwnDefinition(taskDefinitionArn: string): Promise<string | undefined>;

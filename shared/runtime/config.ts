@@ -4,6 +4,7 @@ import type { LauncherSettings } from '../ports/settings.ts';
 export interface Config extends LauncherSettings {
   tableName: string;
   stateMachineArn: string;
+  jobStateMachineArn: string;
   wakeQueueUrl: string;
   /** The stack's event bus. */
   busName: string;
@@ -28,6 +29,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     accountId: required(env, 'ACCOUNT_ID'),
     tableName: required(env, 'TABLE_NAME'),
     stateMachineArn: env.STATE_MACHINE_ARN ?? '',
+    jobStateMachineArn: env.JOB_STATE_MACHINE_ARN ?? '',
     wakeQueueUrl: env.WAKE_QUEUE_URL ?? '',
     busName: env.BUS_NAME ?? '',
     deadLettersUrl: env.DEAD_LETTERS_URL ?? '',

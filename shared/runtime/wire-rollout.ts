@@ -1,7 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
-import { sfnRollouts } from '../aws/sfn-rollouts.ts';
+import { sfnExecutions } from '../aws/sfn-executions.ts';
 import type { Deps } from '../use-cases/deps.ts';
 import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
@@ -26,7 +26,7 @@ export function wireAdvance(): Pick<Deps, 'store' | 'clock' | 'settings' | 'roll
     store: wireStore(config),
     clock: systemClock,
     settings: config,
-    rollouts: sfnRollouts(asSender(new SFNClient({})), config.stateMachineArn),
+    rollouts: sfnExecutions(asSender(new SFNClient({})), config.stateMachineArn),
   };
 }
 

@@ -1,9 +1,9 @@
 import { groupOf } from '../domain/names.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
-import { explainStop } from './explain-stop.ts';
 import { judgeMissing, lostObservation, MISSING_MEANS_NOTHING_MS } from './missing-task.ts';
 import { observeTask } from './observe-task.ts';
 import type { ReconcileDeps } from './reconcile.ts';
+import { archiveOneOff } from './tasks/archive-one-off.ts';
 import { stopOneOff } from './tasks/stop-task.ts';
 
 /** A launch is answered within a function's 29 s; one that was not recorded by then was cut off. */
@@ -35,17 +35,14 @@ function observe(deps: ReconcileDeps, { cluster, id }: Task, observation: TaskOb
   return observeTask(deps, { cluster, startedBy: id, group: groupOf(deps.settings.stack, undefined), observation });
 }
 
-async function noteMissing({ store, clock }: ReconcileDeps, task: Task): Promise<void> {
-  const nowMs = clock.nowMs();
+async function noteMissing(deps: ReconcileDeps, task: Task): Promise<void> {
+  const nowMs = deps.clock.nowMs();
   if (!task.observed) {
-    if (nowMs < task.intentAtMs + MISSING_MEANS_NOTHING_MS) return;
-    return archive(store, { ...task, launchError: 'its launch was cut off, and ECS knows no task of this id' });
+    // A job's launch is repeated by its execution, which gives it up itself.
+    if (task.job || nowMs < task.intentAtMs + MISSING_MEANS_NOTHING_MS) return;
+    return archiveOneOff(deps, { ...task, launchError: 'its launch was cut off, and ECS knows no task of this id' });
   }
   const verdict = judgeMissing(task, nowMs);
-  if (verdict === 'note') await store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
-  if (verdict === 'lost') await archive(store, { ...task, observed: lostObservation(task.observed, nowMs) });
-}
-
-function archive(store: ReconcileDeps['store'], task: Task): Promise<void> {
-  return store.archiveOneOffTask({ ...task, explanation: explainStop(task) });
+  if (verdict === 'note') await deps.store.patchTask(task, { missingSinceMs: nowMs }, { wake: false });
+  if (verdict === 'lost') await archiveOneOff(deps, { ...task, observed: lostObservation(task.observed, nowMs) });
 }

@@ -1,6 +1,7 @@
 import { parseGroup } from '../domain/names.ts';
 import { auditOneOffTasks } from './audit-one-off-tasks.ts';
 import { listClusters } from './clusters/list-clusters.ts';
+import { reconcileJob } from './jobs/reconcile-job.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { reconcileOrMakeDue } from './sweep.ts';
 
@@ -19,6 +20,7 @@ export async function audit(deps: ReconcileDeps): Promise<void> {
     try {
       await auditServices(deps, clusterName);
       await auditOneOffTasks(deps, clusterName);
+      for (const job of await deps.store.listLiveJobs(clusterName)) await reconcileJob(deps, job);
       await stopOrphans(deps, clusterName);
     } catch (error) {
       failures.push(error);

@@ -1,27 +1,19 @@
+import type { LaunchWish } from '../domain/job.ts';
 import { groupOf } from '../domain/names.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
 import type { Task } from '../domain/task.ts';
 import type { Launch } from '../ports/fleet.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
-
-type Wish = Partial<
-  Pick<
-    ServiceSpec,
-    | 'launchType'
-    | 'platformVersion'
-    | 'networkConfiguration'
-    | 'tags'
-    | 'propagateTags'
-    | 'enableECSManagedTags'
-    | 'enableExecuteCommand'
-  >
->;
 
 /**
  * RunTask's parameters, from immutable records alone: other parameters with the same token are a ConflictException.
  * Where the wish says nothing of the network, the stack's security group and addresses are used.
  */
-export function buildLaunch(settings: LauncherSettings, task: Task, taskDefinitionArn: string, wish: Wish): Launch {
+export function buildLaunch(
+  settings: LauncherSettings,
+  task: Task,
+  taskDefinitionArn: string,
+  wish: LaunchWish,
+): Launch {
   const given = wish.networkConfiguration?.awsvpcConfiguration;
   return {
     id: task.id,

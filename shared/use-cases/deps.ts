@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { GateEvaluators } from '../ports/gates.ts';
-import type { Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
+import type { JobRuns, Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -15,6 +15,7 @@ export interface Deps {
   balancer: LoadBalancer;
   rollouts: Rollouts;
   gates: GateEvaluators;
+  jobRuns: JobRuns;
   wakeQueue: WakeQueue;
   logs: TaskLogs;
   clock: Clock;

@@ -1,6 +1,8 @@
+import type { JobKey } from '../domain/job.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
+import { reconcileJob } from './jobs/reconcile-job.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { reconcileOrMakeDue } from './sweep.ts';
 
@@ -15,13 +17,23 @@ const RACE_JITTER_MS = 40;
  */
 export async function followTable(
   deps: ReconcileDeps,
-  { woken, events }: { woken: readonly ServiceKey[]; events: readonly ServiceEvent[] },
+  { woken, jobs, events }: { woken: readonly ServiceKey[]; jobs: readonly JobKey[]; events: readonly ServiceEvent[] },
 ): Promise<void> {
   const done = await Promise.allSettled([
     forEachAtMost(PARALLEL, woken, (key) => reconcileOrMakeDue(deps, key)),
+    forEachAtMost(PARALLEL, jobs, (key) => reconcileJobOrLog(deps, key)),
     feed(deps, events),
   ]);
   for (const part of done) if (part.status === 'rejected') throw part.reason;
+}
+
+/** The audit looks at every job that has not ended, each minute: one that fails here is never forgotten. */
+async function reconcileJobOrLog(deps: ReconcileDeps, key: JobKey): Promise<void> {
+  try {
+    await reconcileJob(deps, key);
+  } catch (error) {
+    deps.log('a job could not be looked at; the audit looks again', { ...key, error: String(error) });
+  }
 }
 
 async function feed({ store, clock }: ReconcileDeps, events: readonly ServiceEvent[]): Promise<void> {

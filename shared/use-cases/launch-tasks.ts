@@ -1,20 +1,15 @@
 import { publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
-import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
-import type { LaunchOutcome } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
-import { buildLaunch } from './build-launch.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
-import { MISSING_MEANS_NOTHING_MS } from './missing-task.ts';
+import { launchOrLookUp } from './launch-or-look-up.ts';
 import { observed, observeServiceTask, stopped } from './observe-task.ts';
 
 type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;
 
-/** A client token is good for 24 h at most; DESIGN keeps well inside: after 50 minutes an intent is looked up only. */
-const REPLAY_MAX_MS = 50 * 60_000;
 /** RunTask calls under way at once from one reconcile: ECS's bucket is 100, refilled by 40 a second for the account. */
 const PARALLEL = 10;
 
@@ -34,29 +29,11 @@ export async function launchTasks(
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
     // Without a definition of its own no intent is written for a revision.
     if (!revision?.ownTaskDefinitionArn) return;
-    const outcome = await launchOrLookUp(deps, task, revision);
+    const outcome = await launchOrLookUp(deps, task, revision.ownTaskDefinitionArn, revision.spec);
     await recordOutcome(deps, key, task, outcome);
     recorded = recorded || outcome.kind !== 'again';
   });
   return recorded;
-}
-
-async function launchOrLookUp(
-  deps: LaunchDeps,
-  task: Task,
-  revision: ServiceRevision,
-): Promise<Exclude<LaunchOutcome, { kind: 'conflict' }>> {
-  if (deps.clock.nowMs() < task.intentAtMs + REPLAY_MAX_MS) {
-    const outcome = await deps.fleet.run(
-      buildLaunch(deps.settings, task, revision.ownTaskDefinitionArn ?? '', revision.spec),
-    );
-    if (outcome.kind !== 'conflict') return outcome;
-  }
-  const observation = await deps.fleet.findByStartedBy(task.cluster, task.id);
-  if (observation) return { kind: 'launched', observation };
-  const reason = 'its launch was never confirmed, and ECS knows no task of this id';
-  const mayComeYet = deps.clock.nowMs() < task.intentAtMs + MISSING_MEANS_NOTHING_MS;
-  return mayComeYet ? { kind: 'again', reason } : { kind: 'refused', reason, permanent: false };
 }
 
 async function recordOutcome(

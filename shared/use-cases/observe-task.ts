@@ -7,6 +7,7 @@ import { type Change, changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { explainStop } from './explain-stop.ts';
 import { isPermanentCause } from './permanent-cause.ts';
+import { archiveOneOff } from './tasks/archive-one-off.ts';
 
 type ObserveDeps = Pick<Deps, 'store' | 'clock' | 'settings'>;
 
@@ -81,8 +82,7 @@ async function observeOneOff(
   const task = await deps.store.getLiveTask(cluster, undefined, id);
   if (!task || !isNews(task, observation)) return;
   if (observation.lastStatus !== 'STOPPED') return moveForward(deps, task, observation);
-  const next = observed(task, observation, deps.clock.nowMs());
-  await deps.store.archiveOneOffTask({ ...next, explanation: explainStop(next) });
+  await archiveOneOff(deps, observed(task, observation, deps.clock.nowMs()));
 }
 
 /** The task with the observation in it. Events carry no healthStatus: what was known of it stays. */

@@ -1,6 +1,6 @@
 import { type Call, Crash, type FaultHook } from './faults.ts';
 import { leftovers, watch } from './judge.ts';
-import { startWorld } from './start-world.ts';
+import { startWorld, type World, type WorldOptions } from './start-world.ts';
 import { type User, userOf } from './user.ts';
 
 /** A crash before a read is one before the next write of the same run: nothing has changed in between. */
@@ -10,9 +10,16 @@ const LOOK_MS = 30_000;
 const LIMIT_MS = 600_000;
 
 export interface Story {
+  /** Containers by their image. */
+  scripts?: WorldOptions['scripts'];
   /** What has happened before the crashes begin. */
   before?(user: User): Promise<void>;
   act(user: User): Promise<void>;
+  /** Who says what must never be, and what is not yet as it should be; unless said, those of a service. */
+  judge?: {
+    watch(world: World): { violations: string[] };
+    leftovers(world: World): Promise<string[]>;
+  };
 }
 
 /** When somebody dies: at the nth write of the story, of whatever service. */
@@ -32,11 +39,12 @@ interface Ending {
  * fails any more, and time passes until all is quiet.
  */
 async function tellStory(story: Story, moment?: Moment): Promise<Ending> {
-  const world = await startWorld();
+  const world = await startWorld({ scripts: story.scripts });
   try {
     const user = userOf(world);
     await story.before?.(user);
-    const { violations } = watch(world, user);
+    const { violations } = story.judge?.watch(world) ?? watch(world, user);
+    const look = () => story.judge?.leftovers(world) ?? leftovers(world, user);
     const writes: Call[] = [];
     const isFatal = (call: Call, when: Moment['when']) =>
       moment?.when === when && call === writes[moment.nth - 1] && writes.length >= moment.nth;
@@ -52,10 +60,10 @@ async function tellStory(story: Story, moment?: Moment): Promise<Ending> {
     };
     Object.assign(world.hook, hook);
     await story.act(user);
-    let left = await leftovers(world, user);
+    let left = await look();
     for (let waitedMs = 0; left.length > 0 && waitedMs < LIMIT_MS; waitedMs += LOOK_MS) {
       await world.time.pass(LOOK_MS);
-      left = await leftovers(world, user);
+      left = await look();
     }
     const failures = world.failures.map(({ name, error }) => `${name} failed: ${error}`);
     return { writes, problems: [...violations, ...failures, ...left] };

@@ -20,6 +20,8 @@ import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit.ts';
 import { followTable } from '../../shared/use-cases/follow-table.ts';
+import { advanceJob, type JobStepInput } from '../../shared/use-cases/jobs/advance-job.ts';
+import { releaseJobExecution } from '../../shared/use-cases/jobs/release-job-execution.ts';
 import { observeTask } from '../../shared/use-cases/observe-task.ts';
 import { publishChanges } from '../../shared/use-cases/publish/publish-changes.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
@@ -208,10 +210,13 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
     return {};
   },
   onExecutionChange(deps, event: EventBridgeEvent<string, { executionArn: string; input: string }>) {
-    return releaseExecution(deps, JSON.parse(event.detail.input), event.detail.executionArn);
+    const input = JSON.parse(event.detail.input);
+    const release = input.id === undefined ? releaseExecution : releaseJobExecution;
+    return release(deps, input, event.detail.executionArn);
   },
   sweep: (deps) => sweep(deps),
   audit: (deps) => audit(deps),
+  advanceJob: (deps, input: JobStepInput) => advanceJob(deps, input),
   beginDeployment: (deps, input: Step) => beginDeployment(deps, input),
   evaluateGate: (deps, input: GateInput) => evaluateGate(deps, input),
   advanceDeployment(deps, input: Step) {
@@ -279,6 +284,16 @@ async function deployStack(
     .replace(/\$\{BeginDeploymentArn\}/g, functionArn('beginDeployment'))
     .replace(/\$\{AdvanceDeploymentArn\}/g, functionArn('advanceDeployment'))
     .replace(/\$\{EvaluateGateArn\}/g, functionArn('evaluateGate'));
+  const job = readFileSync(new URL('../../statemachines/job.asl.json', import.meta.url), 'utf8');
+  const { stateMachineArn: jobStateMachineArn } = await call<{ stateMachineArn: string }>(
+    'states',
+    'CreateStateMachine',
+    {
+      name: `${STACK}-job`,
+      definition: job.replace(/\$\{AdvanceJobArn\}/g, functionArn('advanceJob')),
+      roleArn: 'arn:aws:iam::000000000000:role/machine',
+    },
+  );
   const { stateMachineArn } = await call<{ stateMachineArn: string }>('states', 'CreateStateMachine', {
     name: `${STACK}-deployment`,
     definition,
@@ -292,7 +307,7 @@ async function deployStack(
   await putRule(call, 'onExecutionChange', {
     source: ['aws.states'],
     'detail-type': ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    detail: { stateMachineArn: [stateMachineArn, jobStateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
   });
 
   const config: Config = {
@@ -301,6 +316,7 @@ async function deployStack(
     accountId: '000000000000',
     tableName: STACK,
     stateMachineArn,
+    jobStateMachineArn,
     wakeQueueUrl: QueueUrl,
     busName: STACK,
     deadLettersUrl: dead.QueueUrl,

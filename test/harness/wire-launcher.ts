@@ -7,7 +7,7 @@ import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
 import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
-import { sfnRollouts } from '../../shared/aws/sfn-rollouts.ts';
+import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
 import { sqsDeadLetters } from '../../shared/aws/sqs-dead-letters.ts';
 import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
 import { createStore } from '../../shared/aws/store/create-store.ts';
@@ -43,8 +43,9 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     clusters: ecsClusters(ecs),
     definitions: ecsDefinitions(ecs),
     balancer: elbv2Balancer(client('elasticloadbalancing'), config),
-    rollouts: sfnRollouts(states, config.stateMachineArn),
     gates: options.gates,
+    rollouts: sfnExecutions(states, config.stateMachineArn),
+    jobRuns: sfnExecutions(states, config.jobStateMachineArn),
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),

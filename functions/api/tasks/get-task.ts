@@ -3,6 +3,7 @@ import { taskPath } from '../../../shared/contract/requests/paths.ts';
 import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { findJob } from '../../../shared/use-cases/jobs/find-job.ts';
 import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
 import { describeTask } from '../../../shared/use-cases/tasks/read-tasks.ts';
 
@@ -12,6 +13,7 @@ export const getTaskRoute: ApiRoute<TaskApiDeps> = {
   async handle(request, deps) {
     const { cluster, task } = parseOrRefuse(taskPath, request.params);
     parseOrRefuse(noQuery, request.query);
-    return { status: 200, body: { task: presentTask(deps.settings, await describeTask(deps, cluster, task)) } };
+    const found = await describeTask(deps, cluster, task);
+    return { status: 200, body: { task: presentTask(deps.settings, found, await findJob(deps, found)) } };
   },
 };

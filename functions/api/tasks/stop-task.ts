@@ -4,6 +4,7 @@ import { stopTaskQuery } from '../../../shared/contract/requests/queries.ts';
 import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { findJob } from '../../../shared/use-cases/jobs/find-job.ts';
 import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
 
@@ -14,6 +15,7 @@ export const stopTaskRoute: ApiRoute<TaskApiDeps> = {
     const { cluster, task } = parseOrRefuse(taskPath, request.params);
     const { reason } = parseOrRefuse(stopTaskQuery, request.query);
     valueOrRefuse(parseWriteHeaders(request.headers));
-    return { status: 202, body: { task: presentTask(deps.settings, await stopTask(deps, cluster, task, reason)) } };
+    const stopped = await stopTask(deps, cluster, task, reason);
+    return { status: 202, body: { task: presentTask(deps.settings, stopped, await findJob(deps, stopped)) } };
   },
 };

@@ -1,3 +1,4 @@
+import type { JobKey } from '../../domain/job.ts';
 import type { Task } from '../../domain/task.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Task } from '../../domain/task.ts';
  * | --- | --- | --- |
  * | a service and all that its planner needs | `S#<cluster>#<service>` | `SERVICE`, `DEPLOYMENT`, `REVISION#<n>`, `TASK#<id>` |
  * | one-off tasks of a cluster | `S#<cluster>#` | `TASK#<id>` |
+ * | a job | `J#<cluster>#<id>` | `JOB` |
+ * | jobs of a cluster that have not ended | `JL#<cluster>` | `JOB#<id>` |
  * | what has ended | `H#<cluster>#<service>` | `DEPLOYMENT#<ms>#<id>`, `TASK#<ms>#<id>` |
  * | a live task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
  * | a stopped one | `AH#<cluster>#<first digit>` | `TASK#<arn id>` |
@@ -54,6 +57,10 @@ export const pointerKey = (cluster: string, arnId: string, { stopped }: { stoppe
   pk: `${stopped ? 'AH' : 'A'}#${cluster}#${arnId.slice(0, 1)}`,
   sk: `${TASK_PREFIX}${arnId}`,
 });
+
+export const JOB_PREFIX = 'J#';
+export const jobKey = ({ cluster, id }: JobKey): Key => ({ pk: `${JOB_PREFIX}${cluster}#${id}`, sk: 'JOB' });
+export const liveJobsPk = (cluster: string): string => `JL#${cluster}`;
 
 export const answerKey = (key: string): Key => ({ pk: `I#${key}`, sk: 'ANSWER' });
 

@@ -7,6 +7,7 @@ import type { Task } from '../../domain/task.ts';
 import type { ClusterRecord, EventPage, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
 import { send } from '../send.ts';
 import { fromItem, type Item, toItem } from './items.ts';
+import type { JobStore } from './jobs.ts';
 import {
   CLUSTERS_PK,
   clusterPk,
@@ -37,6 +38,7 @@ type ListStore = Omit<
   | 'listOneOffTasks'
   | 'archiveOneOffTask'
   | 'appendToFeed'
+  | keyof JobStore
 >;
 
 /** What the API lists and looks up. */

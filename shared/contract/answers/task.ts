@@ -51,6 +51,48 @@ const explanation = z.strictObject({
   lastLines: z.optional(z.array(z.string())),
 });
 
+/** One task of a job, as it ended; AWS Batch's AttemptDetail. */
+const attempt = z.strictObject({
+  /** Absent where ECS refused the launch. */
+  taskArn: z.optional(z.string()),
+  exitCode: z.optional(z.int()),
+  reason: z.optional(z.string()),
+  statusReason: z.string(),
+  startedAt: z.optional(timestamp()),
+  stoppedAt: timestamp(),
+});
+
+/**
+ * What a task with `timeoutSec` or `retryStrategy` is part of: a chain of tasks, of which this is one. In lists only the
+ * first two fields.
+ */
+const job = z.strictObject({
+  /** Of this task, the first one is 1. */
+  attempt: z.int(),
+  /** The task that failed before this one. */
+  replaces: z.optional(z.string()),
+  /** The task that came after this one. */
+  replacedBy: z.optional(z.string()),
+  status: z.optional(z.enum(['RUNNING', 'SUCCEEDED', 'FAILED'])),
+  statusReason: z.optional(z.string()),
+  timeoutSec: z.optional(z.number()),
+  retryStrategy: z.optional(
+    z.strictObject({
+      attempts: z.int(),
+      evaluateOnExit: z.array(
+        z.strictObject({
+          action: z.enum(['RETRY', 'EXIT']),
+          onExitCode: z.optional(z.string()),
+          onReason: z.optional(z.string()),
+          onStatusReason: z.optional(z.string()),
+        }),
+      ),
+    }),
+  ),
+  /** The tasks that have ended, the first one first. */
+  attempts: z.optional(z.array(attempt)),
+});
+
 /** ECS's Task, and `explanation`: the cause chain of a stopped task, nearest cause first. */
 export const task = z.strictObject({
   /** Absent while ECS has not confirmed the launch. */
@@ -104,6 +146,7 @@ export const task = z.strictObject({
   stopCode: z.optional(z.string()),
   stoppedReason: z.optional(z.string()),
   explanation: z.optional(z.array(explanation)),
+  job: z.optional(job),
 });
 
 export type Task = z.infer<typeof task>;

@@ -178,6 +178,12 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
         taskDefinition: 'shop:1',
         overrides: { containerOverrides: [{ name: 'web', command: ['./migrate', '--to', '7'] }] },
       },
+      'a migration that may fail twice, but not for long': {
+        taskDefinition: 'shop:1',
+        overrides: { containerOverrides: [{ name: 'web', command: ['./migrate', '--to', '7'] }] },
+        timeoutSec: 900,
+        retryStrategy: { attempts: 3, evaluateOnExit: [{ action: 'EXIT', onExitCode: '2' }] },
+      },
       'ten workers on spot capacity': {
         taskDefinition: 'worker',
         count: 10,

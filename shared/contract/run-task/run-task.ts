@@ -13,9 +13,11 @@ import { emptyList } from '../fields/empty-list.ts';
 import { flag } from '../fields/flag.ts';
 import { networkConfiguration } from '../fields/network-configuration.ts';
 import { placementConstraints, placementStrategy } from '../fields/placement.ts';
+import { retryStrategy } from '../fields/retry-strategy.ts';
 import { shape } from '../fields/shape.ts';
 import { tags } from '../fields/tags.ts';
 import { anyText, text, textLike } from '../fields/text.ts';
+import { timeoutSec } from '../fields/timeout-sec.ts';
 import { wholeNumber } from '../fields/whole-number.ts';
 import { defineRequest } from '../request.ts';
 import { capacity } from '../rules/capacity.ts';
@@ -56,6 +58,10 @@ const runTaskInput = shape({
   propagateTags: z._default(choice('TASK_DEFINITION', 'NONE'), 'NONE'),
   enableECSManagedTags: z._default(flag(), false),
   enableExecuteCommand: z._default(flag(), false),
+  /** Slipway's own: how long each task may run, counted from its start. */
+  timeoutSec: z.optional(timeoutSec()),
+  /** AWS Batch's: which ends are tried again, and how often. */
+  retryStrategy: z.optional(retryStrategy()),
 });
 
 type RunTaskInput = z.infer<typeof runTaskInput>;

@@ -1,7 +1,9 @@
 import type { Task as TaskAnswer } from '../../contract/answers/task.ts';
+import type { Job } from '../../domain/job.ts';
 import { clusterArnOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
+import { presentJob } from '../jobs/present-job.ts';
 
 const iso = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString());
 
@@ -9,7 +11,11 @@ const iso = (ms: number | undefined): string | undefined => (ms === undefined ? 
  * ECS's Task, with `explanation`. The definition is the one that the user named; `group` and `startedBy` are what ECS
  * shows for a service's task, or what the user gave a one-off task.
  */
-export function presentTask(settings: Pick<LauncherSettings, 'region' | 'accountId'>, task: Task): TaskAnswer {
+export function presentTask(
+  settings: Pick<LauncherSettings, 'region' | 'accountId'>,
+  task: Task,
+  job?: { record: Job; liveArn?: string },
+): TaskAnswer {
   const { observed, stop, oneOff } = task;
   const stopping = stop !== undefined || observed?.desiredStatus === 'STOPPED';
   return {
@@ -42,6 +48,7 @@ export function presentTask(settings: Pick<LauncherSettings, 'region' | 'account
     stopCode: observed?.stopCode ?? (task.launchError ? 'TaskFailedToStart' : undefined),
     stoppedReason: observed?.stoppedReason ?? task.launchError,
     explanation: task.explanation,
+    job: task.job && presentJob(task, job),
   };
 }
 

@@ -1,15 +1,20 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { RunTaskRequest } from '../../contract/run-task/run-task.ts';
-import { familyOf } from '../../domain/names.ts';
+import { hasJobEnded, type Job } from '../../domain/job.ts';
+import { lastPartOf } from '../../domain/names.ts';
 import type { Task, TaskObservation } from '../../domain/task.ts';
+import { chooseProvider } from '../../planner/placement.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { LaunchOutcome } from '../../ports/fleet.ts';
 import { buildLaunch } from '../build-launch.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { ownDefinitionOf } from '../own-definition.ts';
+import { changeJob } from '../jobs/change-job.ts';
+import { jobOf } from '../jobs/job-of.ts';
 import { requireDefinition } from '../require-definition.ts';
+import { archiveOneOff } from './archive-one-off.ts';
 import { checkOverrides } from './check-overrides.ts';
+import { ownRunDefinition } from './own-run-definition.ts';
 
 type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings'> & {
   /** The id of the task in a slot. The same request tried again gives the same ids, and so the same tasks. */
@@ -29,11 +34,21 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   await requireCluster(deps, cluster);
   const definition = await requireDefinition(deps, request.taskDefinition);
   checkOverrides(definition, request);
-  const ownArn = await ownDefinitionFor(deps, cluster, definition);
+  const ownArn = await ownRunDefinition(deps, cluster, definition);
+  const subnets = request.networkConfiguration?.awsvpcConfiguration?.subnets ?? deps.settings.subnets;
+  const isJob = request.timeoutSec !== undefined || request.retryStrategy !== undefined;
+  const providers = new Map<string, number>();
   const answer: RunAnswer = { tasks: [], failures: [] };
   for (let slot = 0; slot < request.count; slot += 1) {
-    const wanted = oneOffTask(deps, cluster, definition, request, slot);
-    const { task, outcome } = await runOne(deps, wanted, ownArn, request);
+    const wanted = oneOffTask(deps, cluster, definition, request, slot, subnets, providers);
+    const job = isJob ? jobOf(wanted, definition, ownArn, subnets, request) : undefined;
+    const { task, outcome } = await runOne(
+      deps,
+      job ? { ...wanted, job: { id: wanted.id } } : wanted,
+      job,
+      ownArn,
+      request,
+    );
     if (outcome.kind === 'launched') answer.tasks.push(await recordLaunched(deps, task, outcome.observation));
     else answer.failures.push({ reason: await recordFailure(deps, task, outcome, answer.tasks.length > 0) });
   }
@@ -41,13 +56,17 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
 }
 
 /**
- * Writes the intent and launches it. An intent that is there already is that of an earlier try of this request, which
- * ended before it could answer: it is launched as it was meant then, so that the same token is the same task.
+ * Writes the intent, with its job where it is one, and launches it. An intent that is there already is that of an earlier
+ * try of this request, which ended before it could answer: it is launched as it was meant then, so that the same token is
+ * the same task.
  */
-async function runOne(deps: RunDeps, wanted: Task, ownArn: string, request: RunTaskRequest) {
-  const { cluster, id } = wanted;
-  const isNew = await deps.store.putOneOffTask(wanted);
-  const task = (isNew ? undefined : await deps.store.getLiveTask(cluster, undefined, id)) ?? wanted;
+async function runOne(deps: RunDeps, wanted: Task, job: Job | undefined, ownArn: string, request: RunTaskRequest) {
+  const isNew = job
+    ? await deps.store.commitJob({ job, newTask: wanted, wake: false })
+    : await deps.store.putOneOffTask(wanted);
+  const known = isNew ? undefined : await earlierTask(deps, wanted);
+  if (known === 'refused') return { task: wanted, outcome: REFUSED_BEFORE };
+  const task = known ?? wanted;
   if (task.observed) return { task, outcome: { kind: 'launched', observation: task.observed } as const };
   // A family may have a newer revision by now.
   const isSame = task.taskDefinition === wanted.taskDefinition;
@@ -55,11 +74,22 @@ async function runOne(deps: RunDeps, wanted: Task, ownArn: string, request: RunT
   return { task, outcome: await deps.fleet.run(buildLaunch(deps.settings, task, meantArn ?? ownArn, request)) };
 }
 
+const REFUSED_BEFORE = { kind: 'refused', reason: 'ECS refused to launch it', permanent: false } as const;
+
+/** What an earlier try wrote. A job's first task may have ended since; or ECS refused it, and the job failed. */
+async function earlierTask({ store }: RunDeps, { cluster, id, job }: Task): Promise<Task | 'refused' | undefined> {
+  const live = await store.getLiveTask(cluster, undefined, id);
+  if (live || !job) return live;
+  const known = await store.getJob({ cluster, id: job.id });
+  const arn = known?.attempts[0]?.taskArn ?? known?.ended?.observed?.arn;
+  return (arn === undefined ? undefined : await store.findTask(cluster, lastPartOf(arn))) ?? 'refused';
+}
+
 async function recordLaunched(deps: RunDeps, task: Task, observed: TaskObservation): Promise<Task> {
   const launched: Task = { ...task, observed };
   // A try that comes late may find that its task has run and ended: no event will tell that again.
-  if (observed.lastStatus === 'STOPPED') await deps.store.archiveOneOffTask(launched);
-  else await deps.store.recordLaunch(launched);
+  if (observed.lastStatus === 'STOPPED') await archiveOneOff(deps, launched);
+  else await deps.store.recordLaunch(launched, { wake: task.job !== undefined });
   return launched;
 }
 
@@ -71,7 +101,8 @@ async function recordFailure(
   someRun: boolean,
 ): Promise<string> {
   const reason = outcome.kind === 'conflict' ? 'the launch conflicts with another of the same id' : outcome.reason;
-  await deps.store.archiveOneOffTask({ ...task, launchError: reason });
+  if (task.job) await failJob(deps, task, reason);
+  else await archiveOneOff(deps, { ...task, launchError: reason });
   if (outcome.kind === 'again' && !someRun) {
     throw new AppError('ThrottlingException', `ECS starts no task right now (${reason}): try again in a moment`, {
       headers: { 'retry-after': '1' },
@@ -80,25 +111,32 @@ async function recordFailure(
   return reason;
 }
 
-/** Launches are allowed for Slipway's own definitions alone, so a one-off task gets one too; made once, then reused. */
-async function ownDefinitionFor(deps: RunDeps, cluster: string, definition: TaskDefinition): Promise<string> {
-  const known = await deps.store.getOwnDefinition(definition.taskDefinitionArn);
-  if (known) return known;
-  const family = familyOf(deps.settings.stack, cluster, `run-${definition.family}`);
-  const own = await deps.definitions.register(ownDefinitionOf(definition, family, deps.settings));
-  await deps.store.putOwnDefinition(definition.taskDefinitionArn, own.taskDefinitionArn);
-  return own.taskDefinitionArn;
+/** Whoever asked hears of the refusal at once: nothing is tried again behind his back. */
+async function failJob(deps: RunDeps, task: Task, reason: string): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  await changeJob(deps, { cluster: task.cluster, id: task.id }, (job) => {
+    if (hasJobEnded(job) || job.ended || job.task.id !== task.id) return undefined;
+    const attempts = [{ statusReason: reason, stoppedAtMs: nowMs }];
+    return {
+      job: { ...job, status: 'FAILED', statusReason: reason, attempts, finishedAtMs: nowMs },
+      stopped: { ...task, launchError: reason },
+      wake: false,
+    };
+  });
 }
 
 function oneOffTask(
-  { newId, clock, settings }: RunDeps,
+  { newId, clock }: RunDeps,
   cluster: string,
   definition: TaskDefinition,
   request: RunTaskRequest,
   slot: number,
+  subnets: string[],
+  providers: Map<string, number>,
 ): Task {
-  const subnets = request.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
-  const { group, startedBy, tags, overrides } = request;
+  const { group, startedBy, tags, overrides, capacityProviderStrategy: strategy } = request;
+  const capacityProvider = strategy && chooseProvider(strategy, providers);
+  if (capacityProvider) providers.set(capacityProvider, (providers.get(capacityProvider) ?? 0) + 1);
   return {
     id: newId(slot),
     cluster,
@@ -106,7 +144,7 @@ function oneOffTask(
     slot,
     attempt: 0,
     subnet: subnets[slot % Math.max(1, subnets.length)] ?? '',
-    capacityProvider: request.capacityProviderStrategy?.[0]?.capacityProvider,
+    capacityProvider,
     taskDefinition: definition.taskDefinitionArn,
     intentAtMs: clock.nowMs(),
     oneOff: { group, startedBy, tags, overrides },

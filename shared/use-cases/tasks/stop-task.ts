@@ -1,12 +1,16 @@
+import { hasJobEnded } from '../../domain/job.ts';
 import { publicIdOf } from '../../domain/names.ts';
 import type { Task, TaskStop } from '../../domain/task.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
+import { changeJob } from '../jobs/change-job.ts';
 import { requireTask } from './require-task.ts';
+
+const ASKED = 'asked for through the API';
 
 /**
  * Stops a task as a user asked. A service's task takes the way of every stop (deregister, drain, StopTask) and is
- * replaced; a one-off task is stopped at once. Again: the same answer.
+ * replaced; a one-off task is stopped at once, and of a job whichever of its tasks runs. Again: the same answer.
  */
 export async function stopTask(
   deps: Pick<Deps, 'store' | 'clock' | 'fleet' | 'settings'>,
@@ -15,10 +19,11 @@ export async function stopTask(
   reason: string | undefined,
 ): Promise<Task> {
   const task = await requireTask(deps, cluster, id);
+  if (task.job) return stopJob(deps, task, task.job.id, reason ?? ASKED);
   if (task.observed?.lastStatus === 'STOPPED') return task;
   const stop: TaskStop = task.stop ?? {
     cause: 'USER',
-    reason: reason ?? 'asked for through the API',
+    reason: reason ?? ASKED,
     markedAtMs: deps.clock.nowMs(),
   };
   if (task.service === undefined) return stopOneOff(deps, task, stop);
@@ -44,6 +49,25 @@ export async function stopTask(
     };
   });
   return { ...task, stop };
+}
+
+/** The job is to end, whichever of its tasks was named: the one that runs is stopped, and no other is tried. */
+async function stopJob(
+  deps: Pick<Deps, 'store' | 'clock' | 'fleet'>,
+  named: Task,
+  id: string,
+  reason: string,
+): Promise<Task> {
+  const key = { cluster: named.cluster, id };
+  const stop: TaskStop = { cause: 'USER', reason, markedAtMs: deps.clock.nowMs() };
+  await changeJob(deps, key, (job) =>
+    hasJobEnded(job) || job.stop ? undefined : { job: { ...job, stop }, wake: false },
+  );
+  const job = await deps.store.getJob(key);
+  if (!job?.stop || hasJobEnded(job)) return named;
+  const live = await deps.store.getLiveTask(named.cluster, undefined, job.task.id);
+  const stopped = live && (await stopOneOff(deps, live, live.stop ?? job.stop));
+  return stopped?.id === named.id ? stopped : named;
 }
 
 /** Marked, then sent: whoever hears of its end knows who asked for it. One that was marked and not sent is sent again. */

@@ -13,6 +13,7 @@ const WITHOUT_DEAD_LETTERS: Readonly<Record<string, string>> = {
   beginDeployment: RETRIED,
   advanceDeployment: RETRIED,
   evaluateGate: RETRIED,
+  advanceJob: RETRIED,
 };
 
 interface FunctionProperties {

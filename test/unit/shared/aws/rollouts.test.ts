@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sfnRollouts } from '../../../../shared/aws/sfn-rollouts.ts';
+import { sfnExecutions } from '../../../../shared/aws/sfn-executions.ts';
 import type { RolloutInput, Rollouts } from '../../../../shared/ports/rollouts.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 
@@ -34,14 +34,17 @@ describe('a wake-up', () => {
   it.each(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'])(
     'of a token that is gone (%s) woke nobody',
     async (name) => {
-      const broken = sfnRollouts({ send: async () => Promise.reject(Object.assign(new Error(name), { name })) }, 'arn');
+      const broken = sfnExecutions(
+        { send: async () => Promise.reject(Object.assign(new Error(name), { name })) },
+        'arn',
+      );
       expect(await broken.wake('token', {})).toBe(false);
     },
   );
 
   it('that could not be sent is an error: whoever waits has not been woken', async () => {
     const error = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-    const throttled = sfnRollouts({ send: async () => Promise.reject(error) }, 'arn');
+    const throttled = sfnExecutions({ send: async () => Promise.reject(error) }, 'arn');
     await expect(throttled.wake('token', {})).rejects.toThrow('slow down');
   });
 });

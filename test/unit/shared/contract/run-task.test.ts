@@ -6,6 +6,9 @@ import { pointersOf, problemsOf, valueIn } from './problems.ts';
 const job = (change: object = {}) => ({ taskDefinition: 'job', ...change });
 const overriding = (overrides: object) => job({ overrides });
 
+const retrying = (retryStrategy: object) => job({ retryStrategy });
+const exiting = (rule: object) => retrying({ attempts: 2, evaluateOnExit: [{ action: 'EXIT', ...rule }] });
+
 const rules: [string, object, string, object][] = [
   ['count is at least 1', job({ count: 0 }), '/count', job({ count: 1 })],
   ['count is at most 10', job({ count: 11 }), '/count', job({ count: 10 })],
@@ -62,7 +65,28 @@ const rules: [string, object, string, object][] = [
     '/volumeConfigurations',
     job({ volumeConfigurations: [] }),
   ],
-  ['retries are not available yet', job({ retryStrategy: {} }), '/retryStrategy', job()],
+  ['timeoutSec is above 0', job({ timeoutSec: 0 }), '/timeoutSec', job({ timeoutSec: 0.5 })],
+  ['timeoutSec is at most 30 days', job({ timeoutSec: 2_592_001 }), '/timeoutSec', job({ timeoutSec: 2_592_000 })],
+  ['attempts are said', retrying({ evaluateOnExit: [] }), '/retryStrategy/attempts', retrying({ attempts: 1 })],
+  ['attempts are at most 10', retrying({ attempts: 11 }), '/retryStrategy/attempts', retrying({ attempts: 10 })],
+  [
+    'at most 5 rules',
+    retrying({ attempts: 2, evaluateOnExit: Array(6).fill({ action: 'EXIT' }) }),
+    '/retryStrategy/evaluateOnExit',
+    retrying({ attempts: 2, evaluateOnExit: Array(5).fill({ action: 'EXIT' }) }),
+  ],
+  [
+    'an exit code is digits',
+    exiting({ onExitCode: '-1' }),
+    '/retryStrategy/evaluateOnExit/0/onExitCode',
+    exiting({ onExitCode: '13*' }),
+  ],
+  [
+    'an asterisk is at the end',
+    exiting({ onReason: '*Error' }),
+    '/retryStrategy/evaluateOnExit/0/onReason',
+    exiting({ onReason: 'CannotPullContainerError:*', onStatusReason: '*' }),
+  ],
   ['the body’s cluster is the path’s', job({ cluster: 'other' }), '/cluster', job({ cluster: 'default' })],
 ];
 

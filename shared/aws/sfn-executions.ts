@@ -1,12 +1,12 @@
 import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Rollouts } from '../ports/rollouts.ts';
+import type { Executions } from '../ports/rollouts.ts';
 import { errorNameOf, type Sender, send } from './send.ts';
 
 /** Nothing waits on the token any more: it was used, or its execution has ended. */
 const TOKEN_IS_GONE = ['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'];
 
-/** Step Functions: executions of the deployment's state machine. */
-export function sfnRollouts(client: Sender, stateMachineArn: string): Rollouts {
+/** Step Functions: executions of one state machine. */
+export function sfnExecutions<Input extends object>(client: Sender, stateMachineArn: string): Executions<Input> {
   return {
     async start(name, input) {
       try {

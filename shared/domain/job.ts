@@ -1,0 +1,92 @@
+import type { ServiceSpec } from './service-spec.ts';
+import type { Task, TaskStop } from './task.ts';
+
+/**
+ * AWS Batch's EvaluateOnExit: an action where every given pattern matches. A pattern that ends in `*` is a prefix.
+ * https://docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html
+ */
+export interface ExitRule {
+  action: 'RETRY' | 'EXIT';
+  onExitCode?: string;
+  onReason?: string;
+  onStatusReason?: string;
+}
+
+/** AWS Batch's RetryStrategy: at most so many tasks, and which ends are tried again. */
+export interface RetryStrategy {
+  attempts: number;
+  evaluateOnExit: ExitRule[];
+}
+
+/** How one task of a job ended, in AWS Batch's words (AttemptDetail). */
+export interface Attempt {
+  /** Absent where ECS refused the launch. */
+  taskArn?: string;
+  /** Of the essential container that failed, else of the first one. */
+  exitCode?: number;
+  /** What ECS says of that container. */
+  reason?: string;
+  /** What ECS says of the task: its stoppedReason. */
+  statusReason: string;
+  startedAtMs?: number;
+  stoppedAtMs: number;
+}
+
+/** What tasks of a job are launched with, beside what their own records have. */
+export type LaunchWish = Partial<
+  Pick<
+    ServiceSpec,
+    | 'launchType'
+    | 'platformVersion'
+    | 'networkConfiguration'
+    | 'tags'
+    | 'propagateTags'
+    | 'enableECSManagedTags'
+    | 'enableExecuteCommand'
+  >
+>;
+
+export interface JobKey {
+  cluster: string;
+  /** The id of its first task. */
+  id: string;
+}
+
+/**
+ * A one-off task that has a timeout or is tried again: a chain of tasks, one at a time, carried out by the job state
+ * machine. Every writer reads `seq` and writes `seq + 1` on the condition that it is still what was read.
+ */
+export interface Job extends JobKey {
+  seq: number;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  /** Why it ended; while it runs, why the last task was tried again. */
+  statusReason?: string;
+  timeoutSec?: number;
+  retryStrategy: RetryStrategy;
+  /** The definition of Slipway's own that its tasks are launched from. */
+  ownTaskDefinitionArn: string;
+  wish: LaunchWish;
+  subnets: string[];
+  /** Names of the containers by whose exit codes the job is judged. */
+  essential: string[];
+  /** The task that runs, or is about to. Its `attempt` counts from 0. */
+  task: Pick<Task, 'id' | 'slot' | 'attempt'>;
+  /** That task, once it has ended: what the state machine judges next. */
+  ended?: Task;
+  /** Tasks that have been judged, the first one first. */
+  attempts: Attempt[];
+  /** Somebody asked for its end: no further task is tried. */
+  stop?: TaskStop;
+  executions: number;
+  executionArn?: string;
+  executionAskedAtMs?: number;
+  /** What the waiting execution is woken with, for what, and when it wakes by itself. */
+  wait?: { taskToken: string; for: 'RUNNING' | 'STOPPED'; untilMs: number };
+  createdAtMs: number;
+  updatedAtMs: number;
+  finishedAtMs?: number;
+}
+
+export function hasJobEnded({ status }: Pick<Job, 'status'>): boolean {
+  return status !== 'RUNNING';
+}

@@ -1,0 +1,25 @@
+import { mayGoOn } from '../../planner/next-job-step.ts';
+import type { Deps } from '../deps.ts';
+import { changeJob } from './change-job.ts';
+import { isJobHeldBy, type JobInput } from './job-input.ts';
+
+interface WaitInput extends JobInput {
+  taskToken: string;
+  for: 'RUNNING' | 'STOPPED';
+  waitSec: number;
+}
+
+/** Stores the token that the execution waits on, and looks once more: a wake-up cannot fall between the two. */
+export async function waitForAttempt(
+  deps: Pick<Deps, 'store' | 'clock' | 'jobRuns'>,
+  { taskToken, waitSec, ...input }: WaitInput,
+): Promise<void> {
+  const untilMs = deps.clock.nowMs() + waitSec * 1000;
+  const job = await changeJob(deps, input, (current) =>
+    isJobHeldBy(current, input)
+      ? { job: { ...current, wait: { taskToken, for: input.for, untilMs } }, wake: false }
+      : undefined,
+  );
+  const task = job && (await deps.store.getLiveTask(job.cluster, undefined, job.task.id));
+  if (!job || mayGoOn(job, task)) await deps.jobRuns.wake(taskToken, {});
+}
