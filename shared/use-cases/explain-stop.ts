@@ -53,7 +53,7 @@ function hintOf(failed: ContainerState | undefined, task: Task): string | undefi
   if (failed?.exitCode === 137) return 'Exit code 137 is SIGKILL: killed from outside, or out of memory.';
   if (failed?.exitCode === 143) return 'Exit code 143 is SIGTERM: something asked it to stop.';
   if (failed?.exitCode === 127) return 'Exit code 127: the command was not found in the image.';
-  if (failed?.exitCode === 0)
+  if (failed?.exitCode === 0 && task.service !== undefined)
     return 'It ended by itself with exit code 0: an essential container of a service has to keep running.';
   return undefined;
 }

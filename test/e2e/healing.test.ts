@@ -288,6 +288,33 @@ describe('a one-off task', () => {
     });
   });
 
+  it('is tried again as it was asked, stopped when it takes too long, and says how it all went', async () => {
+    const { api } = slipway;
+    const script = 'trap "exit 4" TERM; [ "$TRY" = hang ] && sleep 60 & wait; exit 3';
+    const taskDefinition = await register(api, 'job', [shell('job', script)]);
+    const run = async (more: object) => {
+      const { tasks } = await api.send<{ tasks: Task[] }>('POST', TASKS, { taskDefinition, ...more });
+      const id = idOf(tasks[0] ?? raise());
+      const task = await waitUntil(
+        'the job has ended',
+        async () => {
+          const { job, ...seen } = (await api.get<{ task: Task }>(`${TASKS}/${id}`)).task;
+          return job?.status !== 'RUNNING' && { ...seen, job };
+        },
+        { timeoutMs: 30_000 },
+      );
+      return task.job;
+    };
+    const failed = await run({ retryStrategy: { attempts: 2 } });
+    expect(failed).toMatchObject({ attempt: 1, status: 'FAILED', attempts: [{ exitCode: 3 }, { exitCode: 3 }] });
+    expect(failed?.replacedBy).toBe(failed?.attempts?.[1]?.taskArn);
+    const environment = [{ name: 'TRY', value: 'hang' }];
+    const overrides = { containerOverrides: [{ name: 'job', environment }] };
+    const late = await run({ timeoutSec: 1, retryStrategy: { attempts: 2 }, overrides });
+    expect(late).toMatchObject({ status: 'FAILED', statusReason: 'it ran longer than timeoutSec (1 s)' });
+    expect(late?.attempts).toMatchObject([{ exitCode: 4 }]);
+  }, 60_000);
+
   it('answers a long poll of events as soon as something happens', async () => {
     const { api } = slipway;
     const events = '/v1/clusters/default/services/healed/events';
