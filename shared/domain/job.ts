@@ -54,10 +54,10 @@ export interface JobKey {
 
 /**
  * A one-off task that has a timeout or is tried again: a chain of tasks, one at a time, carried out by the job state
- * machine. Every writer reads `seq` and writes `seq + 1` on the condition that it is still what was read.
+ * machine. Every writer reads `jobSeq` and writes `jobSeq + 1` on the condition that it is still what was read.
  */
 export interface Job extends JobKey {
-  seq: number;
+  jobSeq: number;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   /** Why it ended; while it runs, why the last task was tried again. */
   statusReason?: string;

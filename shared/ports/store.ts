@@ -46,7 +46,7 @@ export interface JobCommit {
   /** The whole new record. */
   job: Job;
   /** As it was read; without it, only where there is no job of this id. */
-  replaces?: Pick<Job, 'seq'>;
+  replaces?: Pick<Job, 'jobSeq'>;
   /** The job's next task, an intent. */
   newTask?: Task;
   /** The job's task has stopped: it moves to the history. */

@@ -32,9 +32,9 @@ function actionsOf(table: Table, { job, replaces, newTask, stopped, wake }: JobC
   const live = { pk: liveJobsPk(cluster), sk: `JOB#${id}` };
   const ended = hasJobEnded(job);
   const expiresAtSec = ended ? historyExpiresAtSec(table.nowMs()) : undefined;
-  const record = { ...job, seq: (replaces?.seq ?? 0) + 1 };
+  const record = { ...job, jobSeq: (replaces?.jobSeq ?? 0) + 1 };
   const fence = replaces
-    ? { ConditionExpression: 'seq = :seen', ExpressionAttributeValues: marshall({ ':seen': replaces.seq }) }
+    ? { ConditionExpression: 'jobSeq = :seen', ExpressionAttributeValues: marshall({ ':seen': replaces.jobSeq }) }
     : { ConditionExpression: 'attribute_not_exists(pk)' };
   const actions: TransactWriteItem[] = [
     { Put: { TableName, Item: toItem(jobKey(job), record, { wake, expiresAtSec }), ...fence } },

@@ -23,7 +23,7 @@ export async function changeJob(
     const change = before && (await decide(before));
     if (!before || !change) return undefined;
     const job = { ...change.job, updatedAtMs: clock.nowMs() };
-    if (await store.commitJob({ ...change, job, replaces: before })) return { ...job, seq: before.seq + 1 };
+    if (await store.commitJob({ ...change, job, replaces: before })) return { ...job, jobSeq: before.jobSeq + 1 };
     await clock.sleep(clock.random() * RACE_JITTER_MS);
   }
   const detail = `job ${key.id} in cluster ${key.cluster} is written by too many at once: try again in a moment`;

@@ -18,7 +18,7 @@ export function jobOf(
   return {
     id,
     cluster,
-    seq: 1,
+    jobSeq: 1,
     status: 'RUNNING',
     timeoutSec: wish.timeoutSec,
     retryStrategy: wish.retryStrategy ?? { attempts: 1, evaluateOnExit: [] },

@@ -8,7 +8,7 @@ const NOW = 1_000_000;
 const job = (change: Partial<Job> = {}): Job => ({
   id: 'a',
   cluster: 'default',
-  seq: 1,
+  jobSeq: 1,
   status: 'RUNNING',
   retryStrategy: { attempts: 1, evaluateOnExit: [] },
   ownTaskDefinitionArn: 'own',
