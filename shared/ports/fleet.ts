@@ -1,5 +1,6 @@
 import type { LaunchWish } from '../domain/job.ts';
 import type { LoadBalancerRecord, ServiceKey, Weights } from '../domain/service.ts';
+import type { ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 
 /** Everything that RunTask is called with: built from immutable records alone, so that a replay is the same call. */
