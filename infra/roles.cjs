@@ -131,6 +131,7 @@ module.exports = async ({ resolveVariable }) => {
       AuditRole: functionRole('audit', reconcile, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
+      OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       EvaluateGateRole: functionRole('evaluateGate', table.read, table.write),

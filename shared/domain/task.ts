@@ -24,7 +24,8 @@ export type StopCause =
   | 'DELETE'
   | 'USER'
   | 'LOST'
-  | 'TIMEOUT';
+  | 'TIMEOUT'
+  | 'RETIREMENT';
 
 /**
  * The stop of a task, in its order: marked, deregistered, drained, StopTask.
@@ -140,6 +141,8 @@ export interface Task {
   readySinceMs?: number;
   /** When DescribeTasks first did not know it: lost only when missing twice, 60 s apart. */
   missingSinceMs?: number;
+  /** From when on AWS stops it to renew what is under it: it is replaced before. */
+  retireAtMs?: number;
   stop?: TaskStop;
   explanation?: Explanation[];
 }

@@ -34,42 +34,44 @@ export function planCapacity(
   bounds: Bounds,
   { mayLaunch, stopping }: { mayLaunch: boolean; stopping: number },
 ): Capacity {
-  const { staying, sick, leaving } = seats;
+  const { staying, sick, retiring, leaving } = seats;
   const useful = staying.ready.length + staying.pending.length;
-  const ready = staying.ready.length + leaving.ready.length;
-  const active = useful + sick.length + leaving.ready.length + leaving.rest.length;
+  const ready = staying.ready.length + retiring.length + leaving.ready.length;
+  const active = useful + sick.length + retiring.length + leaving.ready.length + leaving.rest.length;
   const missing = Math.max(0, desired - useful);
   if (useful === desired && active === useful) return { launches: 0, missing, victims: [] };
   const launches = mayLaunch ? startable(desired, useful, active, bounds) : 0;
   const victims = victimsOf(seats, desired, bounds);
   const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
   if (!idle || !mayLaunch || missing === 0) return { launches, missing, victims };
-  const last = lastResort(seats);
+  const last = lastResort(seats, stoppable(ready, bounds));
   if (last) return { launches, missing, victims: [last] };
   return { launches, missing, victims, stuck: stuckReason(active, ready, bounds) };
 }
 
 function victimsOf(seats: Seats, desired: number, bounds: Bounds): Victim[] {
-  const { staying, sick, leaving } = seats;
+  const { staying, sick, retiring, leaving } = seats;
   const choose = victimChooser(tasksOf(seats));
   const victims: Victim[] = [];
   const take = (tasks: readonly Task[], cause: StopCause, reason: string) => {
     for (const task of tasks) victims.push({ task, cause, reason });
   };
-  const ready = staying.ready.length + leaving.ready.length;
+  const ready = staying.ready.length + retiring.length + leaving.ready.length;
 
   const { cause, reason } = leaving;
   take(unhealthyLeavers(leaving.rest, ready, bounds), cause, reason);
   take(choose(leaving.ready, stoppable(ready, bounds)), cause, reason);
   take(surplusOf(staying, desired, choose), 'SCALE_IN', `desired count is ${desired}`);
   take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
+  take(choose(retiring, seatsTaken(retiring.length, staying.ready.length, desired)), 'RETIREMENT', RETIRED);
   return victims;
 }
 
 const FAILED_CHECKS = 'it failed its health checks';
+const RETIRED = 'AWS retires it: another task has taken its place';
 
-function* tasksOf({ staying, sick, leaving }: Seats): Generator<Task> {
-  for (const tasks of [staying.ready, staying.pending, sick, leaving.ready, leaving.rest]) yield* tasks;
+function* tasksOf({ staying, sick, retiring, leaving }: Seats): Generator<Task> {
+  for (const tasks of [staying.ready, staying.pending, sick, retiring, leaving.ready, leaving.rest]) yield* tasks;
 }
 
 /**
@@ -114,13 +116,18 @@ export function seatsTaken(sick: number, ready: number, desired: number): number
  * Where the upper bound leaves no room for a replacement, unhealthy tasks are stopped one by one: the next only when
  * the one before has gone and its replacement has become healthy (or has itself turned out unhealthy).
  */
-function lastResort(seats: Seats): Victim | undefined {
-  const { sick, leaving } = seats;
+function lastResort(seats: Seats, spare: number): Victim | undefined {
+  const { sick, retiring, leaving } = seats;
   const choose = victimChooser(tasksOf(seats));
   const [leaver] = choose(leaving.rest, 1);
   if (leaver) return { task: leaver, cause: leaving.cause, reason: leaving.reason };
   const [ill] = choose(sick, 1);
-  return ill && { task: ill, cause: 'UNHEALTHY', reason: FAILED_CHECKS };
+  if (ill) return { task: ill, cause: 'UNHEALTHY', reason: FAILED_CHECKS };
+  // It is healthy still: it goes only where the lower bound can spare it, and waits for its date otherwise.
+  const [old] = choose(retiring, Math.min(1, spare));
+  return (
+    old && { task: old, cause: 'RETIREMENT', reason: 'AWS retires it, and there is no room for another beside it' }
+  );
 }
 
 function stuckReason(active: number, ready: number, bounds: Bounds): string {

@@ -8,6 +8,8 @@ export interface Seats {
   staying: { ready: Task[]; pending: Task[]; revision: number | undefined; frozen?: true };
   /** Unhealthy ones of what stays: each keeps its seat until a healthy task has taken it. */
   sick: Task[];
+  /** Healthy ones that AWS is going to retire: each keeps its seat until another healthy task has taken it. */
+  retiring: Task[];
   /** They go as soon as the lower bound lets them; `rest` are those that are not healthy. */
   leaving: { ready: Task[]; rest: Task[]; cause: StopCause; reason: string };
 }
@@ -25,10 +27,11 @@ const NOBODY = { ready: [], rest: [], ...ENDED };
 export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
   if (aim.mode === 'roll') {
     const leaving = { ready: other.ready, rest: joined(other.unhealthy, other.pending) };
-    const staying = { ready: current.ready, pending: current.pending, revision: aim.revision };
+    const { kept, retiring } = partRetiring(current.ready, aim);
     return {
-      staying,
+      staying: { ready: kept, pending: current.pending, revision: aim.revision },
       sick: current.unhealthy,
+      retiring,
       leaving: { ...leaving, ...(aim.revision === undefined ? DELETED : REPLACED) },
     };
   }
@@ -36,14 +39,16 @@ export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
   const leaves = (task: Task) => task.revision === aim.abandoned || isIdle(task);
   const stays = (task: Task) => !leaves(task);
   const serves = (task: Task) => !isIdle(task);
+  const { kept, retiring } = partRetiring(joined(other.ready.filter(serves), current.ready), aim);
   return {
     staying: {
-      ready: joined(other.ready.filter(serves), current.ready),
+      ready: kept,
       pending: joined(other.pending.filter(stays), current.pending),
       revision: aim.revision,
       frozen: aim.frozen,
     },
     sick: joined(other.unhealthy.filter(stays), current.unhealthy),
+    retiring,
     leaving: {
       ready: other.ready.filter(isIdle),
       rest: joined(other.unhealthy, other.pending).filter(leaves),
@@ -52,9 +57,16 @@ export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
   };
 }
 
+/** Where nothing can be launched, nothing is given up either. */
+function partRetiring(ready: Task[], { launchable }: Aim): { kept: Task[]; retiring: Task[] } {
+  const retires = ({ retireAtMs }: Task) => retireAtMs !== undefined;
+  if (!launchable || !ready.some(retires)) return { kept: ready, retiring: [] };
+  return { kept: ready.filter((task) => !retires(task)), retiring: ready.filter(retires) };
+}
+
 /** One side of two that run beside each other: all of it stays. */
 export function sideSeatsOf({ ready, pending, unhealthy }: Group, revision: number | undefined): Seats {
-  return { staying: { ready, pending, revision }, sick: unhealthy, leaving: NOBODY };
+  return { staying: { ready, pending, revision }, sick: unhealthy, retiring: [], leaving: NOBODY };
 }
 
 function joined(first: Task[], second: Task[]): Task[] {

@@ -12,6 +12,7 @@ import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.t
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
+import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
 import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
@@ -24,6 +25,7 @@ import { advanceJob, type JobStepInput } from '../../shared/use-cases/jobs/advan
 import { releaseJobExecution } from '../../shared/use-cases/jobs/release-job-execution.ts';
 import { observeTask } from '../../shared/use-cases/observe-task.ts';
 import { publishChanges } from '../../shared/use-cases/publish/publish-changes.ts';
+import { retireTasks } from '../../shared/use-cases/retire-tasks.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
 import { evaluateGate } from '../../shared/use-cases/rollout/evaluate-gate.ts';
 import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
@@ -209,6 +211,10 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
     for (const { body } of event.Records) await wake(deps, body);
     return {};
   },
+  onTaskRetirement(deps, event: { resources?: string[]; detail: HealthDetail }) {
+    const { arns, retireAtMs } = retirementOf(event, Date.now());
+    return retireTasks(deps, arns, retireAtMs);
+  },
   onExecutionChange(deps, event: EventBridgeEvent<string, { executionArn: string; input: string }>) {
     const input = JSON.parse(event.detail.input);
     const release = input.id === undefined ? releaseExecution : releaseJobExecution;
@@ -303,6 +309,11 @@ async function deployStack(
     source: ['aws.ecs'],
     'detail-type': ['ECS Task State Change'],
     detail: { group: [{ prefix: `slipway-${STACK}` }] },
+  });
+  await putRule(call, 'onTaskRetirement', {
+    source: ['aws.health'],
+    'detail-type': ['AWS Health Event'],
+    detail: { service: ['ECS'], eventTypeCategory: ['scheduledChange'], eventTypeCode: [{ prefix: 'AWS_ECS_TASK_' }] },
   });
   await putRule(call, 'onExecutionChange', {
     source: ['aws.states'],
