@@ -58,16 +58,10 @@ export function ecsFleet(client: Sender): Fleet {
       const { tasks } = await send(client, new DescribeTasksCommand({ cluster, tasks: taskArns }));
       return tasks?.[0] && observationOf(tasks[0]);
     },
-    async *list(cluster) {
-      let nextToken: string | undefined;
-      do {
-        const page = await send(
-          client,
-          new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: 100, nextToken }),
-        );
-        if (page.taskArns?.length) yield page.taskArns;
-        nextToken = page.nextToken;
-      } while (nextToken);
+    async list(cluster, nextToken) {
+      const input = { cluster, desiredStatus: 'RUNNING', maxResults: 100, nextToken } as const;
+      const page = await send(client, new ListTasksCommand(input));
+      return { arns: page.taskArns ?? [], nextToken: page.nextToken };
     },
   };
 }

@@ -46,8 +46,8 @@ export interface Fleet {
   ): Promise<{ observations: (TaskObservation & { startedBy?: string; group?: string })[]; missing: string[] }>;
   /** The task that was started by this id, while its desired status is RUNNING. */
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
-  /** ARNs of all tasks of a cluster whose desired status is RUNNING, a page of 100 at a time. */
-  list(cluster: string): AsyncIterable<string[]>;
+  /** ARNs of the tasks of a cluster whose desired status is RUNNING, a page of 100. */
+  list(cluster: string, nextToken?: string): Promise<{ arns: string[]; nextToken?: string }>;
 }
 
 /** Traffic: target groups and listener rules. */

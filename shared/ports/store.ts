@@ -97,6 +97,13 @@ export interface ClusterRecord {
   createdAtMs: number;
 }
 
+/** Where a pass of the audit stopped: `nextToken` '' is the beginning of that part. */
+export interface AuditPlace {
+  cluster: string;
+  part: 'services' | 'tasks';
+  nextToken?: string;
+}
+
 /** The records. Every read is strongly consistent; every write is on disk when its promise resolves. */
 export interface Store {
   load(key: ServiceKey): Promise<Collection | undefined>;
@@ -156,6 +163,10 @@ export interface Store {
   /** The definition of Slipway's own that was made from a user's for one-off tasks. */
   getOwnDefinition(taskDefinitionArn: string): Promise<string | undefined>;
   putOwnDefinition(taskDefinitionArn: string, ownArn: string): Promise<void>;
+
+  /** The place that the audit is to go on from; undefined: from the start. */
+  getAuditPlace(): Promise<AuditPlace | undefined>;
+  putAuditPlace(place: AuditPlace | undefined): Promise<void>;
 
   listClusters(): Promise<ClusterRecord[]>;
   getCluster(cluster: string): Promise<ClusterRecord | undefined>;

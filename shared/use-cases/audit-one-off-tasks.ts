@@ -1,5 +1,6 @@
 import { groupOf } from '../domain/names.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
+import { askEcs, TASKS_PER_CALL } from './ask-ecs.ts';
 import { judgeMissing, lostObservation, MISSING_MEANS_NOTHING_MS } from './missing-task.ts';
 import { observeTask } from './observe-task.ts';
 import type { ReconcileDeps } from './reconcile.ts';
@@ -11,12 +12,15 @@ const CUT_OFF_AFTER_MS = 60_000;
 
 /**
  * One-off tasks have no service whose planner would look at them: here their lost ends, cut-off launches and
- * cut-off stops are found. A launch is never repeated (whoever asked may have asked again): it is looked up.
+ * cut-off stops are found. A launch is never repeated (whoever asked may have asked again): it is looked up. The ARNs are
+ * added to what is known.
  */
-export async function auditOneOffTasks(deps: ReconcileDeps, cluster: string): Promise<void> {
+export async function auditOneOffTasks(deps: ReconcileDeps, cluster: string, known: Set<string>): Promise<void> {
   const tasks = await deps.store.listOneOffTasks(cluster);
   const arns = tasks.flatMap((task) => (task.observed ? [task.observed.arn] : []));
-  const { observations } = await deps.fleet.describe(cluster, arns);
+  const calls = Math.ceil(arns.length / TASKS_PER_CALL);
+  const { observations } = await askEcs(deps, calls, () => deps.fleet.describe(cluster, arns));
+  for (const arn of arns) known.add(arn);
   const byArn = new Map(observations.map((observation) => [observation.arn, observation]));
   for (const task of tasks) {
     const found = task.observed ? byArn.get(task.observed.arn) : await findLaunched(deps, task);

@@ -1,61 +1,61 @@
-import { parseGroup } from '../domain/names.ts';
+import type { AuditPlace } from '../ports/store.ts';
 import { auditOneOffTasks } from './audit-one-off-tasks.ts';
+import { auditServices } from './audit-services.ts';
 import { listClusters } from './clusters/list-clusters.ts';
 import { reconcileJob } from './jobs/reconcile-job.ts';
 import type { ReconcileDeps } from './reconcile.ts';
-import { reconcileOrMakeDue } from './sweep.ts';
+import { stopOrphans } from './stop-orphans.ts';
 
-/** RunTask's answer is recorded within seconds; a task that nobody recorded for so long has no record to come. */
-const ORPHAN_AFTER_MS = 5 * 60_000;
+/** Of the function's 900 s: what is left is for the page that is under way. */
+const PASS_MAX_MS = 780_000;
 
 /**
  * Compares what ECS runs with the records, so that the loss of every event costs latency and nothing else: finds lost
  * stops, lost health, launches cut off, and orphans (tasks of this stack that no record knows, which are stopped).
- * Strangers' tasks are not looked at twice. What is as it should be is only read. Throws at the end where a cluster
- * could not be looked at; the others have been.
+ * Strangers' tasks are not looked at twice. What is as it should be is only read, at a bounded rate (ask-ecs.ts).
+ *
+ * A pass that does not end in time writes down its place, and the next one goes on from there. Throws at the end where a
+ * cluster could not be looked at; the others have been.
  */
 export async function audit(deps: ReconcileDeps): Promise<void> {
+  const untilMs = deps.clock.nowMs() + PASS_MAX_MS;
+  const stored = await deps.store.getAuditPlace();
   const failures: unknown[] = [];
-  for (const { clusterName } of await listClusters(deps)) {
+  for (const place of await placesFrom(deps, stored)) {
     try {
-      await auditServices(deps, clusterName);
-      await auditOneOffTasks(deps, clusterName);
-      for (const job of await deps.store.listLiveJobs(clusterName)) await reconcileJob(deps, job);
-      await stopOrphans(deps, clusterName);
+      const left = await auditCluster(deps, place, untilMs);
+      if (left) return await deps.store.putAuditPlace(left);
     } catch (error) {
+      // One that always fails may not keep the others from being looked at.
       failures.push(error);
     }
   }
+  if (stored) await deps.store.putAuditPlace(undefined);
   if (failures.length > 0) throw new AggregateError(failures, 'the audit could not look at every cluster');
 }
 
-/**
- * From the records' side: every live task of every service is looked at, also those that are steady. One service at a
- * time is as fast as it may be: ECS refills its bucket of DescribeTasks by 20 a second.
- */
-async function auditServices(deps: ReconcileDeps, cluster: string): Promise<void> {
-  let nextToken: string | undefined;
-  do {
-    const page = await deps.store.listServices(cluster, { limit: 100, nextToken });
-    for (const service of page.items) {
-      if (service.status !== 'INACTIVE') await reconcileOrMakeDue(deps, { cluster, service: service.service }, 'all');
-    }
-    nextToken = page.nextToken;
-  } while (nextToken);
+/** Where each cluster is begun: from the stored place on, and from the start of all of them without one. */
+async function placesFrom(deps: ReconcileDeps, stored: AuditPlace | undefined): Promise<AuditPlace[]> {
+  const names = (await listClusters(deps)).map(({ clusterName }) => clusterName);
+  const from = stored ? names.indexOf(stored.cluster) : -1;
+  return names
+    .slice(Math.max(0, from))
+    .map((cluster) => (stored && cluster === stored.cluster ? stored : { cluster, part: 'services' }));
 }
 
-/** From ECS's side: a task of ours that no record has. */
-async function stopOrphans(deps: ReconcileDeps, cluster: string): Promise<void> {
-  const { store, fleet, settings, clock, log } = deps;
-  for await (const arns of fleet.list(cluster)) {
-    const { observations } = await fleet.describe(cluster, arns);
-    for (const { arn, startedBy, group, createdAtMs, desiredStatus } of observations) {
-      const ours = parseGroup(settings.stack, group);
-      const isYoung = clock.nowMs() < (createdAtMs ?? clock.nowMs()) + ORPHAN_AFTER_MS;
-      if (!startedBy || !ours || isYoung || desiredStatus === 'STOPPED') continue;
-      if (await store.getLiveTask(cluster, ours.service, startedBy)) continue;
-      log('an orphan is stopped', { arn, group });
-      await fleet.stop(cluster, arn, 'Slipway: no record knows this task');
-    }
+/** Answers the place that was come to when the time was over; nothing where the cluster is done. */
+async function auditCluster(deps: ReconcileDeps, place: AuditPlace, untilMs: number): Promise<AuditPlace | undefined> {
+  const { cluster } = place;
+  const known = new Set<string>();
+  let next: string | undefined = place.nextToken;
+  if (place.part === 'services') {
+    next = await auditServices(deps, { cluster, nextToken: next, known, untilMs });
+    if (next !== undefined) return { cluster, part: 'services', nextToken: next };
   }
+  if (next === undefined) {
+    await auditOneOffTasks(deps, cluster, known);
+    for (const job of await deps.store.listLiveJobs(cluster)) await reconcileJob(deps, job);
+  }
+  next = await stopOrphans(deps, { cluster, nextToken: next, known, untilMs });
+  return next === undefined ? undefined : { cluster, part: 'tasks', nextToken: next };
 }

@@ -22,17 +22,13 @@ export type ReconcileDeps = Omit<Deps, 'definitions' | 'logs' | 'clusters' | 'ga
  * wants nothing more now. Safe to run at any time, twice at once, and to be killed anywhere: intents are written
  * before they are acted on, and each effect may be repeated.
  */
-export async function reconcile(
-  deps: ReconcileDeps,
-  key: ServiceKey,
-  look: 'waiting' | 'all' = 'waiting',
-): Promise<void> {
+export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<void> {
   for (let pass = 0; pass < PASSES_MAX; pass += 1) {
     let collection = await deps.store.load(key);
     if (!collection) return;
     // A trigger that was under way when it ended may have made it due once more.
     if (collection.service.status === 'INACTIVE') return scheduleNext(deps, collection.service, undefined);
-    if (pass === 0 && (await lookAtTasks(deps, collection, look))) collection = await deps.store.load(key);
+    if (pass === 0 && (await lookAtTasks(deps, collection, 'waiting'))) collection = await deps.store.load(key);
     if (!collection) return;
 
     const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });

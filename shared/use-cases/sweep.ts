@@ -1,3 +1,4 @@
+import type { ServiceKey } from '../domain/service.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
@@ -22,14 +23,20 @@ export async function sweep(deps: ReconcileDeps): Promise<void> {
   }
 }
 
-/** A reconcile that fails makes its service due with full jitter over ten seconds; it never fails its batch. */
-export async function reconcileOrMakeDue(
+/** `orMakeDue` of a reconcile. */
+export function reconcileOrMakeDue(deps: ReconcileDeps, key: ServiceKey): Promise<void> {
+  return orMakeDue(deps, key, () => reconcile(deps, key));
+}
+
+/** Work on a service that fails makes it due with full jitter over ten seconds; it never fails its batch. */
+export async function orMakeDue(
   deps: ReconcileDeps,
-  key: { cluster: string; service: string },
-  look?: 'waiting' | 'all',
+  { cluster, service }: ServiceKey,
+  work: () => Promise<void>,
 ): Promise<void> {
+  const key = { cluster, service };
   try {
-    await reconcile(deps, key, look);
+    await work();
   } catch (error) {
     deps.log('a reconcile failed; the service is due again', { ...key, error: describeError(error) });
     await makeDueSoon(deps, key);

@@ -21,6 +21,7 @@ import type { Task } from '../../domain/task.ts';
  * | an answer, by caller and Idempotency-Key | `I#<hash>` | `ANSWER` |
  * | events of everything, in the order of the stream | `FEED` | `<number>` |
  * | the feed's last number | `FEED#HEAD` | `HEAD` |
+ * | where the audit is to go on | `AUDIT` | `PLACE` |
  * | services that are due (index `due`, sparse) | dueShard `<0..7>` | dueAtMs |
  */
 export interface Key {
@@ -63,6 +64,8 @@ export const jobKey = ({ cluster, id }: JobKey): Key => ({ pk: `${JOB_PREFIX}${c
 export const liveJobsPk = (cluster: string): string => `JL#${cluster}`;
 
 export const answerKey = (key: string): Key => ({ pk: `I#${key}`, sk: 'ANSWER' });
+
+export const AUDIT_PLACE: Key = { pk: 'AUDIT', sk: 'PLACE' };
 
 export const FEED_HEAD: Key = { pk: 'FEED#HEAD', sk: 'HEAD' };
 

@@ -4,11 +4,12 @@ import type { Deployment } from '../../domain/deployment.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { Task } from '../../domain/task.ts';
-import type { ClusterRecord, EventPage, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
+import type { AuditPlace, ClusterRecord, EventPage, EventQuery, Page, PageRequest, Store } from '../../ports/store.ts';
 import { send } from '../send.ts';
 import { fromItem, type Item, toItem } from './items.ts';
 import type { JobStore } from './jobs.ts';
 import {
+  AUDIT_PLACE,
   CLUSTERS_PK,
   clusterPk,
   eventPk,
@@ -68,6 +69,13 @@ export function listStore(table: Table): ListStore {
         table.client,
         new PutItemCommand({ TableName: table.name, Item: toItem({ pk: `D#${arn}`, sk: 'OWN' }, { ownArn }) }),
       );
+    },
+    getAuditPlace: () => getRecord<AuditPlace>(table, AUDIT_PLACE),
+    async putAuditPlace(place) {
+      const command = place
+        ? new PutItemCommand({ TableName: table.name, Item: toItem(AUDIT_PLACE, place) })
+        : new DeleteItemCommand({ TableName: table.name, Key: marshall(AUDIT_PLACE) });
+      await send<object>(table.client, command);
     },
     async listClusters() {
       const items = await queryAll(table, CLUSTERS_PK);

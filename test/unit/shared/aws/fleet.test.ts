@@ -95,7 +95,12 @@ describe('the fleet', () => {
     expect(observations[0]).toMatchObject({ startedBy: expect.any(String), group: 'slipway-world/web' });
     expect(missing).toEqual([unknown]);
     const pages: number[] = [];
-    for await (const page of fleet.list('default')) pages.push(page.length);
+    let nextToken: string | undefined;
+    do {
+      const page = await fleet.list('default', nextToken);
+      pages.push(page.arns.length);
+      nextToken = page.nextToken;
+    } while (nextToken);
     expect(pages).toEqual([100, 3]);
   });
 

@@ -276,7 +276,7 @@ describe('the records', () => {
     await user.deploy('web:1', { desiredCount: 4 });
     for (let n = 0; n < 40; n += 1) {
       await world.time.during(
-        Promise.all([reconcile(world.wire('a'), user.key), reconcile(world.wire('b'), user.key, 'all')]),
+        Promise.all([reconcile(world.wire('a'), user.key), reconcile(world.wire('b'), user.key)]),
       );
       await world.time.pass(100);
     }
