@@ -92,6 +92,7 @@ function wants({ clock, settings }: ReconcileDeps, collection: Collection): bool
 
 function acts(planned: Plan): boolean {
   const lists = [planned.launches, planned.replays, planned.register, planned.deregister, planned.stops];
-  const isWork = planned.ingress !== 'keep' || planned.startExecution || planned.wakeExecution;
+  const moves = planned.traffic !== 'keep' || planned.shift !== undefined;
+  const isWork = moves || planned.startExecution || planned.wakeExecution;
   return isWork || lists.some((list) => list.length > 0);
 }
