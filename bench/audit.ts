@@ -93,6 +93,7 @@ const STORE: Record<string, (...given: never[]) => Promise<unknown>> = {
   getAuditPlace: async () => void note('read units'),
   listClusters: async () => [{ clusterName: 'default', clusterArn: 'arn', status: 'ACTIVE', createdAtMs: 0 }],
   listOneOffTasks: async () => [],
+  listLiveJobs: async () => [],
   async listServices(_cluster: string, { limit, nextToken }: { limit: number; nextToken?: string }) {
     const from = Number(nextToken ?? 0);
     const to = from + limit;

@@ -21,16 +21,17 @@ export async function audit(deps: ReconcileDeps): Promise<void> {
   const untilMs = deps.clock.nowMs() + PASS_MAX_MS;
   const stored = await deps.store.getAuditPlace();
   const failures: unknown[] = [];
+  let left: AuditPlace | undefined;
   for (const place of await placesFrom(deps, stored)) {
     try {
-      const left = await auditCluster(deps, place, untilMs);
-      if (left) return await deps.store.putAuditPlace(left);
+      left = await auditCluster(deps, place, untilMs);
+      if (left) break;
     } catch (error) {
       // One that always fails may not keep the others from being looked at.
       failures.push(error);
     }
   }
-  if (stored) await deps.store.putAuditPlace(undefined);
+  if (left ?? stored) await deps.store.putAuditPlace(left);
   if (failures.length > 0) throw new AggregateError(failures, 'the audit could not look at every cluster');
 }
 
