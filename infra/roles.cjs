@@ -87,6 +87,9 @@ module.exports = async ({ resolveVariable }) => {
     send: [allow(['sqs:SendMessage'], get('WakeQueue'))],
     receive: [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], get('WakeQueue'))],
   };
+  const commandQueue = [
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], get('CommandQueue')),
+  ];
   const deadLetters = [allow(['sqs:SendMessage'], get('EventDeadLetters'))];
 
   const publish = [allow(['events:PutEvents'], get('Bus'))];
@@ -126,6 +129,7 @@ module.exports = async ({ resolveVariable }) => {
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
+      OnCommandRole: functionRole('onCommand', table.read, table.write, definitions.read, definitions.register, tasks.run, tasks.stop, publish, commandQueue),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, deadLetters),

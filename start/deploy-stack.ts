@@ -1,4 +1,5 @@
 import { ACCOUNT } from '../local/cloud/service.ts';
+import type { SourceGrant } from '../shared/contract/identity/source-grants.ts';
 import type { LocalCloud } from './boot-cloud.ts';
 import type { PackagedStack } from './package-stack.ts';
 
@@ -13,7 +14,7 @@ interface Described {
 export async function deployStack(
   { cloud, cloudformation }: LocalCloud,
   stack: PackagedStack,
-  { timeScale }: { timeScale: number },
+  { timeScale, commandSources }: { timeScale: number; commandSources: readonly SourceGrant[] },
 ): Promise<{ apiId: string }> {
   const { Vpcs } = await cloud.call<Described>('ec2', 'DescribeVpcs', {}, ACCOUNT);
   const { Subnets } = await cloud.call<Described>('ec2', 'DescribeSubnets', {}, ACCOUNT);
@@ -26,6 +27,7 @@ export async function deployStack(
       healthPollSec: '1',
       targetHealthSecMin: '0.1',
       timeScale: String(timeScale),
+      commandSources: JSON.stringify(commandSources),
     },
     assets: stack.asset,
   });

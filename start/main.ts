@@ -6,6 +6,7 @@ import { admitBy } from './admit.ts';
 import { grantsOf, keyForExample, putApiKeys, readApiKeys } from './api-keys.ts';
 import { bootCloud } from './boot-cloud.ts';
 import { catchUp } from './catch-up.ts';
+import { commandSourcesOf } from './command-sources.ts';
 import { deployExample, waitForService } from './deploy-example.ts';
 import { deployStack } from './deploy-stack.ts';
 import { lockState } from './lock-state.ts';
@@ -25,6 +26,7 @@ async function start(options: StartOptions): Promise<void> {
   const startedAtMs = performance.now();
   const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
   const keys = options.apiKeysFile === undefined ? undefined : readApiKeys(options.apiKeysFile);
+  const commandSources = commandSourcesOf(options);
   const unlock = lockState(options.stateDirectory);
   const full = describeFullDisk(options.stateDirectory);
   if (full) throw new UsageError(full);
@@ -43,7 +45,7 @@ async function start(options: StartOptions): Promise<void> {
     timeScale: options.timeScale,
   });
   if (keys) await putApiKeys(local, keys);
-  const { apiId } = await deployStack(local, stack, options);
+  const { apiId } = await deployStack(local, stack, { ...options, commandSources });
   const api = await serveApi(local, apiId, options.port, admitBy(keys && grantsOf(keys)));
   stopOnSignal(async () => {
     await api.close();

@@ -11,6 +11,8 @@ export interface StartOptions {
   timeScale: number;
   /** A file with the keys of the API; without one the API is open to this machine. */
   apiKeysFile?: string;
+  /** A file with the sources of events that may command; without one, all may where the API is open, and none with keys. */
+  commandSourcesFile?: string;
 }
 
 /** A mistake in the command line or the environment: told without a stack trace, exit code 2. */
@@ -31,6 +33,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): StartOptio
     example: !values['no-example'],
     timeScale: timeScaleOf(values['time-scale'] ?? env.SLIPWAY_TIME_SCALE ?? '1'),
     apiKeysFile: env.SLIPWAY_API_KEYS || undefined,
+    commandSourcesFile: env.SLIPWAY_COMMAND_SOURCES || undefined,
   };
 }
 

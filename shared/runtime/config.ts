@@ -9,6 +9,8 @@ export interface Config extends LauncherSettings {
   /** The stack's event bus. */
   busName: string;
   deadLettersUrl: string;
+  /** JSON: which sources of events may command what. */
+  commandSources: string;
   listenerArn: string;
   vpcId: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
@@ -32,6 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jobStateMachineArn: env.JOB_STATE_MACHINE_ARN ?? '',
     wakeQueueUrl: env.WAKE_QUEUE_URL ?? '',
     busName: env.BUS_NAME ?? '',
+    commandSources: env.COMMAND_SOURCES ?? '[]',
     deadLettersUrl: env.DEAD_LETTERS_URL ?? '',
     listenerArn: env.LISTENER_ARN ?? '',
     vpcId: env.VPC_ID ?? '',

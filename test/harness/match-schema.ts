@@ -42,7 +42,8 @@ const ignored: Check = () => [];
 
 const CHECKS: Readonly<Record<string, Check>> = {
   $ref: (ref: string, value, path, context) => matchSchema(context.resolve(ref), value, context.resolve, path),
-  type: (type: string, value, path) => (TYPES[type]?.(value) ? [] : [`${path} must be of type ${type}`]),
+  type: (type: string | string[], value, path) =>
+    [type].flat().some((one) => TYPES[one]?.(value)) ? [] : [`${path} must be of type ${type}`],
   enum: (words: unknown[], value, path) =>
     words.includes(value) ? [] : [`${path} must be one of ${words.join(', ')}`],
   const: (wanted: unknown, value, path) => (value === wanted ? [] : [`${path} must be ${String(wanted)}`]),

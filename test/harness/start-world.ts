@@ -55,6 +55,8 @@ export interface WorldOptions {
   gates?: GateEvaluators;
   /** Changes are put on the bus, and what is on it is in `published`. Off unless said: most stories are about less. */
   publishes?: boolean;
+  /** Functions beside those that every world has. */
+  handlers?: Record<string, (deps: Wired, event: never) => Promise<unknown>>;
   /** Health is looked at this often; 1 unless said. */
   healthPollSec?: number;
 }
@@ -144,7 +146,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
   async function invoke(name: string, event: unknown): Promise<unknown> {
     // Whoever listens on the bus, in our place.
     if (name === 'consume') return published.push(event as SeenEvent);
-    const handler = HANDLERS[name];
+    const handler = options.handlers?.[name] ?? HANDLERS[name];
     if (!handler) throw new Error(`the stack has no function ${name}`);
     const invocation = { by: name, crash: undefined as Crash | undefined };
     try {
@@ -331,6 +333,7 @@ async function deployStack(
     wakeQueueUrl: QueueUrl,
     busName: STACK,
     deadLettersUrl: dead.QueueUrl,
+    commandSources: '[]',
     listenerArn: await createListener(call, subnets),
     vpcId,
     targetHealthSecMin: 0.5,

@@ -1,3 +1,4 @@
+import { commandOutcome } from './command-outcome.ts';
 import { deploymentStateChange } from './deployment-state-change.ts';
 import { serviceAction } from './service-action.ts';
 import { taskStateChange } from './task-state-change.ts';
@@ -7,4 +8,5 @@ export const EVENTS = {
   'ECS Deployment State Change': deploymentStateChange,
   'ECS Service Action': serviceAction,
   'ECS Task State Change': taskStateChange,
+  'Slipway Command Outcome': commandOutcome,
 } as const;

@@ -27,7 +27,7 @@ describe('queues', () => {
       RedrivePolicy ? [(RedrivePolicy as { deadLetterTargetArn: unknown }).deadLetterTargetArn] : [],
     );
     const without = queues.filter(([, { RedrivePolicy }]) => !RedrivePolicy).map(([id]) => id);
-    expect(targets).toEqual([{ 'Fn::GetAtt': ['WakeDeadLetters', 'Arn'] }]);
+    expect(targets).toEqual(['WakeDeadLetters', 'EventDeadLetters'].map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] })));
     expect(without).toEqual(['WakeDeadLetters', 'EventDeadLetters']);
   });
 
@@ -37,6 +37,7 @@ describe('queues', () => {
 
   it('keep a message hidden for six times as long as its function may take', () => {
     expect(properties('WakeQueue').VisibilityTimeout).toBe(6 * Number(properties('OnWakeLambdaFunction').Timeout));
+    expect(properties('CommandQueue').VisibilityTimeout).toBe(6 * Number(properties('OnCommandLambdaFunction').Timeout));
   });
 
   it('that hold dead letters keep them for two weeks, with an alarm on the age of the oldest', () => {
@@ -56,14 +57,37 @@ describe('queues', () => {
   });
 
   it('take letters from this stack’s rules and from nobody else outside', () => {
-    expect(ofType(template, 'AWS::SQS::QueuePolicy').map(([id]) => id)).toEqual(['EventDeadLettersPolicy']);
+    expect(ofType(template, 'AWS::SQS::QueuePolicy').map(([id]) => id)).toEqual([
+      'EventDeadLettersPolicy',
+      'CommandQueuePolicy',
+    ]);
     const { Statement } = properties('EventDeadLettersPolicy').PolicyDocument as { Statement: object[] };
     expect(Statement).toEqual([
       expect.objectContaining({
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
-        Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Sub': expect.stringMatching(/:rule\/slipway-dev-\*$/) } } },
+        Condition: {
+          ArnLike: {
+            'aws:SourceArn': [
+              { 'Fn::Sub': expect.stringMatching(/:rule\/slipway-dev-\*$/) },
+              { 'Fn::Sub': expect.stringMatching(/:rule\/slipway-dev\/slipway-dev-\*$/) },
+            ],
+          },
+        },
       }),
+    ]);
+  });
+
+  it('take commands from the one rule that picks them', () => {
+    const { Statement } = properties('CommandQueuePolicy').PolicyDocument as { Statement: object[] };
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: { 'Fn::GetAtt': ['CommandQueue', 'Arn'] },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['CommandRule', 'Arn'] } } },
+      },
     ]);
   });
 });
