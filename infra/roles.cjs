@@ -130,6 +130,7 @@ module.exports = async ({ resolveVariable }) => {
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
       OnCommandRole: functionRole('onCommand', table.read, table.write, definitions.read, definitions.register, tasks.run, tasks.stop, publish, commandQueue),
+      OnImagePushRole: functionRole('onImagePush', table.read, table.write, definitions.read, definitions.register, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, deadLetters),

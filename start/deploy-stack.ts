@@ -27,6 +27,7 @@ export async function deployStack(
       healthPollSec: '1',
       targetHealthSecMin: '0.1',
       timeScale: String(timeScale),
+      imageRegistry: 'none',
       commandSources: JSON.stringify(commandSources),
     },
     assets: stack.asset,

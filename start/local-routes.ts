@@ -59,9 +59,32 @@ export function localRoutes({ ecs, cloud }: Pick<LocalCloud, 'ecs' | 'cloud'>, a
     };
   }
 
+  /** Adding an image is this machine's push: EventBridge hears of it as ECR tells it, and services that follow it roll. */
+  async function tellPush(name: string, tag: string, digest: string): Promise<void> {
+    const detail = {
+      result: 'SUCCESS',
+      'repository-name': name,
+      'image-digest': digest,
+      'action-type': 'PUSH',
+      'image-tag': tag,
+    };
+    const entry = { Source: 'aws.ecr', DetailType: 'ECR Image Action', Detail: JSON.stringify(detail) };
+    await cloud.call(
+      'events',
+      'PutEvents',
+      { Entries: [entry] },
+      {
+        kind: 'service',
+        service: 'ecr.amazonaws.com',
+        sourceArn: cloud.arn('ecr', `repository/${name}`),
+      },
+    );
+  }
+
   async function addImage(path: { name: string; tag: string }, directory: string) {
     try {
       const { name, tag, digest } = await ecs.images.add(path.name, path.tag, directory);
+      await tellPush(name, tag, digest);
       return { name, tag, digest };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

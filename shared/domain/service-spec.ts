@@ -66,6 +66,12 @@ export interface DeploymentConfiguration {
   linearConfiguration?: { stepPercent: number; stepBakeTimeInMinutes: number };
 }
 
+/** Pushes of this tag to this repository deploy the service. */
+export interface Follow {
+  repository: string;
+  tag: string;
+}
+
 /** What the user wants of a service, with every default filled in: two equal specs are equal as JSON. */
 export interface ServiceSpec {
   /** The definition that the user named, as the full ARN of a revision. */
@@ -81,6 +87,7 @@ export interface ServiceSpec {
   launchDeadlineSec: number;
   compatibility: 'slipway' | 'ecs';
   ingress?: Ingress;
+  follow?: Follow;
   gates?: Gate[];
   loadBalancers?: ServiceLoadBalancer[];
   tags: { key: string; value: string }[];

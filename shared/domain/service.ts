@@ -69,6 +69,8 @@ export interface Service extends ServiceKey {
   /** The deployment in the collection: PRIMARY, running or ended. */
   deploymentId: string;
   traffic?: TrafficRecord;
+  /** The push that was followed last: an older one, or the same content again, deploys nothing. */
+  followed?: { digest: string; pushedAtMs: number };
   /** When the planner wants to look again at the latest; absent when steady. */
   dueAtMs?: number;
   /** The last thing that the service said about being stuck or steady, so that it is said once. */

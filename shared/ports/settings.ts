@@ -12,6 +12,8 @@ export interface LauncherSettings extends PlannerSettings {
   taskLogGroup: string;
   /** ECS pulls images and writes logs as this role where the user's definition names none. */
   executionRoleArn: string;
+  /** The registry whose pushes services follow: images begin with it. `''` locally, where names have no registry. */
+  imageRegistry: string;
   /** Roles under this path of IAM, such as `/slipway-tasks/`, may be named by task definitions, and no others. */
   rolePath: string;
 }

@@ -3,6 +3,7 @@ import type { Job, JobKey } from '../domain/job.ts';
 import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import type { Follow } from '../domain/service-spec.ts';
 import type { Task, TaskStop } from '../domain/task.ts';
 
 /** A service and everything that the planner needs: one strongly consistent read. */
@@ -30,6 +31,8 @@ export interface Commit {
   /** A deployment that leaves the collection for the history. */
   archived?: Deployment;
   dropRevisions?: number[];
+  /** What the service followed until now and follows no more. */
+  unfollowed?: Follow;
   newTasks?: Task[];
   marks?: { taskId: string; stop: TaskStop }[];
   /** What ECS told of live tasks where it takes health away. */
@@ -123,6 +126,8 @@ export interface Store {
   /** Services that are due by `nowMs`, soonest first. Eventually consistent: a hint, like every wake-up. */
   listDue(nowMs: number, limit: number): Promise<ServiceKey[]>;
 
+  /** Services whose newest spec follows this, as the index has them: the record has the last word. */
+  listFollowers(follow: Follow): Promise<ServiceKey[]>;
   listServices(cluster: string, page: PageRequest): Promise<Page<Service>>;
   /** Ended deployments that left the collection, newest first. */
   listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;

@@ -44,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     assignPublicIp: env.ASSIGN_PUBLIC_IP === 'ENABLED' ? 'ENABLED' : 'DISABLED',
     taskLogGroup: env.TASK_LOG_GROUP ?? '',
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
+    imageRegistry: env.IMAGE_REGISTRY ?? '',
     rolePath: env.ROLE_PATH ?? '',
     auth: env.AUTH ?? '',
     apiKeysParameter: env.API_KEYS_PARAMETER ?? '',

@@ -13,6 +13,7 @@ import { createLogs } from '../../local/logs/logs.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
 import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
+import { type ImageDetail, imagePushOf } from '../../shared/aws/image-push.ts';
 import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
@@ -32,6 +33,7 @@ import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployme
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
 import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
+import { followPush } from '../../shared/use-cases/services/follow-push.ts';
 import { sweep } from '../../shared/use-cases/sweep.ts';
 import { wake } from '../../shared/use-cases/wake.ts';
 import type { SeenEvent } from './check-event.ts';
@@ -216,6 +218,9 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
   onTaskRetirement(deps, event: { resources?: string[]; detail: HealthDetail }) {
     const { arns, retireAtMs } = retirementOf(event, Date.now());
     return retireTasks(deps, arns, retireAtMs);
+  async onImagePush(deps, event: EventBridgeEvent<string, ImageDetail>) {
+    const push = imagePushOf(event);
+    if (push) await followPush(deps, push);
   },
   onExecutionChange(deps, event: EventBridgeEvent<string, { executionArn: string; input: string }>) {
     const input = JSON.parse(event.detail.input);
@@ -317,6 +322,7 @@ async function deployStack(
     'detail-type': ['AWS Health Event'],
     detail: { service: ['ECS'], eventTypeCategory: ['scheduledChange'], eventTypeCode: [{ prefix: 'AWS_ECS_TASK_' }] },
   });
+  await putRule(call, 'onImagePush', { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'] });
   await putRule(call, 'onExecutionChange', {
     source: ['aws.states'],
     'detail-type': ['Step Functions Execution Status Change'],
@@ -334,6 +340,7 @@ async function deployStack(
     busName: STACK,
     deadLettersUrl: dead.QueueUrl,
     commandSources: '[]',
+    imageRegistry: '',
     listenerArn: await createListener(call, subnets),
     vpcId,
     targetHealthSecMin: 0.5,

@@ -10,6 +10,7 @@ import {
   clusterPk,
   DEPLOYMENT_SK,
   eventPk,
+  followKey,
   historyPk,
   type Key,
   padded,
@@ -63,6 +64,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   for (const event of change.events ?? []) {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
   }
+  actions.push(...followActions(change, put, remove));
   if (service.status === 'INACTIVE')
     actions.push(remove({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }));
   else if (change.created)
@@ -70,6 +72,19 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
       put({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }, { service: service.service }),
     );
   return transact(table, actions);
+}
+
+/** The index of who follows what goes with the spec: written with each revision, gone with the wish or the service. */
+function followActions(
+  { service, revision, unfollowed }: Commit,
+  put: (key: Key, record: object) => TransactWriteItem,
+  remove: (key: Key) => TransactWriteItem,
+): TransactWriteItem[] {
+  const { follow } = service.spec;
+  if (service.status === 'INACTIVE') return follow ? [remove(followKey(follow, service))] : [];
+  const actions = unfollowed ? [remove(followKey(unfollowed, service))] : [];
+  if (revision && follow) actions.push(put(followKey(follow, service), {}));
+  return actions;
 }
 
 function putService(

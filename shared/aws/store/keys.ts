@@ -1,4 +1,6 @@
 import type { JobKey } from '../../domain/job.ts';
+import type { ServiceKey } from '../../domain/service.ts';
+import type { Follow } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 
 /**
@@ -17,6 +19,7 @@ import type { Task } from '../../domain/task.ts';
  * | clusters | `CLUSTERS` | `<name>` |
  * | Slipway's own definition of a user's | `D#<user's ARN>` | `OWN` |
  * | events of a service | `E#<cluster>#<service>` | `<event id>` |
+ * | services that follow a repository | `F#<repository>` | `<tag>#<cluster>#<service>` |
  * | grants of IAM principals (`auth: iam`) | `GRANTS` | `<prefix of an ARN>` |
  * | an answer, by caller and Idempotency-Key | `I#<hash>` | `ANSWER` |
  * | events of everything, in the order of the stream | `FEED` | `<number>` |
@@ -68,6 +71,12 @@ export const answerKey = (key: string): Key => ({ pk: `I#${key}`, sk: 'ANSWER' }
 export const AUDIT_PLACE: Key = { pk: 'AUDIT', sk: 'PLACE' };
 
 export const FEED_HEAD: Key = { pk: 'FEED#HEAD', sk: 'HEAD' };
+
+export const followPk = (repository: string): string => `F#${repository}`;
+export const followKey = ({ repository, tag }: Follow, { cluster, service }: ServiceKey): Key => ({
+  pk: followPk(repository),
+  sk: `${tag}#${cluster}#${service}`,
+});
 
 /** Milliseconds of this century sort as text when they have 14 digits. */
 export function padded(value: number, digits = 14): string {

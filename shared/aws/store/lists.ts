@@ -14,6 +14,7 @@ import {
   clusterPk,
   eventPk,
   FEED_PK,
+  followPk,
   historyPk,
   type Key,
   padded,
@@ -45,6 +46,13 @@ type ListStore = Omit<
 /** What the API lists and looks up. */
 export function listStore(table: Table): ListStore {
   return {
+    async listFollowers({ repository, tag }) {
+      const items = await queryAll(table, followPk(repository), `${tag}#`);
+      return items.map((item) => {
+        const [, cluster = '', service = ''] = (item.sk?.S ?? '').split('#');
+        return { cluster, service };
+      });
+    },
     listServices: (cluster, page) => listServices(table, cluster, page),
     listArchivedDeployments: (key, page) =>
       pageOf<Deployment>(

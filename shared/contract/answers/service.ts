@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { capacityProviderStrategy } from '../fields/capacity.ts';
 import { networkConfiguration } from '../fields/network-configuration.ts';
 import { deploymentConfiguration } from '../service/deployment-configuration.ts';
+import { follow } from '../service/follow.ts';
 import { ingress } from '../service/ingress.ts';
 import { deployment } from './deployment.ts';
 import { tagList } from './key-values.ts';
@@ -81,6 +82,7 @@ export const service = z.strictObject({
   launchDeadlineSec: z.number(),
   compatibility: z.enum(['slipway', 'ecs']),
   ingress: z.optional(ingress),
+  follow: z.optional(follow),
 });
 
 export type Service = z.infer<typeof service>;

@@ -26,6 +26,7 @@ import { capacity } from '../rules/capacity.ts';
 import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
+import { follow } from './follow.ts';
 import { ingress } from './ingress.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
@@ -69,6 +70,7 @@ const serviceInput = shape({
   launchDeadlineSec: z._default(deadlineSec(), LAUNCH_DEADLINE_SEC_DEFAULT),
   compatibility: z._default(choice('slipway', 'ecs'), 'slipway'),
   ingress: z.optional(ingress),
+  follow: z.optional(follow),
   gates: emptyList(),
 });
 

@@ -20,6 +20,8 @@ export interface ServiceWish {
   /** Absent: kept, and 1 on create. */
   desiredCount?: number;
   forceNewDeployment: boolean;
+  /** The push that this deploys. */
+  followed?: Service['followed'];
   /** If-Match: the generation that the caller saw. */
   generation?: number;
 }
@@ -39,7 +41,7 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   await requireCluster(deps, key.cluster);
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   const nowMs = deps.clock.nowMs();
-  const revision = resolveRevision(0, wish.spec, definition, nowMs);
+  const revision = resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry);
   const existing = await deps.store.load(key);
   if (!existing || existing.service.status === 'INACTIVE') {
     const created = await createService(deps, key, wish, revision, existing);
@@ -125,7 +127,11 @@ async function updateService(
     }
     const change = sameSpec
       ? changeCount(collection, desiredCount, deps.clock.nowMs())
-      : deploy(collection, { ...revision, revision: service.revision + 1 }, desiredCount, deps.clock.nowMs());
+      : withFollow(
+          service,
+          wish,
+          deploy(collection, { ...revision, revision: service.revision + 1 }, desiredCount, deps.clock.nowMs()),
+        );
     accepted = {
       collection: {
         ...collection,
@@ -140,6 +146,16 @@ async function updateService(
   if (!accepted)
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
   return accepted;
+}
+
+/** What is followed is remembered with what it deployed; another repository or tag begins anew. */
+function withFollow({ spec: { follow }, followed }: Service, wish: ServiceWish, change: Change): Change {
+  const isSame = isDeepStrictEqual(follow, wish.spec.follow);
+  return {
+    ...change,
+    service: { ...change.service, followed: wish.followed ?? (isSame ? followed : undefined) },
+    unfollowed: isSame ? undefined : follow,
+  };
 }
 
 /** The same wish after a failure is a wish to try again. */

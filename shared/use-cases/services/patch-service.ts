@@ -6,9 +6,8 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { registrationInputOf } from '../own-definition.ts';
-import { requireDefinition } from '../require-definition.ts';
 import { type Accepted, acceptService, checkGeneration } from './accept-service.ts';
+import { registerWithImage } from './register-with-image.ts';
 import { requireActive } from './require-active.ts';
 import { scaleService } from './scale-service.ts';
 
@@ -54,27 +53,15 @@ async function redeploy(
   const { spec } = aimed ?? service;
   const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation };
   if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });
-  const taskDefinition = await registerWithImage(deps, spec.taskDefinition, patch.image, aimed);
+  const { image } = patch;
+  const taskDefinition = await registerWithImage(deps, spec.taskDefinition, (definition) => {
+    const main = mainContainerOf(definition, aimed);
+    return ({ name, image: old }) => (name === main ? image : old);
+  });
   return acceptService(deps, key, { ...wish, spec: { ...spec, taskDefinition } });
 }
 
-/** A new revision of the user's family with the image in the service's container: the one that takes traffic, or else the first essential one. */
-async function registerWithImage(
-  deps: Pick<Deps, 'definitions' | 'settings'>,
-  reference: string,
-  image: string,
-  aimed: ServiceRevision | undefined,
-): Promise<string> {
-  const definition = await requireDefinition(deps, reference);
-  const target = mainContainerOf(definition, aimed);
-  if (definition.containerDefinitions.find(({ name }) => name === target)?.image === image) return reference;
-  const containerDefinitions = definition.containerDefinitions.map((container) =>
-    container.name === target ? { ...container, image } : container,
-  );
-  const registered = await deps.definitions.register({ ...registrationInputOf(definition), containerDefinitions });
-  return registered.taskDefinitionArn;
-}
-
+/** The container that takes traffic, or else the first essential one. */
 function mainContainerOf(
   { containerDefinitions }: TaskDefinition,
   aimed: ServiceRevision | undefined,

@@ -56,6 +56,7 @@ export function presentService(
     launchDeadlineSec: spec.launchDeadlineSec,
     compatibility: spec.compatibility,
     ingress: spec.ingress as ServiceAnswer['ingress'],
+    follow: spec.follow,
   };
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/app-errors.ts';
+import { repositoryOf } from '../../domain/repository-of.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { Ingress, ServiceSpec } from '../../domain/service-spec.ts';
+import type { Follow, Ingress, ServiceSpec } from '../../domain/service-spec.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 
 /** The revision that a spec and its definition make, or a refusal that names the field which does not fit. */
@@ -9,6 +10,7 @@ export function resolveRevision(
   spec: ServiceSpec,
   definition: TaskDefinition,
   nowMs: number,
+  imageRegistry: string,
 ): ServiceRevision {
   const compatible = definition.requiresCompatibilities ?? [];
   if (spec.launchType && compatible.length > 0 && !compatible.includes(spec.launchType)) {
@@ -17,6 +19,7 @@ export function resolveRevision(
       `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
     );
   }
+  if (spec.follow) requireFollowed(spec.follow, definition, imageRegistry);
   return {
     revision,
     spec: { ...spec, taskDefinition: definition.taskDefinitionArn },
@@ -51,6 +54,21 @@ function resolvePlace(
     );
   }
   return { name: container.name, port: containerPort };
+}
+
+/** Without a container of that repository a push would have nothing to change. */
+function requireFollowed(
+  { repository }: Follow,
+  { containerDefinitions }: TaskDefinition,
+  imageRegistry: string,
+): void {
+  const wanted = `${imageRegistry}${repository}`;
+  const repositories = containerDefinitions.map(({ image }) => repositoryOf(image));
+  if (repositories.includes(wanted)) return;
+  throw refused(
+    '/follow/repository',
+    `no container of the definition has an image of ${wanted}; it has ${repositories.join(', ')}`,
+  );
 }
 
 function refused(pointer: string, detail: string): AppError {

@@ -37,7 +37,9 @@ describe('queues', () => {
 
   it('keep a message hidden for six times as long as its function may take', () => {
     expect(properties('WakeQueue').VisibilityTimeout).toBe(6 * Number(properties('OnWakeLambdaFunction').Timeout));
-    expect(properties('CommandQueue').VisibilityTimeout).toBe(6 * Number(properties('OnCommandLambdaFunction').Timeout));
+    expect(properties('CommandQueue').VisibilityTimeout).toBe(
+      6 * Number(properties('OnCommandLambdaFunction').Timeout),
+    );
   });
 
   it('that hold dead letters keep them for two weeks, with an alarm on the age of the oldest', () => {
