@@ -12,8 +12,8 @@ import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.t
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
-import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
 import { type ImageDetail, imagePushOf } from '../../shared/aws/image-push.ts';
+import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
 import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
@@ -218,6 +218,7 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
   onTaskRetirement(deps, event: { resources?: string[]; detail: HealthDetail }) {
     const { arns, retireAtMs } = retirementOf(event, Date.now());
     return retireTasks(deps, arns, retireAtMs);
+  },
   async onImagePush(deps, event: EventBridgeEvent<string, ImageDetail>) {
     const push = imagePushOf(event);
     if (push) await followPush(deps, push);
