@@ -38,9 +38,12 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, copy);
   if (value instanceof Date) return new Date(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, own]) => (own === undefined ? [] : [[key, copy(own)]])),
-  );
+  const copied: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const own = (value as Record<string, unknown>)[key];
+    if (own !== undefined) copied[key] = copy(own);
+  }
+  return copied;
 }
 
 /**

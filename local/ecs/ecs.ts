@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskDefinition, TaskStopCode } from '@aws-sdk/client-ecs';
 import { AwsError } from '../cloud/aws-error.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { createMetricReports } from '../cloud/metric-reports.ts';
@@ -48,6 +48,8 @@ export interface Ecs extends AwsService {
   images: ImageStore;
   /** What a container of a task (by id or ARN) wrote. Throws InvalidParameterException. */
   readLogs(task: string, container: string, range?: LogRange): Promise<LogPage>;
+  /** Stops a live task (by id or ARN) as AWS does for reasons of its own: Spot's notice, a host that is retired. */
+  interrupt(task: string, stopCode: TaskStopCode, reason: string): void;
   /** Stops every task as a host does that goes down: SIGTERM, stopTimeout, SIGKILL; nothing new starts meanwhile. */
   stopLaunched(): Promise<void>;
   /** `launched: 'keep'` (default) leaves containers running for the next start; 'stop' ends them first. */
@@ -117,6 +119,10 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
       const record = engine.live.get(id) ?? tasks.get(id);
       if (!record) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
       return readLogs(driver, output, record, container, range);
+    },
+    interrupt(task, stopCode, reason) {
+      const record = engine.live.get(task.slice(task.lastIndexOf('/') + 1));
+      if (record) engine.stopTask(record, stopCode, reason);
     },
     stopLaunched,
     async start() {

@@ -3,6 +3,8 @@ import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/drive
 
 /** How containers of an image behave. An image that has no script is one that runs, is healthy, and stops when asked. */
 export interface Script {
+  /** How long it takes to pull; never done: Infinity. */
+  pullMs?: number;
   /** CannotPullContainerError with this message. */
   pullError?: string;
   /** CannotStartContainerError with this message. */
@@ -32,11 +34,16 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
   const output = new Map<string, Uint8Array>();
   const sick = new Set<string>();
   const starts: string[] = [];
+  const ended = new Map<string, { startedAtMs: number; endedAtMs: number }>();
   let tellExit: (runtimeId: string, exit: ContainerExit) => void = () => {};
   let nextPort = 20_000;
 
   function exit(runtimeId: string, exitCode: number): void {
-    if (running.delete(runtimeId)) tellExit(runtimeId, { exitCode });
+    const container = running.get(runtimeId);
+    if (!container) return;
+    running.delete(runtimeId);
+    ended.set(container.spec.taskId, { startedAtMs: container.startedAtMs, endedAtMs: Date.now() });
+    tellExit(runtimeId, { exitCode });
   }
 
   function isWell({
@@ -57,7 +64,9 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     name: 'scripted',
     hostId: () => 'host',
     async pull(reference) {
-      const { pullError } = scriptOf(reference);
+      const { pullError, pullMs } = scriptOf(reference);
+      if (pullMs === Number.POSITIVE_INFINITY) await new Promise(() => {});
+      if (pullMs) await new Promise((resolve) => setTimeout(resolve, pullMs));
       if (pullError) throw new ContainerError('CannotPullContainerError', pullError);
       return { reference, digest: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}` };
     },
@@ -120,6 +129,10 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     },
     /** From now on this task's containers fail every health check. */
     sicken: (taskId: string): unknown => sick.add(taskId),
+    /** What was sickened is well again. */
+    cure: (): void => sick.clear(),
+    /** When containers ended that have run: by task. */
+    ended,
     /** Containers of this image that start from now on behave so. */
     script(image: string, script: Script): void {
       scripts[image] = script;

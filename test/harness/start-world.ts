@@ -37,9 +37,10 @@ import { followPush } from '../../shared/use-cases/services/follow-push.ts';
 import { sweep } from '../../shared/use-cases/sweep.ts';
 import { wake } from '../../shared/use-cases/wake.ts';
 import type { SeenEvent } from './check-event.ts';
-import { type Call, Crash, type FaultHook } from './faults.ts';
+import { type Call, Crash, type FaultHook, type Invocation, type Onlooker } from './faults.ts';
 import { createFunctionService, pumpQueue, pumpStream } from './pumps.ts';
 import { createScriptedDriver, type Script } from './scripted-driver.ts';
+import { seededRandom } from './seeded-random.ts';
 import { installVirtualTime, type VirtualTime } from './virtual-time.ts';
 import { type Wired, wireLauncher } from './wire-launcher.ts';
 
@@ -47,6 +48,9 @@ export interface WorldOptions {
   /** Containers by their image. */
   scripts?: Record<string, Script>;
   hook?: FaultHook;
+  onlooker?: Onlooker;
+  /** What chance begins with; 1 unless said. */
+  seed?: number;
   /** What becomes of each event on its way to a function: 0 copies drop it. */
   eventFaults?: DeliveryFaults;
   /** For how long a fresh task is MISSING from DescribeTasks and ListTasks. */
@@ -94,6 +98,11 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     events.push({ name: event['detail-type'] ?? '', detail: event.detail as Record<string, unknown> });
     return options.eventFaults?.(event, target) ?? {};
   };
+  const ecs = createEcs(cloud, {
+    driver: () => fleet.driver,
+    stepMs: 20,
+    describeDelayMs: options.describeDelayMs ?? 0,
+  });
   const services = [
     createLogs(cloud),
     createEc2(cloud),
@@ -102,7 +111,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     createEventBridge(cloud, { faults: eventFaults }),
     createStepFunctions(cloud),
     createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
-    createEcs(cloud, { driver: () => fleet.driver, stepMs: 20, describeDelayMs: options.describeDelayMs ?? 0 }),
+    ecs,
     createFunctionService((name, event) => invoke(name, event)),
   ];
   for (const service of services) cloud.add(service);
@@ -121,36 +130,41 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     healthPollSec: options.healthPollSec ?? 1,
   });
 
-  let seed = 1;
-  /** mulberry32: chance that comes out the same each time. */
-  function random(): number {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  }
-
   const wiring = {
     cloud,
     gates: options.gates ?? {},
     config,
     calls,
     hook,
-    random,
+    onlooker: options.onlooker,
+    random: seededRandom(options.seed ?? 1),
     log: (message: string, fields?: Record<string, unknown>) => logged.push({ message, fields }),
   };
   /** The launcher as one run of a function has it: with clients that end where it crashes. */
-  const wire = (by: string) => wireLauncher(wiring, { by });
+  const wire = (by: string) => wireLauncher(wiring, { by, skewMs: hook.skewMs?.() });
   const published: SeenEvent[] = [];
   const crashes: string[] = [];
   const failures: { name: string; error: unknown }[] = [];
 
-  async function invoke(name: string, event: unknown): Promise<unknown> {
+  const running = new Set<Invocation>();
+
+  /** What comes more than once is the same event in another run, at the same time or later. */
+  function invoke(name: string, event: unknown): Promise<unknown> {
+    for (const delayMs of hook.repeats?.(name) ?? []) {
+      const again = () => void runOnce(name, event).catch(() => {});
+      if (delayMs > 0) setTimeout(again, delayMs);
+      else again();
+    }
+    return runOnce(name, event);
+  }
+
+  async function runOnce(name: string, event: unknown): Promise<unknown> {
     // Whoever listens on the bus, in our place.
     if (name === 'consume') return published.push(event as SeenEvent);
     const handler = options.handlers?.[name] ?? HANDLERS[name];
     if (!handler) throw new Error(`the stack has no function ${name}`);
-    const invocation = { by: name, crash: undefined as Crash | undefined };
+    const invocation: Invocation = { by: name, event, skewMs: hook.skewMs?.() };
+    running.add(invocation);
     try {
       const result = await handler(wireLauncher(wiring, invocation), event as never);
       if (invocation.crash) throw invocation.crash;
@@ -159,6 +173,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
       if (error instanceof Crash) crashes.push(error.message);
       else failures.push({ name, error });
       throw error;
+    } finally {
+      running.delete(invocation);
     }
   }
 
@@ -191,7 +207,14 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     lost: stream.lost,
     wire,
     /** For looking on: its calls are not the launcher's, are not counted and never fail. */
-    peek: wireLauncher({ ...wiring, calls: [], hook: {} }, { by: 'judge' }),
+    peek: wireLauncher({ ...wiring, calls: [], hook: {}, onlooker: undefined }, { by: 'judge' }),
+    /** Every function that runs now dies: none of its calls reaches anything any more. */
+    crashAll(crash: Crash): number {
+      for (const invocation of running) invocation.crash = crash;
+      return running.size;
+    },
+    /** As AWS stops a task for reasons of its own: Spot's notice, a host that is retired. */
+    interrupt: ecs.interrupt,
     invoke,
     call,
     async stop(): Promise<void> {

@@ -16,7 +16,7 @@ import type { GateEvaluators } from '../../shared/ports/gates.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import type { Deps } from '../../shared/use-cases/deps.ts';
 import type { PublishDeps } from '../../shared/use-cases/publish/publish-changes.ts';
-import { type Call, type FaultHook, type Invocation, observedSender } from './faults.ts';
+import { type Call, type FaultHook, type Invocation, type Onlooker, observedSender } from './faults.ts';
 
 export interface WireOptions {
   cloud: Cloud;
@@ -24,6 +24,7 @@ export interface WireOptions {
   calls: Call[];
   hook: FaultHook;
   gates: GateEvaluators;
+  onlooker?: Onlooker;
   random(): number;
   log(message: string, fields?: Record<string, unknown>): void;
 }
@@ -36,9 +37,10 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
   const client = (service: string) =>
     observedSender(options, invocation, service, inProcessClient(cloud, service, ACCOUNT));
   const ecs = client('ecs');
+  const nowMs = () => Date.now() + (invocation.skewMs ?? 0);
   const states = client('states');
   return {
-    store: createStore({ client: client('dynamodb'), name: config.tableName, nowMs: () => Date.now() }),
+    store: createStore({ client: client('dynamodb'), name: config.tableName, nowMs }),
     fleet: ecsFleet(ecs),
     clusters: ecsClusters(ecs),
     definitions: ecsDefinitions(ecs),
@@ -51,7 +53,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),
     logs: cloudwatchTaskLogs(client('logs'), config.taskLogGroup),
     clock: {
-      nowMs: () => Date.now(),
+      nowMs,
       random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },

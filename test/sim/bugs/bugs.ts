@@ -1,0 +1,144 @@
+/** One line of the launcher made wrong: `from` is found once in the file. */
+export interface Bug {
+  file: string;
+  from: string;
+  to: string;
+  /** What it would mean in production. */
+  means: string;
+}
+
+/** What the simulator has to find, by name. Each is planted as its file is loaded; nothing on disk is changed. */
+export const BUGS: Readonly<Record<string, Bug>> = {
+  'version-guard-dropped': {
+    file: 'shared/aws/store/task-update.ts',
+    from: 'const version = newerThan ?? notBehind;',
+    to: 'const version = newerThan && notBehind;',
+    means: 'an event that comes late takes a task’s record back',
+  },
+  'ceil-for-floor': {
+    file: 'shared/planner/bounds.ts',
+    from: 'upper: Math.floor(',
+    to: 'upper: Math.ceil(',
+    means: 'a rollout has one task more than maximumPercent allows',
+  },
+  'upper-ignores-pending': {
+    file: 'shared/planner/plan-capacity.ts',
+    from: 'const active = useful + sick.length',
+    to: 'const active = staying.ready.length + sick.length',
+    means: 'tasks that still start do not count toward maximumPercent',
+  },
+  'token-stored-after-wait': {
+    file: 'shared/use-cases/rollout/wait-for-stage.ts',
+    from: 'if (wakeWith || !stored) await',
+    to: 'if (!wakeWith && !stored) await',
+    means: 'an outcome that was there before the token wakes nobody',
+  },
+  'state-not-reread-after-token': {
+    file: 'shared/use-cases/rollout/wait-for-stage.ts',
+    from: 'else if (deployment.outcome) wakeWith = deployment.outcome;',
+    to: 'else if (deployment.outcome) wakeWith = undefined;',
+    means: 'the state is not read again when the token is stored: the wake-up falls between the two',
+  },
+  'client-token-random': {
+    file: 'shared/aws/ecs-fleet.ts',
+    from: 'clientToken: id,',
+    to: 'clientToken: Math.random().toString(36).slice(2),',
+    means: 'a launch that is tried again is another task',
+  },
+  'epoch-unchecked': {
+    file: 'shared/use-cases/rollout/fence.ts',
+    from: 'return deployment.id === input.deploymentId && deployment.epoch === input.epoch && !hasEnded(deployment);',
+    to: 'return input.epoch > 0 && !hasEnded(deployment);',
+    means: 'the execution of a deployment that was superseded goes on writing',
+  },
+  'planseq-unchecked': {
+    file: 'shared/aws/store/commit.ts',
+    from: '`planSeq = :seen AND ${due}`',
+    to: '`(planSeq = :seen OR planSeq <> :seen) AND ${due}`',
+    means: 'two writers both win',
+  },
+  'failures-ignored': {
+    file: 'shared/planner/count-failure.ts',
+    from: 'count: lasted ? 1 : (before?.count ?? 0) + 1,',
+    to: 'count: lasted || before ? 1 : 1,',
+    means: 'a crash loop is never held back',
+  },
+  'intent-after-launch': {
+    file: 'shared/use-cases/reconcile.ts',
+    from: 'const intents = planned.launches.map((launch) => intentOf(deps, collection, launch));',
+    to: "const intents = planned.launches.map((launch) => intentOf(deps, collection, launch)); if (intents.length > 0) await carryOut(deps, collection, { ...planned, stops: [], deregister: [], register: [], replays: [], ingress: 'keep', startExecution: false, wakeExecution: false }, intents);",
+    means: 'a task is launched before anybody has written that it is meant to be',
+  },
+  'audit-skips-orphans': {
+    file: 'shared/use-cases/audit.ts',
+    from: 'await stopOrphans(deps, clusterName);',
+    to: 'void stopOrphans;',
+    means: 'a task that no record knows runs for ever',
+  },
+  'audit-stops-strangers': {
+    file: 'shared/use-cases/audit.ts',
+    from: 'const ours = parseGroup(settings.stack, group);',
+    to: 'const ours = parseGroup(settings.stack, group) ?? {};',
+    means: 'tasks of somebody else are stopped',
+  },
+  'duplicate-event-counts-twice': {
+    file: 'shared/use-cases/observe-task.ts',
+    from: 'return { service: collection.service, observed: [{ taskId, patch }], wake: task.stop === undefined };',
+    to: "return { service: collection.service, deployment: countFailure({ ...collection, nowMs: clock.nowMs() }, next, { reason: 'again', permanent: false, jitter: 0 }), observed: [{ taskId, patch }], wake: task.stop === undefined };",
+    means: 'two events about the end of one task are two failures',
+  },
+  'stop-before-new-healthy': {
+    file: 'shared/planner/plan-capacity.ts',
+    from: 'const ready = staying.ready.length + leaving.ready.length;\n\n  const { cause',
+    to: 'const ready = staying.ready.length + staying.pending.length + leaving.ready.length;\n\n  const { cause',
+    means: 'old tasks go as soon as new ones are asked for',
+  },
+  'min-healthy-ignored': {
+    file: 'shared/planner/bounds.ts',
+    from: 'lower: Math.ceil((desired * percents.minimumHealthyPercent) / 100),',
+    to: 'lower: 0,',
+    means: 'a rollout may take every healthy task away',
+  },
+  'backoff-never-resets': {
+    file: 'shared/planner/count-failure.ts',
+    from: 'count: lasted ? 1 : (before?.count ?? 0) + 1,',
+    to: 'count: (before?.count ?? 0) + 1 + (lasted ? 0 : 0),',
+    means: 'a service that crashed a lot last week is replaced slowly today',
+  },
+  'batch-failures-dropped': {
+    file: 'shared/use-cases/follow-table.ts',
+    from: "for (const part of done) if (part.status === 'rejected') throw part.reason;",
+    to: 'void done;',
+    means: 'a batch that failed is taken as done, and its events never reach the feed',
+  },
+  'delete-forgets-tasks': {
+    file: 'shared/planner/next-service.ts',
+    from: 'const isEmpty = tasks.length === 0 && ',
+    to: 'const isEmpty = tasks.length >= 0 && ',
+    means: 'a deleted service is gone before its tasks are',
+  },
+  'supersede-keeps-old': {
+    file: 'shared/use-cases/services/accept-service.ts',
+    from: 'supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,',
+    to: 'supersededToken: undefined,',
+    means: 'the execution of a deployment that was superseded waits for ever',
+  },
+  'count-reset-by-deploy': {
+    file: 'shared/use-cases/services/accept-service.ts',
+    from: 'const desiredCount = wish.desiredCount ?? service.desiredCount;',
+    to: 'const desiredCount = wish.desiredCount ?? DESIRED_COUNT_DEFAULT;',
+    means: 'a deployment sets back what somebody has scaled to',
+  },
+  'drain-skipped': {
+    file: 'shared/planner/plan-stops.ts',
+    from: 'return registeredAtMs === undefined || (stop.stopAtMs !== undefined && nowMs >= stop.stopAtMs);',
+    to: 'return registeredAtMs === undefined || stop.stopAtMs !== undefined || nowMs > 0;',
+    means: 'requests that are under way are cut off',
+  },
+  'sigterm-before-deregister': {
+    file: 'shared/use-cases/stop-tasks.ts',
+    from: 'await deregister(deps, collection, planned.deregister);',
+    to: "for (const { observed, stop, cluster } of planned.deregister) if (observed && stop) await deps.fleet.stop(cluster, observed.arn, 'too soon'); await deregister(deps, collection, planned.deregister);",
+    means: 'new requests come to a task that is going down',
+  },
+};

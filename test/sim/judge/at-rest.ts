@@ -1,0 +1,47 @@
+import { hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/deployment.ts';
+import type { World } from '../../harness/start-world.ts';
+import type { User } from '../../harness/user.ts';
+import type { Bench } from './judge.ts';
+
+/** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
+export async function notAtRest(world: World, user: User, { truth }: Bench): Promise<string[]> {
+  const collection = await world.peek.store.load(user.key);
+  if (!collection) return [];
+  const { service, deployment, tasks } = collection;
+  const left: string[] = [];
+  const expected = service.status === 'ACTIVE' ? service.desiredCount : 0;
+  const running = truth.ours('slipway-world/web');
+  const pending = running.filter(({ lastStatus }) => lastStatus !== 'RUNNING').length;
+  if (pending > 0) left.push(`${pending} tasks are not RUNNING yet`);
+  if (service.dueAtMs !== undefined) left.push('the service is due');
+  if (running.length !== expected) left.push(`ECS runs ${running.length} tasks of ${expected}`);
+  if (tasks.length !== expected) left.push(`the records have ${tasks.length} tasks of ${expected}`);
+  const known = new Set(tasks.map(({ observed }) => observed?.arn));
+  if (running.some(({ arn }) => !known.has(arn))) left.push('L3: ECS runs what the records do not have');
+  if (service.status === 'DRAINING') left.push('the service is DRAINING');
+  if (!hasEnded(deployment)) left.push(`L1: the deployment is ${deployment.status} in ${deployment.stage}`);
+  const target = targetRevisionOf(deployment);
+  if (tasks.some(({ stop, revision }) => stop || (hasArrived(deployment) && revision !== target)))
+    left.push('L2: a task of another revision is left');
+  if (deployment.status === 'ROLLBACK_FAILED' && !deployment.reason)
+    left.push('L2: the rollback failed and says not why');
+  if (service.observedGeneration !== service.generation)
+    left.push(`L4: generation ${service.generation}, observed ${service.observedGeneration}`);
+  const { executions } = await world.call<{ executions: { name: string }[] }>('states', 'ListExecutions', {
+    stateMachineArn: world.config.stateMachineArn,
+    statusFilter: 'RUNNING',
+  });
+  for (const { name } of executions) left.push(`L1: execution ${name} still runs`);
+  if (service.ingress) {
+    const health = await world.peek.balancer.health(service.ingress.targetGroupArn);
+    if (health.size !== expected) left.push(`the load balancer has ${health.size} targets of ${expected}`);
+    const unwell = [...health.values()].filter(({ state }) => state !== 'healthy').length;
+    if (unwell > 0) left.push(`${unwell} targets are not healthy`);
+  }
+  const { items } = await world.peek.store.listArchivedDeployments(user.key, { limit: 50 });
+  for (const { id, status } of items.filter((old) => !hasEnded(old)))
+    left.push(`L1: deployment ${id} is left ${status}`);
+  const oneOff = await world.peek.store.listOneOffTasks('default');
+  if (oneOff.length > 0) left.push(`${oneOff.length} one-off tasks are left`);
+  return left;
+}

@@ -1,0 +1,147 @@
+import type { User } from '../../harness/user.ts';
+import type { Chance } from '../chance.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { notAtRest } from './at-rest.ts';
+import type { Bench } from './judge.ts';
+
+interface End {
+  bench: Bench;
+  user: User;
+  plan: FaultPlan;
+  canary: string;
+  chance: Chance;
+  /** The count that was asked for last; undefined where that is not known. */
+  wanted: number | undefined;
+}
+
+const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
+/** L5: so many quiet minutes without a write. */
+const QUIET_MS = 10 * 60_000;
+/** L6: the replacement of a dead task is launched within so long of its event; an audit comes each minute. */
+const REPLACED_MS = 5_000;
+const AUDIT_MS = 60_000;
+/** S9: steps of one fault-free deployment, however many tasks it has: begin, and two for each of at most five stages. */
+const STEPS_MAX = 14;
+/** Ten tasks in steps of two, each with a drain of 10 s, and a bake of a minute. */
+const SUCCESS_MAX_MS = 200_000;
+const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|Cannot read/;
+
+/** What can only be judged once the world is at rest: L5, L6, S8, S9, and that no bug showed. */
+export async function judgeEnd(end: End): Promise<void> {
+  const { bench } = end;
+  await judgeReplacement(end);
+  await judgeQuiet(end);
+  await judgeCount(end);
+  judgeFeed(end);
+  judgeSteps(end);
+  await judgeSecrets(end);
+  const { failures, logged } = bench.world;
+  for (const { name, error } of failures) if (BUG.test(String(error))) bench.accuse('bug', `${name}: ${error}`);
+  for (const { message, fields } of logged) {
+    const text = `${message} ${JSON.stringify(fields ?? {})}`;
+    if (BUG.test(text)) bench.accuse('bug', text.slice(0, 400));
+  }
+}
+
+/** S6: a deployment never resets the count: it is the one that was asked for last. */
+async function judgeCount({ bench, user, wanted }: End): Promise<void> {
+  const collection = await bench.world.peek.store.load(user.key);
+  if (collection?.service.status !== 'ACTIVE' || wanted === undefined) return;
+  const { desiredCount } = collection.service;
+  if (desiredCount !== wanted) bench.accuse('S6', `the desired count is ${desiredCount}, and ${wanted} was asked for`);
+}
+
+/** Every event of a service has one place in the feed, and the feed has no gap. */
+function judgeFeed({ bench }: End): void {
+  const { world, mirror, accuse } = bench;
+  if (world.lost.length > 0) return;
+  const items = [...mirror.items.values()];
+  const unfed = items.filter(({ pk, fedAs }) => String(pk).startsWith('E#') && fedAs === undefined);
+  if (unfed.length > 0)
+    accuse('feed', `${unfed.length} events never reached the feed, the first: ${unfed[0]?.message}`);
+  const numbers = items.filter(({ pk }) => pk === 'FEED').map(({ sk }) => Number(sk));
+  if (numbers.length !== Math.max(0, ...numbers))
+    accuse('feed', `the feed has ${numbers.length} of ${Math.max(...numbers)} events`);
+}
+
+async function judgeReplacement({ bench, user, chance, plan }: End): Promise<void> {
+  const { world, truth, accuse } = bench;
+  const [victim] = truth.ours('slipway-world/web');
+  const isBrittle = bench.mirror.items.get('S#default#web|DEPLOYMENT')?.failures !== undefined;
+  if (!victim || !chance.isTrue(isBrittle || plan.kinds.length === 0 ? 1 : 0.4)) return;
+  // A crash that comes too soon after the last one is backed off from, as it should be.
+  await world.time.pass(AUDIT_MS);
+  const before = world.fleet.starts.length;
+  const launches = () => world.calls.filter(({ operation }) => operation === 'RunTask').length;
+  const launched = launches();
+  world.fleet.kill(truth.taskIdOf(victim.arn));
+  await world.time.pass(REPLACED_MS);
+  if (launches() === launched) accuse('L6', `nothing was launched within ${REPLACED_MS} ms for ${victim.arn}`);
+  for (let waitedMs = 0; waitedMs < 5 * AUDIT_MS; waitedMs += REPLACED_MS) {
+    if ((await notAtRest(world, user, bench)).length === 0) break;
+    await world.time.pass(REPLACED_MS);
+  }
+  if (world.fleet.starts.length === before) accuse('L6', 'no container was started for one that died');
+}
+
+async function judgeQuiet({ bench }: End): Promise<void> {
+  const { world, accuse } = bench;
+  await world.time.pass(AUDIT_MS);
+  const since = world.calls.length;
+  await world.time.pass(QUIET_MS);
+  const writes = world.calls
+    .slice(since)
+    .filter(({ service, operation }) =>
+      service === 'dynamodb' ? WRITES.test(operation) : !/^(List|Describe)/.test(operation),
+    );
+  const [first] = writes;
+  if (first)
+    accuse(
+      'L5',
+      `${writes.length} writes in ten quiet minutes, the first by ${first.by}: ${first.service}:${first.operation} ${JSON.stringify(first.input).slice(0, 200)}`,
+    );
+  const looks = world.calls.length - since;
+  if (looks === 0) accuse('L5', 'the audit does not look any more');
+}
+
+function judgeSteps({ bench, plan }: End): void {
+  if (plan.kinds.length > 0) return;
+  for (const { sk, status, createdAtMs, finishedAtMs, failures, timeline } of bench.mirror.items.values()) {
+    if (!String(sk).startsWith('DEPLOYMENT') || status !== 'SUCCESSFUL' || failures) continue;
+    const isHeld = (timeline as { text: string }[]).some(({ text }) => text.startsWith('paused'));
+    const tookMs = Number(finishedAtMs) - Number(createdAtMs);
+    if (!isHeld && tookMs > SUCCESS_MAX_MS) bench.accuse('L1', `a deployment without any fault took ${tookMs} ms`);
+  }
+  const runs = new Map<string, Set<unknown>>();
+  for (const { by, run } of bench.world.calls) {
+    if (by !== 'beginDeployment' && by !== 'advanceDeployment') continue;
+    const { deploymentId = '' } = (run.event ?? {}) as { deploymentId?: string };
+    runs.set(deploymentId, (runs.get(deploymentId) ?? new Set()).add(run));
+  }
+  for (const [id, { size }] of runs) {
+    if (size > 2 * STEPS_MAX) bench.accuse('S9', `deployment ${id} took ${size} steps`);
+  }
+}
+
+/** S8: what is a secret of a task is seen in its definition and nowhere else. */
+async function judgeSecrets({ bench, user, canary }: End): Promise<void> {
+  const { world, accuse } = bench;
+  const seen = (where: string, what: unknown) => {
+    if (JSON.stringify(what)?.includes(canary)) accuse('S8', `a secret is in ${where}`);
+  };
+  seen('the log', world.logged);
+  seen('the events of the service', await user.said());
+  seen(
+    'what functions are called with',
+    world.calls.map(({ run }) => run.event),
+  );
+  const sent = world.calls.filter(({ service }) => service === 'sqs' || service === 'states');
+  seen(
+    'messages and inputs',
+    sent.map(({ input }) => input),
+  );
+  seen(
+    'failures',
+    world.failures.map(({ error }) => String(error)),
+  );
+}

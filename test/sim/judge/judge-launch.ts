@@ -1,0 +1,23 @@
+import { parseGroup } from '../../../shared/domain/names.ts';
+import type { Call } from '../../harness/faults.ts';
+import type { Bench } from './judge.ts';
+
+/** Backoff lets so many rounds of failures go within a minute (0, 1, 2, 4 … 32 s), and as many again for other reasons. */
+const ROUNDS_MAX = 16;
+const WINDOW_MS = 60_000;
+
+/** A task is launched only when it is written down that it is meant to be; and a crash loop is held back. */
+export function judgeLaunch(bench: Bench, { input, by }: Call): void {
+  const { intended, launchedAtMs, mirror, accuse } = bench;
+  const id = String(input.startedBy);
+  const isService = parseGroup('world', String(input.group))?.service !== undefined;
+  if (!isService) return;
+  if (!intended.has(id)) accuse('S3', `${by} launches ${id} before its intent is written`);
+  const service = mirror.items.get('S#default#web|SERVICE');
+  bench.mostWanted = Math.max(bench.mostWanted, Number(service?.desiredCount ?? 0));
+  const nowMs = Date.now();
+  launchedAtMs.push(nowMs);
+  const recent = launchedAtMs.filter((atMs) => atMs > nowMs - WINDOW_MS).length;
+  const most = ROUNDS_MAX * Math.max(2, bench.mostWanted) + 20;
+  if (recent > most) accuse('backoff', `${recent} launches within a minute for ${bench.mostWanted} tasks at most`);
+}

@@ -1,0 +1,138 @@
+import type { Call, Onlooker } from '../../harness/faults.ts';
+import type { World } from '../../harness/start-world.ts';
+import { createFleetTruth, type FleetTruth } from './fleet-truth.ts';
+import { judgeCommit } from './judge-commit.ts';
+import { judgeLaunch } from './judge-launch.ts';
+import { judgeStop } from './judge-stop.ts';
+import { createTableMirror } from './table-mirror.ts';
+
+/** All that a judge sees of a world. */
+export interface Bench {
+  world: World;
+  truth: FleetTruth;
+  mirror: ReturnType<typeof createTableMirror>;
+  /** By the host port of a target: when it was registered and deregistered by the launcher. */
+  targets: Map<number, { registeredAtMs?: number; deregisteredAtMs?: number }>;
+  /** By task id, the last that the cloud has told of its health. */
+  told: Map<string, 'healthy' | 'unhealthy'>;
+  /** Ids of attempts that were ever intended, and of marks that were ever written. */
+  attempts: Set<string>;
+  intended: Set<string>;
+  /** When each launch was made, and the highest count that was ever wanted. */
+  launchedAtMs: number[];
+  mostWanted: number;
+  marked: Set<string>;
+  /** Clocks may be off by so much in this seed. */
+  toleranceMs: number;
+  accuse(rule: string, what: string): void;
+}
+
+export interface Judge {
+  onlooker: Onlooker;
+  /** To be called before anything happens. */
+  sit(world: World): void;
+  bench: () => Bench;
+  violations: string[];
+}
+
+/** So many sentences tell enough of a seed. */
+const VIOLATIONS_MAX = 20;
+
+/**
+ * Watches every call of the launcher at the moment that it is made, and holds what it does against the fleet's truth
+ * and against what the cloud has told it: S1 to S5, S7 and S10.
+ */
+export function createJudge(toleranceMs: number, tell: (what: string) => void): Judge {
+  const violations: string[] = [];
+  let bench: Bench | undefined;
+  const sitting = (): Bench => {
+    if (!bench) throw new Error('the judge has no world yet');
+    return bench;
+  };
+  return {
+    violations,
+    bench: sitting,
+    sit(world) {
+      bench = {
+        world,
+        truth: createFleetTruth(),
+        mirror: createTableMirror(),
+        targets: new Map(),
+        told: new Map(),
+        attempts: new Set(),
+        intended: new Set(),
+        launchedAtMs: [],
+        mostWanted: 0,
+        marked: new Set(),
+        toleranceMs,
+        accuse(rule, what) {
+          tell(`VIOLATION ${rule}: ${what}`);
+          if (violations.length < VIOLATIONS_MAX) violations.push(`${rule}: ${what}`);
+        },
+      };
+    },
+    onlooker: {
+      before(call) {
+        if (bench && call.operation === 'StopTask') judgeStop(bench, call);
+        if (bench && call.operation === 'RunTask') judgeLaunch(bench, call);
+        if (bench && call.operation === 'DeregisterTargets') noteTargets(bench, call, 'deregisteredAtMs');
+      },
+      after(call, answer) {
+        if (bench) see(bench, call, answer);
+      },
+    },
+  };
+}
+
+function see(bench: Bench, call: Call, answer: unknown): void {
+  const hear = HEAR[call.operation];
+  if (hear) hear(bench, call, answer as never);
+  else if (call.service === 'dynamodb') judgeCommit(bench, call, bench.mirror.apply(call));
+}
+
+const HEAR: Readonly<Record<string, (bench: Bench, call: Call, answer: never) => void>> = {
+  RunTask: (bench, _, answer) => seeLaunch(bench, answer),
+  RegisterTargets: (bench, call) => noteTargets(bench, call, 'registeredAtMs'),
+  DescribeTargetHealth: (bench, _, answer) => hearHealth(bench, answer),
+  DescribeTasks: (bench, _, answer) => hearTasks(bench, answer),
+};
+
+/** S3: one task ever for an id. */
+function seeLaunch(bench: Bench, { tasks = [] }: { tasks?: Parameters<FleetTruth['observe']>[0][] }): void {
+  for (const task of tasks) {
+    if (bench.truth.tasks.has(task.taskArn)) continue;
+    const twin = bench.truth.byId(task.startedBy ?? '');
+    bench.truth.observe(task);
+    if (twin) bench.accuse('S3', `${task.startedBy} runs as ${twin.arn} and as ${task.taskArn}`);
+  }
+}
+
+function noteTargets({ targets }: Bench, call: Call, what: 'registeredAtMs' | 'deregisteredAtMs'): void {
+  for (const { Port = 0 } of (call.input.Targets ?? []) as { Port?: number }[]) {
+    const since = what === 'registeredAtMs' ? { registeredAtMs: Date.now() } : targets.get(Port);
+    if (what === 'registeredAtMs') targets.set(Port, since ?? {});
+    else if (since?.deregisteredAtMs === undefined) targets.set(Port, { ...since, deregisteredAtMs: Date.now() });
+  }
+}
+
+interface TargetHealths {
+  TargetHealthDescriptions?: { Target?: { Port?: number }; TargetHealth?: { State?: string } }[];
+}
+
+function hearHealth({ world, truth, told }: Bench, { TargetHealthDescriptions = [] }: TargetHealths): void {
+  const byPort = new Map(world.fleet.list().map(({ port, taskId }) => [port, taskId]));
+  for (const { Target, TargetHealth } of TargetHealthDescriptions) {
+    const taskId = byPort.get(Target?.Port);
+    const task = taskId && [...truth.tasks.values()].find(({ arn }) => arn.endsWith(taskId));
+    if (!task) continue;
+    if (TargetHealth?.State === 'healthy') told.set(task.startedBy, 'healthy');
+    else if (TargetHealth?.State === 'unhealthy') told.set(task.startedBy, 'unhealthy');
+  }
+}
+
+function hearTasks({ told }: Bench, { tasks = [] }: { tasks?: { startedBy?: string; healthStatus?: string }[] }): void {
+  for (const { startedBy = '', healthStatus } of tasks) {
+    if (healthStatus === 'UNHEALTHY') told.set(startedBy, 'unhealthy');
+    else if (healthStatus === 'HEALTHY' && told.get(startedBy) !== 'unhealthy') told.set(startedBy, 'healthy');
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { BUGS } from './bugs/bugs.ts';
+import { describeFailure } from './describe-failure.ts';
+import { readOptions, type SimOptions, USAGE } from './options.ts';
+import { createProgress } from './progress.ts';
+import type { SeedOptions, SeedResult } from './run-seed.ts';
+import { hireWorkers } from './run-workers.ts';
+import { shrink } from './shrink.ts';
+
+/** `npm run sim`: tells seeds until one breaks a rule or all are told. Exits 0 only without a violation. */
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const options = tryRead();
+  if (!options) return 2;
+  if (options.bugs) {
+    for (const [name, { means }] of Object.entries(BUGS)) console.log(`${name.padEnd(30)} ${means}`);
+    return 0;
+  }
+  const { seeds, seed, story, bug, kinds, onlyFaults, onlyActs, json } = options;
+  const say = json ? () => {} : (text: string) => console.log(text);
+  const crew = hireWorkers(options.jobs ?? Math.min(seeds, availableParallelism()), bug);
+  const progress = createProgress(say);
+  const hashes = new Map<number, string>();
+  const failed: SeedResult[] = [];
+  const optionsOf = (number: number): SeedOptions => ({ seed: number, story, kinds, onlyFaults, onlyActs });
+  try {
+    await crew.tell(
+      (function* () {
+        for (let n = 0; n < seeds; n += 1) yield optionsOf(seed + n);
+      })(),
+      (result) => {
+        hashes.set(result.seed, result.traceHash);
+        progress.add(result);
+        if (result.violations.length > 0) failed.push(result);
+        return failed.length === 0;
+      },
+    );
+    const first = failed.sort((a, b) => a.seed - b.seed)[0];
+    if (first) {
+      say(`seed ${first.seed} breaks a rule: ${first.violations.join('; ')}`);
+      const whole = { options: optionsOf(first.seed), result: first };
+      const isWhole = onlyFaults === undefined && onlyActs === undefined;
+      const found = isWhole && !json ? await shrink(whole, crew.tellOne) : whole;
+      say(describeFailure(found, bug));
+    }
+    const traceHash = createHash('sha256');
+    for (const [number, hash] of [...hashes].sort(([a], [b]) => a - b)) traceHash.update(`${number}:${hash}\n`);
+    const summary = {
+      ...progress.summary(),
+      traceHash: traceHash.digest('hex'),
+      ...(first ? { failed: { seed: first.seed, story: first.story, violations: first.violations } } : {}),
+    };
+    console.log(JSON.stringify(summary));
+    return first ? 1 : 0;
+  } finally {
+    crew.dismiss();
+  }
+}
+
+function tryRead(): SimOptions | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { BUGS } from './bugs/bugs.ts';
+import { ALL_FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
+
+export interface SimOptions {
+  seeds: number;
+  seed: number;
+  story?: string | undefined;
+  bug?: string | undefined;
+  kinds?: FaultKind[] | undefined;
+  onlyFaults?: number[] | undefined;
+  onlyActs?: number[] | undefined;
+  jobs?: number | undefined;
+  json: boolean;
+  bugs: boolean;
+}
+
+export const USAGE =
+  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --bugs';
+
+/** The command line. Throws a TypeError or RangeError that says what is wrong with it. */
+export function readOptions(args: string[]): SimOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seeds: { type: 'string' },
+      seed: { type: 'string' },
+      story: { type: 'string' },
+      bug: { type: 'string' },
+      faults: { type: 'string' },
+      'only-faults': { type: 'string' },
+      'only-acts': { type: 'string' },
+      jobs: { type: 'string' },
+      json: { type: 'boolean' },
+      bugs: { type: 'boolean' },
+    },
+  });
+  const { faults, bug } = values;
+  const kinds = faults === undefined ? undefined : faults === 'none' ? [] : faults.split(',');
+  for (const kind of kinds ?? []) {
+    if (!ALL_FAULT_KINDS.includes(kind as FaultKind))
+      throw new RangeError(`there is no fault ${kind}: ${ALL_FAULT_KINDS.join(', ')}`);
+  }
+  if (bug !== undefined && !BUGS[bug]) throw new RangeError(`there is no bug ${bug}: ${Object.keys(BUGS).join(', ')}`);
+  return {
+    seeds: wholeNumber('seeds', values.seeds ?? '100', 1),
+    seed: wholeNumber('seed', values.seed ?? '1', 0),
+    story: values.story,
+    bug,
+    kinds: kinds as FaultKind[] | undefined,
+    onlyFaults: numbers(values['only-faults']),
+    onlyActs: numbers(values['only-acts']),
+    jobs: values.jobs === undefined ? undefined : wholeNumber('jobs', values.jobs, 1),
+    json: values.json ?? false,
+    bugs: values.bugs ?? false,
+  };
+}
+
+function wholeNumber(name: string, text: string, low: number): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < low) throw new RangeError(`--${name} is a whole number from ${low}`);
+  return number;
+}
+
+function numbers(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined;
+  return text === '' ? [] : text.split(',').map((part) => wholeNumber('only-…', part, 0));
+}

@@ -1,0 +1,220 @@
+import { Crash } from '../harness/faults.ts';
+import { startWorld } from '../harness/start-world.ts';
+import { type User, userOf } from '../harness/user.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { callFaults } from './faults/call-faults.ts';
+import { eventFaults } from './faults/event-faults.ts';
+import { drawFaults } from './faults/fault-plan.ts';
+import { startFleetFaults } from './faults/fleet-faults.ts';
+import type { FaultKind } from './faults/kinds.ts';
+import { badScripts } from './faults/scripts.ts';
+import { notAtRest } from './judge/at-rest.ts';
+import { createJudge } from './judge/judge.ts';
+import { judgeEnd } from './judge/judge-end.ts';
+import { seedIds } from './seed-ids.ts';
+import { createActor, type Powers } from './stories/actor.ts';
+import { drawSpec } from './stories/draw-spec.ts';
+import { drawStorm, STORIES } from './stories/stories.ts';
+import type { Act } from './stories/story.ts';
+import { createTrace } from './trace.ts';
+
+export interface SeedOptions {
+  seed: number;
+  /** Of this story; drawn unless said. */
+  story?: string | undefined;
+  /** Only these kinds of faults; drawn unless said. */
+  kinds?: readonly FaultKind[] | undefined;
+  /** What shrinking leaves of it: the numbers of the faults and of the acts that stay. */
+  onlyFaults?: readonly number[] | undefined;
+  onlyActs?: readonly number[] | undefined;
+}
+
+export interface SeedResult {
+  seed: number;
+  story: string;
+  kinds: readonly FaultKind[];
+  faults: Partial<Record<FaultKind, number>>;
+  /** The numbers of the faults that were done, and how many acts there were. */
+  done: number[];
+  acts: number;
+  violations: string[];
+  traceHash: string;
+  simulatedMs: number;
+  calls: number;
+  lastSteps: string[];
+  /** What was done by users, in words. */
+  told: string[];
+}
+
+/** Faults go on for so long after the last act. */
+const AFTERMATH_MS = 45_000;
+const LOOK_MS = 15_000;
+/** The longest way back: a late event (10 min), a stuck start (2 min), backoff (5 min and a quarter), an idle execution. */
+const REST_LIMIT_MS = 40 * 60_000;
+const NAMES = Object.keys(STORIES);
+
+/** Tells one seed: its story with its faults, then without any until all is quiet, and judges all of it. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const { seed } = options;
+  const release = seedIds(seed);
+  try {
+    return await tell(options);
+  } finally {
+    release();
+  }
+}
+
+async function tell(options: SeedOptions): Promise<SeedResult> {
+  const { seed } = options;
+  const chance = chanceOf(seed, 2);
+  const name = options.story ?? chance.oneOf(NAMES);
+  const story = STORIES[name];
+  if (!story) throw new RangeError(`there is no story ${name}`);
+  const trace = createTrace();
+  const only = options.onlyFaults && new Set(options.onlyFaults);
+  const plan = drawFaults(seed, { kinds: options.kinds, only, tell: (what) => trace.add('FAULT', what) });
+  const spec = drawSpec(chance, story);
+  const acts = drawActs(chance, name, spec, plan.has('user-storm'));
+  const chosen = acts.filter((_, n) => options.onlyActs?.includes(n) ?? true);
+  if (plan.has('user-storm')) plan.strikes('user-storm', 1, 'somebody cannot leave it alone');
+
+  const judge = createJudge(plan.has('clock-skew') ? 2_100 : 0, (what) => {
+    trace.add('JUDGE', what);
+    trace.freeze();
+  });
+  const onEvent = eventFaults(plan);
+  const powers = createPowers();
+  const hook = powers.over(callFaults(plan));
+  const world = await startWorld({
+    seed,
+    scripts: badScripts(),
+    hook,
+    describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, 40_000) : 0,
+    onlooker: {
+      before: judge.onlooker.before,
+      after(call, answer) {
+        trace.add(call.by, `${call.service}:${call.operation}`);
+        judge.onlooker.after?.(call, answer);
+      },
+    },
+    eventFaults(event, target) {
+      const isFirst = event['detail-type'] === 'ECS Task State Change';
+      if (isFirst) judge.bench().truth.observe(event.detail as never);
+      return powers.isLosing() ? { copies: 0 } : powers.isDoubling() ? { copies: 2 } : onEvent(event, target);
+    },
+  });
+  powers.rule(() => world.crashAll(new Crash(world.calls.at(-1) as never, 'before')));
+  const startedAtMs = Date.now();
+  try {
+    judge.sit(world);
+    const user = userOf(world);
+    const canary = `canary-${seed}-secret`;
+    const actor = createActor({ world, user, spec, powers, canary, tell: (what) => trace.add('user', what) });
+    const endFaults = startFleetFaults(judge.bench(), plan);
+    const told: string[] = [];
+    for (const { atMs, words, do: work } of chosen) {
+      await world.time.pass(Math.max(0, startedAtMs + atMs - Date.now()));
+      trace.add('user', words);
+      told.push(`${Math.round((Date.now() - startedAtMs) / 100) / 10} s: ${words}`);
+      await work(actor);
+    }
+    await world.time.pass(AFTERMATH_MS);
+
+    plan.end();
+    powers.end();
+    endFaults();
+    for (const image of Object.keys(badScripts())) if (image.startsWith('bad')) world.fleet.script(image, {});
+    trace.add('SIM', 'nothing fails any more');
+    await resume(world, user, actor.steer);
+    const violations = judge.violations;
+    let left = await notAtRest(world, user, judge.bench());
+    for (
+      let waitedMs = 0;
+      left.length > 0 && waitedMs < REST_LIMIT_MS && violations.length === 0;
+      waitedMs += LOOK_MS
+    ) {
+      await world.time.pass(LOOK_MS);
+      left = await notAtRest(world, user, judge.bench());
+    }
+    if (left.length > 0 && violations.length === 0) violations.push(...left.map((what) => `never at rest: ${what}`));
+    if (violations.length === 0)
+      await judgeEnd({ bench: judge.bench(), user, plan, canary, chance, wanted: actor.wanted() });
+    trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
+    return {
+      seed,
+      story: name,
+      kinds: plan.kinds,
+      faults: plan.counts,
+      done: plan.done,
+      acts: acts.length,
+      violations: [...violations],
+      traceHash: trace.hash(),
+      simulatedMs: Date.now() - startedAtMs,
+      calls: world.calls.length,
+      lastSteps: trace.lastSteps(),
+      told,
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+function drawActs(chance: Chance, name: string, spec: ReturnType<typeof drawSpec>, isStorm: boolean): Act[] {
+  const acts = STORIES[name]?.draw(chance, spec) ?? [];
+  const storm = isStorm ? drawStorm(chance, spec, Math.max(...acts.map(({ atMs }) => atMs)) + 30_000) : [];
+  return [...acts, ...storm].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A deployment that its user holds never ends: he comes back. */
+async function resume(
+  world: Awaited<ReturnType<typeof startWorld>>,
+  user: User,
+  steer: (verb: 'resume') => Promise<void>,
+) {
+  const records = await world.peek.store.load(user.key);
+  if (records?.deployment.pausedAtMs !== undefined) await steer('resume');
+}
+
+/** What stories do to the world as a whole. */
+function createPowers() {
+  let refuses = false;
+  let loses = false;
+  let doubles = false;
+  let kill: () => void = () => {};
+  const powers: Powers = {
+    killFunctions: () => kill(),
+    refuseLaunches: (on) => {
+      refuses = on;
+    },
+    loseEvents: (on) => {
+      loses = on;
+    },
+    doubleEverything: (on) => {
+      doubles = on;
+    },
+  };
+  return {
+    ...powers,
+    isLosing: () => loses,
+    isDoubling: () => doubles,
+    rule(killAll: () => void): void {
+      kill = killAll;
+    },
+    over: (hook: ReturnType<typeof callFaults>): ReturnType<typeof callFaults> => ({
+      ...hook,
+      instead(call) {
+        if (!refuses || call.operation !== 'RunTask') return hook.instead?.(call);
+        return {
+          tasks: [],
+          failures: [{ reason: 'You’ve reached the limit on the number of vCPUs you can run concurrently' }],
+        };
+      },
+      repeats: (name) => (doubles ? [0] : (hook.repeats?.(name) ?? [])),
+    }),
+    end(): void {
+      refuses = false;
+      loses = false;
+      doubles = false;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../shared/contract/app-errors.ts';
+import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { runTask as runTaskRequest } from '../../../shared/contract/run-task/run-task.ts';
+import { lastPartOf } from '../../../shared/domain/names.ts';
+import type { Steer } from '../../../shared/domain/steer.ts';
+import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';
+import { runTask } from '../../../shared/use-cases/tasks/run-task.ts';
+import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
+import type { World } from '../../harness/start-world.ts';
+import { definitionOf, type User } from '../../harness/user.ts';
+import type { SpecDraw } from './story.ts';
+
+/** A client that gets no answer, or a 5xx, asks again; a refusal it takes. */
+const ATTEMPTS = 6;
+const AGAIN_MS = 1_500;
+
+export type Actor = ReturnType<typeof createActor>;
+
+/** What a story may do to the world as a whole; it ends with the faults. */
+export interface Powers {
+  /** Every function that runs now dies. */
+  killFunctions(): void;
+  /** RunTask answers failures and no task. */
+  refuseLaunches(on: boolean): void;
+  loseEvents(on: boolean): void;
+  /** Events, stream batches, messages and starts all come twice. */
+  doubleEverything(on: boolean): void;
+}
+
+export interface ActorParts {
+  world: World;
+  user: User;
+  spec: SpecDraw;
+  powers: Powers;
+  /** A value of a task's environment that is to be seen nowhere else. */
+  canary: string;
+  tell(what: string): void;
+}
+
+/** Whoever uses Slipway in a story, and what the world around does to its tasks. */
+export function createActor({ world, user, spec, powers, canary, tell }: ActorParts) {
+  const refusals: string[] = [];
+  const definitions = new Map<string, string>();
+  let wanted: number | undefined;
+  let isSure = true;
+  let requests = 0;
+
+  async function insist<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const isRefusal = error instanceof AppError && error.code !== 'ThrottlingException';
+        if (isRefusal) {
+          refusals.push(error.message);
+          tell(`refused: ${error.message}`);
+          return undefined;
+        }
+        if (attempt === ATTEMPTS) {
+          tell(`given up: ${error}`);
+          isSure = false;
+          return undefined;
+        }
+        await world.time.pass(AGAIN_MS);
+      }
+    }
+  }
+
+  async function definitionFor(image: string, family = 'web'): Promise<string> {
+    const known = definitions.get(image);
+    if (known) return known;
+    const environment = [{ name: 'SECRET', value: canary }];
+    const arn = await user.register(definitionOf(image, { family, container: { ...spec.container, environment } }));
+    definitions.set(image, arn);
+    return arn;
+  }
+
+  return {
+    refusals,
+    powers,
+    deploy: async (image: string, more: object = {}) => {
+      const arn = await definitionFor(image);
+      const wish = { ...spec.more, ...more };
+      const accepted = await insist(() => user.put(arn, wish));
+      const isNew = accepted?.collection.service.generation === 1;
+      if (accepted)
+        wanted =
+          'desiredCount' in wish && wish.desiredCount !== undefined ? Number(wish.desiredCount) : isNew ? 1 : wanted;
+      return accepted;
+    },
+    async scale(desiredCount: number): Promise<void> {
+      if (await insist(() => user.scale(desiredCount))) wanted = desiredCount;
+    },
+    /** The count that was asked for last; undefined where an answer never came. */
+    wanted: () => (isSure ? wanted : undefined),
+    remove: () => insist(() => user.remove()),
+    async steer(verb: Steer): Promise<void> {
+      const records = await world.peek.store.load(user.key);
+      if (records) await insist(() => user.ask((deps) => steerDeployment(deps, user.key, records.deployment.id, verb)));
+    },
+    /** Asks for one of the service's tasks to be stopped. */
+    async stopOne(): Promise<void> {
+      const records = await world.peek.store.load(user.key);
+      const arn = records?.tasks.find(({ observed, stop }) => observed && !stop)?.observed?.arn;
+      if (arn) await insist(() => user.ask((deps) => stopTask(deps, 'default', lastPartOf(arn), undefined)));
+    },
+    /** `kill -9` of so many of the running containers. */
+    kill(count: number): void {
+      for (const { taskId } of world.fleet.list().slice(0, count)) world.fleet.kill(taskId);
+    },
+    sicken(): void {
+      const [first] = world.fleet.list();
+      if (first) world.fleet.sicken(first.taskId);
+    },
+    /** A one-off task; a request that is sent again is the same request. */
+    async runOneOff(image: string, count: number): Promise<void> {
+      const taskDefinition = await definitionFor(image, 'job');
+      const request = parseOrRefuse(runTaskRequest, { taskDefinition, count }, { cluster: 'default' });
+      requests += 1;
+      const name = `request ${requests}`;
+      const newId = (slot: number) => createHash('sha256').update(`${name} ${slot}`).digest('hex').slice(0, 32);
+      await insist(() => user.ask((deps) => runTask({ ...deps, newId }, 'default', request)));
+    },
+    async stopOneOff(): Promise<void> {
+      const [task] = await world.peek.store.listOneOffTasks('default');
+      const arn = task?.observed?.arn;
+      if (arn) await insist(() => user.ask((deps) => stopTask(deps, 'default', lastPartOf(arn), undefined)));
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Chance } from '../chance.ts';
+import type { SpecDraw, Story } from './story.ts';
+
+const PERCENTS = [
+  { minimumHealthyPercent: 100, maximumPercent: 200 },
+  { minimumHealthyPercent: 100, maximumPercent: 150 },
+  { minimumHealthyPercent: 50, maximumPercent: 100 },
+  { minimumHealthyPercent: 50, maximumPercent: 150 },
+  { minimumHealthyPercent: 75, maximumPercent: 125 },
+  { minimumHealthyPercent: 67, maximumPercent: 133 },
+  { minimumHealthyPercent: 0, maximumPercent: 100 },
+  { minimumHealthyPercent: 34, maximumPercent: 167 },
+];
+
+/** The service of a seed: its size, its bounds, how its health is known, and what it does about failures. */
+export function drawSpec(chance: Chance, { needs }: Story): SpecDraw {
+  const desiredCount = chance.oneOf([1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 10]);
+  // Neither a start nor a stop would be possible for one task within 100 to 150 %: that is refused by arithmetic.
+  const percents =
+    desiredCount < 3 ? chance.oneOf(PERCENTS.slice(0, 1).concat(PERCENTS[6] ?? [])) : chance.oneOf(PERCENTS);
+  const hasTraffic = needs === 'ingress' || chance.isTrue(0.5);
+  const hasCheck = chance.isTrue(0.25);
+  const breaker = needs === 'breaker' || chance.isTrue(0.3);
+  const deregistrationDelaySec = chance.oneOf([2, 5, 10]);
+  const more = {
+    desiredCount,
+    minHealthySec: chance.oneOf([2, 4]),
+    deploymentConfiguration: {
+      ...percents,
+      ...(breaker ? { deploymentCircuitBreaker: { enable: true, rollback: chance.isTrue(0.8) } } : {}),
+      ...(chance.isTrue(0.2) ? { bakeTimeInMinutes: 1 } : {}),
+    },
+    ...(hasTraffic
+      ? { ingress: { containerPort: 80, path: '/', deregistrationDelaySec, healthCheck: { intervalSec: 5 } } }
+      : {}),
+  };
+  const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 2, retries: 2 };
+  return { desiredCount, more, container: hasCheck ? { healthCheck } : {} };
+}

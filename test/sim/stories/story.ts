@@ -1,0 +1,27 @@
+import type { Chance } from '../chance.ts';
+import type { Actor } from './actor.ts';
+
+/** Something that somebody outside does, so long after the beginning. */
+export interface Act {
+  atMs: number;
+  /** In words, for the trace. */
+  words: string;
+  do(actor: Actor): Promise<unknown> | unknown;
+}
+
+/** What a story is about: the service as it is first wanted, and what is done from then on, in any order. */
+export interface Story {
+  /** Draws one telling of it; the same chance gives the same. */
+  draw(chance: Chance, spec: SpecDraw): Act[];
+  /** It needs traffic, or a circuit breaker. */
+  needs?: 'ingress' | 'breaker';
+}
+
+/** The service of a seed. */
+export interface SpecDraw {
+  desiredCount: number;
+  /** What PUT takes beside the task definition and the count. */
+  more: object;
+  /** The container's health check, where it has one. */
+  container: object;
+}
