@@ -105,6 +105,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   });
   powers.rule(() => world.crashAll(new Crash(world.calls.at(-1) as never, 'before')));
   const startedAtMs = Date.now();
+  trace.begin();
   try {
     judge.sit(world);
     const user = userOf(world);

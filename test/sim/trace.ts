@@ -9,20 +9,23 @@ interface Step {
   what: string;
 }
 
-export type Trace = ReturnType<typeof createTrace>;
-
 /** What happened, step by step: the hash of all of it, and the last steps in words. */
 export function createTrace() {
   const hash = createHash('sha256');
   const steps: Step[] = [];
   let isFrozen = false;
+  let hasBegun = false;
   return {
     add(who: string, what: string): void {
-      const step = { atMs: Date.now(), who, what };
+      const step = { atMs: hasBegun ? Date.now() : 0, who, what };
       hash.update(`${step.atMs}|${who}|${what}\n`);
       if (isFrozen) return;
       steps.push(step);
       if (steps.length > 4 * STEPS_MAX) steps.splice(0, steps.length - STEPS_MAX);
+    },
+    /** From here on time is the world's. */
+    begin(): void {
+      hasBegun = true;
     },
     /** What is part of the hash, but no step. */
     digest: (text: string): unknown => hash.update(text),

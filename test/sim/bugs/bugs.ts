@@ -53,8 +53,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'planseq-unchecked': {
     file: 'shared/aws/store/commit.ts',
-    from: '`planSeq = :seen AND ${due}`',
-    to: '`(planSeq = :seen OR planSeq <> :seen) AND ${due}`',
+    from: 'ConditionExpression: `planSeq = :seen AND ',
+    to: 'ConditionExpression: `(planSeq = :seen OR planSeq <> :seen) AND ',
     means: 'two writers both win',
   },
   'failures-ignored': {

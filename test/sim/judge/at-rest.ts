@@ -1,4 +1,5 @@
 import { hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/deployment.ts';
+import { listTargets } from '../../harness/judge.ts';
 import type { World } from '../../harness/start-world.ts';
 import type { User } from '../../harness/user.ts';
 import type { Bench } from './judge.ts';
@@ -32,11 +33,13 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
     statusFilter: 'RUNNING',
   });
   for (const { name } of executions) left.push(`L1: execution ${name} still runs`);
-  if (service.ingress) {
-    const health = await world.peek.balancer.health(service.ingress.targetGroupArn);
-    if (health.size !== expected) left.push(`the load balancer has ${health.size} targets of ${expected}`);
-    const unwell = [...health.values()].filter(({ state }) => state !== 'healthy').length;
+  if (service.traffic) {
+    const targets = await listTargets(world, service);
+    if (targets.length !== expected) left.push(`the load balancer has ${targets.length} targets of ${expected}`);
+    const unwell = targets.filter(({ state }) => state !== 'healthy').length;
     if (unwell > 0) left.push(`${unwell} targets are not healthy`);
+    const { weights, liveGroup } = service.traffic;
+    if (weights[liveGroup] === 0) left.push('the live group has no weight');
   }
   const { items } = await world.peek.store.listArchivedDeployments(user.key, { limit: 50 });
   for (const { id, status } of items.filter((old) => !hasEnded(old)))

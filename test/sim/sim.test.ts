@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { BUGS } from './bugs/bugs.ts';
+import { patchedSource } from './bugs/plant-bug.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const TIMEOUT_MS = 240_000;
+
+/** The simulator as `npm run sim` starts it, in a process of its own: its exit code and what it printed. */
+function sim(...args: string[]): Promise<{ code: number | null; printed: string }> {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], { env });
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    printed += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, printed })));
+}
+
+describe('the simulator', () => {
+  it(
+    'tells seeds without a violation, and the same ones with the same hash however many processes tell them',
+    async () => {
+      const [one, two] = [await sim('--seeds', '6', '--json'), await sim('--seeds', '6', '--jobs', '1', '--json')];
+      const [first, second] = [JSON.parse(one.printed), JSON.parse(two.printed)];
+      expect(first.failed).toBeUndefined();
+      expect([one.code, two.code]).toEqual([0, 0]);
+      expect(first).toMatchObject({ seeds: 6, faults: expect.any(Object), stories: expect.any(Object) });
+      expect(first.seedsPerSec).toBeGreaterThan(0);
+      expect(second.traceHash).toBe(first.traceHash);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'finds a planted bug, and says by which seed and how to see it again',
+    async () => {
+      const { code, printed } = await sim(
+        '--seeds',
+        '20',
+        '--story',
+        'roll',
+        '--faults',
+        'none',
+        '--bug',
+        'min-healthy-ignored',
+      );
+      expect(code).toBe(1);
+      expect(printed).toMatch(/seed \d+ breaks a rule: S1/);
+      expect(printed).toMatch(/replay: npm run sim -- --seeds 1 --seed \d+ .*--bug min-healthy-ignored/);
+      expect(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ failed: { story: 'roll' } });
+    },
+    TIMEOUT_MS,
+  );
+
+  it('refuses what it does not know by name', async () => {
+    const { code, printed } = await sim('--bug', 'no-such-bug');
+    expect(code).toBe(2);
+    expect(printed).toMatch(/there is no bug no-such-bug: version-guard-dropped/);
+  });
+
+  it.each(Object.keys(BUGS))('has a line of the launcher for the bug %s', (name) => {
+    const bug = BUGS[name];
+    if (bug) expect(patchedSource(bug)).toContain(bug.to);
+  });
+});
