@@ -73,8 +73,15 @@ module.exports = async ({ resolveVariable }) => {
     // A service's loadBalancers are its user's own: their targets and the weights of their rules, and nothing else of them.
     allow(['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'], arn('elasticloadbalancing', 'targetgroup/*/*')),
     allow(['elasticloadbalancing:ModifyRule'], arn('elasticloadbalancing', 'listener-rule/app/*/*/*/*')),
+    // A default rule, and a Network Load Balancer, which has no rules, are changed with their listener.
+    allow(['elasticloadbalancing:ModifyListener'], [arn('elasticloadbalancing', 'listener/app/*/*/*'), arn('elasticloadbalancing', 'listener/net/*/*/*')]),
     // ELBv2's Describe actions have no resource types.
-    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeRules'], '*'),
+    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeListeners'], '*'),
+  ];
+
+  // What a service's loadBalancers name is looked at before anything is changed.
+  const lookAtBalancers = [
+    allow(['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeListeners'], '*'),
   ];
 
   const rollouts = {
@@ -122,7 +129,7 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', api, definitions.read, definitions.register),
+      ApiServicesRole: functionRole('apiServices', api, definitions.read, definitions.register, lookAtBalancers),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
       ApiClustersRole: functionRole('apiClusters', api, clusters),

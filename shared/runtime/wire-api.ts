@@ -1,9 +1,11 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { cloudwatchTaskLogs } from '../aws/cloudwatch-task-logs.ts';
 import { ecsClusters } from '../aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
 import { ecsFleet } from '../aws/ecs-fleet.ts';
+import { elbv2Facts } from '../aws/elbv2/elbv2-facts.ts';
 import { answerStore } from '../aws/store/answers.ts';
 import { createStore } from '../aws/store/create-store.ts';
 import type { Deps } from '../use-cases/deps.ts';
@@ -14,14 +16,18 @@ import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { wireTable } from './wire-table.ts';
 
-export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
+export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts'>;
 export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
 
 export function wireServiceApi(): ServiceApiDeps {
   const config = readConfig();
-  return { ...wireApi(config), definitions: ecsDefinitions(asSender(new ECSClient({}))) };
+  return {
+    ...wireApi(config),
+    definitions: ecsDefinitions(asSender(new ECSClient({}))),
+    balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+  };
 }
 
 export function wireClusterApi(): ClusterApiDeps {

@@ -1,3 +1,4 @@
+import type { BalancerFacts } from '../ports/balancer-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
@@ -13,6 +14,7 @@ export interface Deps {
   clusters: Clusters;
   definitions: Definitions;
   balancer: LoadBalancer;
+  balancerFacts: BalancerFacts;
   rollouts: Rollouts;
   gates: GateEvaluators;
   jobRuns: JobRuns;

@@ -6,6 +6,7 @@ import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
 import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
+import { elbv2Facts } from '../../shared/aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
 import { sqsDeadLetters } from '../../shared/aws/sqs-dead-letters.ts';
@@ -45,6 +46,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     clusters: ecsClusters(ecs),
     definitions: ecsDefinitions(ecs),
     balancer: elbv2Balancer(client('elasticloadbalancing'), config),
+    balancerFacts: elbv2Facts(client('elasticloadbalancing'), config),
     gates: options.gates,
     rollouts: sfnExecutions(states, config.stateMachineArn),
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),

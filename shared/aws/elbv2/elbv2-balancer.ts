@@ -2,7 +2,6 @@ import {
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
-  ModifyRuleCommand,
   RegisterTargetsCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -12,8 +11,9 @@ import { errorNameOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { ensureIngress } from './ensure-ingress.ts';
 import { isThere } from './is-there.ts';
-import { forwardTo, removeRules } from './listener-rule.ts';
-import { readBalancer } from './read-balancer.ts';
+import { removeRules } from './listener-rule.ts';
+import { shiftRule } from './shift-rule.ts';
+import { takeBalancer } from './take-balancer.ts';
 import { findTargetGroup, targetGroupNameOf } from './target-group.ts';
 
 /** ELBv2: target groups and rules of a service on the stack's listener, and groups and rules of the user's own. */
@@ -22,14 +22,12 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
     async ensure(request) {
       const { ingress, loadBalancers = [] } = request.spec;
       const own = ingress ? [await ensureIngress(client, settings, request, ingress)] : [];
-      const others = await Promise.all(loadBalancers.map((balancer) => readBalancer(client, balancer)));
+      const others = await Promise.all(loadBalancers.map((balancer) => takeBalancer(client, balancer, request)));
       return [...own, ...others];
     },
-    async shift({ targetGroupArns, productionRuleArn, testRuleArn }, weights, which) {
-      const RuleArn = which === 'production' ? productionRuleArn : testRuleArn;
-      if (RuleArn === undefined) return;
-      const Actions = [forwardTo(targetGroupArns, weights)];
-      await send(client, new ModifyRuleCommand({ RuleArn, Actions }));
+    async shift(balancer, weights, which) {
+      const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
+      if (arn !== undefined) await shiftRule(client, balancer, arn, weights);
     },
     async register(targetGroupArn, targets) {
       const input = { TargetGroupArn: targetGroupArn, Targets: targets.map(targetOf) };

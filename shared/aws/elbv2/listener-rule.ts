@@ -80,12 +80,17 @@ async function createRule(client: Sender, input: CreateRuleCommandInput): Promis
   return made;
 }
 
-function leadsTo(rule: Rule, targetGroupArns: readonly string[]): boolean {
-  const groups = (rule.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => [
+function leadsTo({ Actions = [] }: Rule, targetGroupArns: readonly string[]): boolean {
+  return groupsOf(Actions).some((arn) => targetGroupArns.includes(arn));
+}
+
+/** The target groups that actions forward to, each once. */
+export function groupsOf(actions: readonly Action[]): string[] {
+  const arns = actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
     TargetGroupArn,
     ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
   ]);
-  return groups.some((arn) => arn !== undefined && targetGroupArns.includes(arn));
+  return [...new Set(arns.filter((arn) => arn !== undefined))];
 }
 
 function isTest({ Conditions = [] }: Rule): boolean {
@@ -113,7 +118,7 @@ function freePriority(rules: readonly Rule[], { first, size }: Band): number {
   throw new Error('no rule priority is free on the listener');
 }
 
-async function allRules(client: Sender, listenerArn: string): Promise<Rule[]> {
+export async function allRules(client: Sender, listenerArn: string): Promise<Rule[]> {
   const rules: Rule[] = [];
   let Marker: string | undefined;
   do {

@@ -7,7 +7,11 @@ import { text, textLike } from '../fields/text.ts';
 import { wholeNumber } from '../fields/whole-number.ts';
 
 const targetGroup = () => textLike(TARGET_GROUP_PATTERN, 'the ARN of a target group');
-const rule = () => textLike(LISTENER_RULE_PATTERN, "the ARN of an Application Load Balancer's listener rule");
+const rule = () =>
+  textLike(
+    LISTENER_RULE_PATTERN,
+    "the ARN of an Application Load Balancer's listener rule, or of a Network Load Balancer's listener",
+  );
 
 /**
  * ECS's LoadBalancer: a target group of the user's own. `advancedConfiguration` names what traffic is shifted by.

@@ -1,5 +1,8 @@
 /** Limits of `ingress`. Source: the ELBv2 API reference, CreateTargetGroup and CreateRule. */
 
+/** Rules of a load balancer, its default rules aside (ELB user guide, "Quotas"). */
+export const RULES_MAX = 100;
+
 /** A path or host condition of a rule: at most 128 characters. */
 export const CONDITION_LENGTH_MAX = 128;
 

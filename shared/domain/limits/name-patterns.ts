@@ -39,8 +39,8 @@ export const ENVIRONMENT_NAME_PATTERN = /^[^=\0]{1,1024}$/;
 export const IMAGE_NAME_PATTERN = /^[a-z0-9]+([._-][a-z0-9]+){0,20}(\/[a-z0-9]+([._-][a-z0-9]+){0,20}){0,4}$/;
 export const IMAGE_TAG_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
-/** ELBv2's ARNs; the last part is 16 hex digits. */
+/** ELBv2's ARNs; the last part is 16 hex digits. Traffic is shifted by an ALB's listener rule or by an NLB's listener. */
 export const TARGET_GROUP_PATTERN =
   /^arn:aws[a-z-]{0,20}:elasticloadbalancing:[a-z0-9-]{1,30}:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
 export const LISTENER_RULE_PATTERN =
-  /^arn:aws[a-z-]{0,20}:elasticloadbalancing:[a-z0-9-]{1,30}:\d{12}:listener-rule\/app\/[A-Za-z0-9-]{1,32}(\/[0-9a-f]{16}){3}$/;
+  /^arn:aws[a-z-]{0,20}:elasticloadbalancing:[a-z0-9-]{1,30}:\d{12}:(listener-rule\/app\/[A-Za-z0-9-]{1,32}(\/[0-9a-f]{16}){3}|listener\/net\/[A-Za-z0-9-]{1,32}(\/[0-9a-f]{16}){2})$/;

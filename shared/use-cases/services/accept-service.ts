@@ -12,6 +12,7 @@ import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../require-definition.ts';
+import { checkBalancers } from './check-balancers.ts';
 import { requireActive } from './require-active.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
@@ -31,7 +32,7 @@ export interface Accepted {
   outcome: 'unchanged' | 'count' | 'deployment';
 }
 
-type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;
+type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts'>;
 
 /**
  * Writes what is wanted in one transaction: service, revision, deployment, event. The table's stream does the rest,
@@ -43,6 +44,7 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   const nowMs = deps.clock.nowMs();
   const revision = resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry);
   const existing = await deps.store.load(key);
+  await checkBalancers(deps, key, revision.spec, existing?.service);
   if (!existing || existing.service.status === 'INACTIVE') {
     const created = await createService(deps, key, wish, revision, existing);
     if (created) return created;

@@ -30,6 +30,7 @@ export async function serveApi(world: World) {
     STACK: config.stack,
     ACCOUNT_ID: config.accountId,
     TABLE_NAME: config.tableName,
+    LISTENER_ARN: config.listenerArn,
     TASK_LOG_GROUP: config.taskLogGroup,
     SUBNET_IDS: config.subnets.join(','),
     TASK_SECURITY_GROUP_ID: '',

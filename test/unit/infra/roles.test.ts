@@ -15,6 +15,7 @@ const ON_EVERY_RESOURCE: Readonly<Record<string, string>> = {
   'ecs:DeregisterTaskDefinition': 'no resource type',
   'ecs:ListTasks': 'its resource type is a container instance, which Fargate has none of: ecs:cluster narrows it',
   'ecr:GetAuthorizationToken': 'no resource type',
+  'elasticloadbalancing:DescribeListeners': 'Describe actions of ELBv2 have no resource type',
   'elasticloadbalancing:DescribeRules': 'Describe actions of ELBv2 have no resource type',
   'elasticloadbalancing:DescribeTargetGroupAttributes': 'Describe actions of ELBv2 have no resource type',
   'elasticloadbalancing:DescribeTargetGroups': 'Describe actions of ELBv2 have no resource type',

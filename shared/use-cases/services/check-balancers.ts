@@ -1,0 +1,133 @@
+import { AppError } from '../../contract/app-errors.ts';
+import type { FieldError } from '../../contract/request.ts';
+import { RULES_MAX } from '../../domain/limits/ingress-limits.ts';
+import type { Service, ServiceKey } from '../../domain/service.ts';
+import { runsBothRevisions, type ServiceLoadBalancer, type ServiceSpec } from '../../domain/service-spec.ts';
+import type { BalancerFacts, RuleFacts, TargetGroupFacts } from '../../ports/balancer-facts.ts';
+import type { Deps } from '../deps.ts';
+import { findGroupOwner } from './find-group-owner.ts';
+
+type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts'>;
+
+/**
+ * Looks at what the spec names of load balancers and refuses, field by field and before anything is changed, what could
+ * never serve: ECS finds out while it deploys. `current` is the service as it is now; what it has already is not asked for.
+ */
+export async function checkBalancers(
+  deps: CheckDeps,
+  key: ServiceKey,
+  spec: ServiceSpec,
+  current: Service | undefined,
+): Promise<void> {
+  const found = await Promise.all([
+    checkRoom(deps.balancerFacts, spec, current),
+    ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, spec, balancer, at)),
+  ]);
+  const errors = found.flat();
+  if (errors.length === 0) return;
+  const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ');
+  throw new AppError('InvalidParameterException', detail, { errors });
+}
+
+/** `ingress` needs rules of its own on the stack's load balancer: one, and a second one for test traffic. */
+async function checkRoom(facts: BalancerFacts, spec: ServiceSpec, current: Service | undefined): Promise<FieldError[]> {
+  if (!spec.ingress) return [];
+  const managed = current?.traffic?.balancers.find((balancer) => balancer.managed);
+  const has = [managed?.productionRuleArn, managed?.testRuleArn].filter((arn) => arn !== undefined).length;
+  const needs = (runsBothRevisions(spec) ? 2 : 1) - has;
+  if (needs <= 0) return [];
+  const rules = await facts.countRules();
+  if (rules + needs <= RULES_MAX) return [];
+  const detail = `the load balancer has ${rules} of at most ${RULES_MAX} rules, and this service needs ${needs} more`;
+  return [{ pointer: '/ingress', detail }];
+}
+
+async function checkBalancer(
+  deps: CheckDeps,
+  key: ServiceKey,
+  spec: ServiceSpec,
+  balancer: ServiceLoadBalancer,
+  at: number,
+): Promise<FieldError[]> {
+  const { targetGroupArn, advancedConfiguration: advanced } = balancer;
+  const pointer = `/loadBalancers/${at}`;
+  const inAdvanced = `${pointer}/advancedConfiguration`;
+  const groups = [{ pointer: `${pointer}/targetGroupArn`, arn: targetGroupArn }];
+  if (advanced)
+    groups.push({ pointer: `${inAdvanced}/alternateTargetGroupArn`, arn: advanced.alternateTargetGroupArn });
+  const known = await Promise.all(
+    groups.map(async (group) => ({ ...group, facts: await deps.balancerFacts.targetGroup(group.arn) })),
+  );
+  const errors: FieldError[] = [];
+  for (const { facts, arn, pointer: where } of known) {
+    const detail = wrongGroup(arn, facts) ?? (await servesAnother(deps, key, arn));
+    if (detail) errors.push({ pointer: where, detail });
+  }
+  const primary = known[0]?.facts;
+  const alternate = known[1]?.facts;
+  if (!primary || errors.length > 0) return errors;
+  if (alternate && alternate.protocol !== primary.protocol) {
+    const detail = `must have the protocol of the first target group, ${primary.protocol}; it has ${alternate.protocol}`;
+    errors.push({ pointer: `${inAdvanced}/alternateTargetGroupArn`, detail });
+  }
+  // Where traffic is shifted, the rule comes to name both groups by itself.
+  if (!runsBothRevisions(spec) && primary.loadBalancerArns.length === 0) {
+    const detail = `${targetGroupArn} has no associated load balancer`;
+    errors.push({ pointer: `${pointer}/targetGroupArn`, detail });
+  }
+  if (!advanced) return errors;
+  const rules = [
+    ['productionListenerRule', advanced.productionListenerRule],
+    ['testListenerRule', advanced.testListenerRule],
+  ] as const;
+  const arns = groups.map(({ arn }) => arn);
+  const used = [...primary.loadBalancerArns, ...(alternate?.loadBalancerArns ?? [])];
+  for (const [field, arn] of rules) {
+    if (arn === undefined) continue;
+    const facts = await deps.balancerFacts.rule(arn);
+    const detail = wrongRule(arn, facts, arns, used) ?? wrongStrategy(arn, spec);
+    if (detail) errors.push({ pointer: `${inAdvanced}/${field}`, detail });
+  }
+  return errors;
+}
+
+function wrongGroup(arn: string, facts: TargetGroupFacts | undefined): string | undefined {
+  if (!facts) return `there is no target group ${arn}`;
+  if (facts.targetType !== 'ip')
+    return `${arn} has target type ${facts.targetType}, which is incompatible with the awsvpc network mode: it must be ip`;
+  return undefined;
+}
+
+/** Somebody else's service is not told by its name to who may not see its cluster. */
+async function servesAnother(deps: CheckDeps, key: ServiceKey, arn: string): Promise<string | undefined> {
+  if (arn.includes(':targetgroup/slipway-')) return 'is a target group that Slipway made for the ingress of a service';
+  const owner = await findGroupOwner(deps.store, key, arn);
+  if (!owner) return undefined;
+  const isSeen = deps.sees?.(owner.cluster) ?? true;
+  return isSeen
+    ? `serves service ${owner.service} in cluster ${owner.cluster} already`
+    : 'serves another service already';
+}
+
+function wrongRule(
+  arn: string,
+  facts: RuleFacts | undefined,
+  groupArns: readonly string[],
+  usedBy: readonly string[],
+): string | undefined {
+  if (!facts) return `there is no listener rule ${arn}`;
+  if (!facts.actions.includes('forward'))
+    return `must forward to the target groups; it has ${facts.actions.join(', ')}`;
+  const other = facts.targetGroupArns.find((group) => !groupArns.includes(group));
+  if (other) return `forwards to ${other} as well, which traffic would be taken from`;
+  const elsewhere = usedBy.find((balancer) => balancer !== facts.loadBalancerArn);
+  if (elsewhere) return `belongs to ${facts.loadBalancerArn}, and the target groups are used by ${elsewhere}`;
+  return undefined;
+}
+
+/** A Network Load Balancer shifts all or nothing. */
+function wrongStrategy(arn: string, { deploymentConfiguration: { strategy } }: ServiceSpec): string | undefined {
+  const isNetwork = arn.includes('/net/');
+  if (!isNetwork || strategy === 'BLUE_GREEN' || strategy === 'ROLLING') return undefined;
+  return `is of a Network Load Balancer, which cannot do ${strategy}: use BLUE_GREEN or ROLLING`;
+}
