@@ -5,13 +5,18 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { DescribeSubnetsCommandOutput } from '@aws-sdk/client-ec2';
+import type {
+  CreateListenerCommandOutput,
+  CreateLoadBalancerCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createCloud } from '../../local/cloud/cloud.ts';
+import { type Cloud, createCloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../local/cloud/service.ts';
 import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { createEc2 } from '../../local/ec2/ec2.ts';
 import { createEcs } from '../../local/ecs/ecs.ts';
+import { createElbv2 } from '../../local/elbv2/elbv2.ts';
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSsm } from '../../local/ssm/ssm.ts';
 import { createWire } from '../../local/wire/wire.ts';
@@ -29,7 +34,14 @@ const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'default'] 
 /** The services that the API's functions call, on one AWS port. */
 export async function startApiWorld() {
   const cloud = createCloud({});
-  const services = [createDynamoDb(cloud), createEcs(cloud), createEc2(cloud), createLogs(cloud), createSsm(cloud)];
+  const services = [
+    createDynamoDb(cloud),
+    createEcs(cloud),
+    createEc2(cloud),
+    createLogs(cloud),
+    createSsm(cloud),
+    createElbv2(cloud, { portOf: () => 0 }),
+  ];
   for (const service of services) cloud.add(service);
   const wire = createWire(cloud, { principalOf: () => ACCOUNT });
   const { url } = await wire.listen(0);
@@ -65,7 +77,9 @@ export async function startApiWorld() {
     return found;
   }
 
-  const { Subnets } = await cloud.call<DescribeSubnetsCommandOutput>('ec2', 'DescribeSubnets', {}, ACCOUNT);
+  const { Subnets = [] } = await cloud.call<DescribeSubnetsCommandOutput>('ec2', 'DescribeSubnets', {}, ACCOUNT);
+  const subnets = Subnets.map(({ SubnetId = '' }) => SubnetId);
+  const listenerArn = await createListener(cloud, subnets);
 
   return {
     cloud,
@@ -95,7 +109,7 @@ export async function startApiWorld() {
       }
     },
     /** The functions as Lambda loads them with this `auth`: each route by its handler. */
-    loadHandlers: (auth: Mode) => loadHandlers(auth, url, Subnets?.[0]?.SubnetId ?? ''),
+    loadHandlers: (auth: Mode) => loadHandlers(auth, url, subnets[0] ?? '', listenerArn),
     async stop() {
       dynamodb.destroy();
       ssm.destroy();
@@ -107,11 +121,29 @@ export async function startApiWorld() {
 
 export type ApiWorld = Awaited<ReturnType<typeof startApiWorld>>;
 
+/** The stack's load balancer, whose rules are counted before a service is accepted. */
+async function createListener(cloud: Cloud, Subnets: string[]): Promise<string> {
+  const call = <Output>(operation: string, input: object) =>
+    cloud.call<Output>('elasticloadbalancing', operation, input, ACCOUNT);
+  const { LoadBalancers } = await call<CreateLoadBalancerCommandOutput>('CreateLoadBalancer', {
+    Name: 'stack',
+    Subnets,
+  });
+  const { Listeners } = await call<CreateListenerCommandOutput>('CreateListener', {
+    LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+  });
+  return Listeners?.[0]?.ListenerArn ?? '';
+}
+
 /** A handler reads its environment when it is loaded; the query makes it another module for each `auth`. */
 async function loadHandlers(
   auth: Mode,
   url: string,
   subnetId: string,
+  listenerArn: string,
 ): Promise<(route: Pick<Route, 'path'>) => Handler> {
   Object.assign(process.env, {
     AUTH: auth,
@@ -123,6 +155,7 @@ async function loadHandlers(
     TABLE_NAME: TABLE,
     TASK_LOG_GROUP: '/slipway/slipway-test/tasks',
     SUBNET_IDS: subnetId,
+    LISTENER_ARN: listenerArn,
     TASK_SECURITY_GROUP_ID: '',
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: url,
