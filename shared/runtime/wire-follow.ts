@@ -1,5 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
+import { elbv2Facts } from '../aws/elbv2/elbv2-facts.ts';
 import type { Deps } from '../use-cases/deps.ts';
 import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
@@ -7,12 +9,13 @@ import { readConfig } from './config.ts';
 import { log } from './log.ts';
 import { wireStore } from './wire-store.ts';
 
-/** What following a push calls: the table, and ECS's task definitions. */
-export function wireFollow(): Pick<Deps, 'store' | 'clock' | 'settings' | 'definitions' | 'log'> {
+/** What following a push calls: the table, ECS's task definitions, and a look at the load balancers. */
+export function wireFollow(): Pick<Deps, 'store' | 'clock' | 'settings' | 'definitions' | 'log' | 'balancerFacts'> {
   const config = readConfig();
   return {
     store: wireStore(config),
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
+    balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     clock: systemClock,
     settings: config,
     log,

@@ -1,7 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ecsDefinitions } from '../../aws/ecs-definitions.ts';
 import { ecsFleet } from '../../aws/ecs-fleet.ts';
+import { elbv2Facts } from '../../aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../aws/eventbridge-bus.ts';
 import { answerStore } from '../../aws/store/answers.ts';
 import { createStore } from '../../aws/store/create-store.ts';
@@ -23,6 +25,7 @@ export function wireCommand(): AnswerDeps {
     store: createStore(table),
     answers: answerStore(table),
     definitions: ecsDefinitions(ecs),
+    balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     fleet: ecsFleet(ecs),
     bus: eventBridgeBus(asSender(new EventBridgeClient({})), config.busName, EVENT_SOURCE),
     sources: readSourceGrants(JSON.parse(config.commandSources)),

@@ -1,7 +1,10 @@
 import type { CommandOutcome } from '../../contract/events/command-outcome.ts';
 import type { Deps } from '../deps.ts';
 
-export type CommandDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees'>;
+export type CommandDeps = Pick<
+  Deps,
+  'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees' | 'balancerFacts'
+>;
 
 /** A command as it came: what it is about, and what it says beside that. */
 export interface Wanted {
