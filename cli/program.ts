@@ -10,6 +10,7 @@ import type { OpenSession } from './commands/open-session.ts';
 import { psCommand } from './commands/ps.ts';
 import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
+import { scalingCommand } from './commands/scaling.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 
@@ -36,6 +37,7 @@ const COMMANDS = [
   logsCommand,
   eventsCommand,
   scaleCommand,
+  scalingCommand,
   stopCommand,
   deleteCommand,
 ];

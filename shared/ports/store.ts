@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { Job, JobKey } from '../domain/job.ts';
+import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
@@ -13,6 +14,8 @@ export interface Collection {
   revisions: ServiceRevision[];
   /** Live tasks only: a stopped task has moved to the history. */
   tasks: Task[];
+  /** How it scales; absent where nobody said. */
+  scaling?: ServiceScaling;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface Commit {
   /** The service is new (again): from now on it is in its cluster's list. */
   created?: boolean;
   deployment?: Deployment;
+  scaling?: ServiceScaling;
   /** A new revision, or one that got its own task definition. */
   revision?: ServiceRevision;
   /** A deployment that leaves the collection for the history. */

@@ -1,5 +1,6 @@
 import { deploymentRoutes } from '../../../shared/contract/routes/deployment-routes.ts';
 import { eventRoutes } from '../../../shared/contract/routes/event-routes.ts';
+import { scalingRoutes as scalingContract } from '../../../shared/contract/routes/scaling-routes.ts';
 import { serviceRoutes } from '../../../shared/contract/routes/service-routes.ts';
 import { apiFunction } from '../../../shared/runtime/api-function.ts';
 import { wireServiceApi } from '../../../shared/runtime/wire-api.ts';
@@ -11,6 +12,7 @@ import { listEventsRoute, listServiceEventsRoute } from './list-events.ts';
 import { listServicesRoute } from './list-services.ts';
 import { patchServiceRoute } from './patch-service.ts';
 import { putServiceRoute } from './put-service.ts';
+import { scalingRoutes } from './scaling.ts';
 import { steerDeploymentRoutes } from './steer-deployment.ts';
 
 /** Services, their deployments and events: the table, and a look at task definitions. Nothing is launched here. */
@@ -25,8 +27,9 @@ export const handler = apiFunction(
     listDeploymentsRoute,
     getDeploymentRoute,
     ...steerDeploymentRoutes,
+    ...scalingRoutes,
     listServiceEventsRoute,
     listEventsRoute,
   ],
-  [...serviceRoutes, ...deploymentRoutes, ...eventRoutes],
+  [...serviceRoutes, ...deploymentRoutes, ...scalingContract, ...eventRoutes],
 );

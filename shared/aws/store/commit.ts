@@ -16,6 +16,7 @@ import {
   padded,
   pointerKey,
   revisionSk,
+  SCALING_SK,
   servicePk,
   taskKey,
 } from './keys.ts';
@@ -38,6 +39,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
 
   const actions: TransactWriteItem[] = [putService(table, change, withService)];
   if (change.deployment) actions.push(put({ pk, sk: DEPLOYMENT_SK }, change.deployment, withService));
+  if (change.scaling) actions.push(put({ pk, sk: SCALING_SK }, change.scaling));
   if (change.revision)
     actions.push(put({ pk, sk: revisionSk(change.revision.revision) }, change.revision, withService));
   if (change.archived) {
@@ -65,9 +67,10 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
   }
   actions.push(...followActions(change, put, remove));
-  if (service.status === 'INACTIVE')
+  if (service.status === 'INACTIVE') {
+    actions.push(remove({ pk, sk: SCALING_SK }));
     actions.push(remove({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }));
-  else if (change.created)
+  } else if (change.created)
     actions.push(
       put({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }, { service: service.service }),
     );

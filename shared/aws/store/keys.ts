@@ -8,7 +8,7 @@ import type { Task } from '../../domain/task.ts';
  *
  * | what | pk | sk |
  * | --- | --- | --- |
- * | a service and all that its planner needs | `S#<cluster>#<service>` | `SERVICE`, `DEPLOYMENT`, `REVISION#<n>`, `TASK#<id>` |
+ * | a service and all that its planner needs | `S#<cluster>#<service>` | `SERVICE`, `DEPLOYMENT`, `SCALING`, `REVISION#<n>`, `TASK#<id>` |
  * | one-off tasks of a cluster | `S#<cluster>#` | `TASK#<id>` |
  * | a job | `J#<cluster>#<id>` | `JOB` |
  * | jobs of a cluster that have not ended | `JL#<cluster>` | `JOB#<id>` |
@@ -34,6 +34,7 @@ export interface Key {
 
 export const SERVICE_SK = 'SERVICE';
 export const DEPLOYMENT_SK = 'DEPLOYMENT';
+export const SCALING_SK = 'SCALING';
 export const REVISION_PREFIX = 'REVISION#';
 export const TASK_PREFIX = 'TASK#';
 export const CLUSTERS_PK = 'CLUSTERS';

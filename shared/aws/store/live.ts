@@ -1,6 +1,7 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Deployment } from '../../domain/deployment.ts';
+import type { ServiceScaling } from '../../domain/scaling/service-scaling.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Task } from '../../domain/task.ts';
@@ -14,6 +15,7 @@ import {
   DUE_SHARDS,
   dueShardOf,
   REVISION_PREFIX,
+  SCALING_SK,
   SERVICE_SK,
   servicePk,
   TASK_PREFIX,
@@ -86,6 +88,7 @@ async function load(table: Table, key: ServiceKey): Promise<Collection | undefin
   const items = await queryAll(table, servicePk(key.cluster, key.service));
   let service: Service | undefined;
   let deployment: Deployment | undefined;
+  let scaling: ServiceScaling | undefined;
   const revisions: ServiceRevision[] = [];
   const tasks: Task[] = [];
   for (const item of items) {
@@ -94,10 +97,11 @@ async function load(table: Table, key: ServiceKey): Promise<Collection | undefin
     if (!record) continue;
     if (sk === SERVICE_SK) service = record as Service;
     else if (sk === DEPLOYMENT_SK) deployment = record as Deployment;
+    else if (sk === SCALING_SK) scaling = record as ServiceScaling;
     else if (sk.startsWith(REVISION_PREFIX)) revisions.push(record as ServiceRevision);
     else if (sk.startsWith(TASK_PREFIX)) tasks.push(record as Task);
   }
-  return service && deployment && { service, deployment, revisions, tasks };
+  return service && deployment && { service, deployment, revisions, tasks, ...(scaling ? { scaling } : {}) };
 }
 
 /** False where the condition did not hold. */

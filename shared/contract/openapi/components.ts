@@ -3,6 +3,7 @@ import { deployment } from '../answers/deployment.ts';
 import { event } from '../answers/event.ts';
 import { image } from '../answers/image.ts';
 import { log } from '../answers/log.ts';
+import { scaling } from '../answers/scaling.ts';
 import { service } from '../answers/service.ts';
 import { task } from '../answers/task.ts';
 import { taskDefinition } from '../answers/task-definition.ts';
@@ -10,6 +11,9 @@ import { gatewayRefusal, problem } from '../problem.ts';
 import { putCluster } from '../requests/put-cluster.ts';
 import { putImage } from '../requests/put-image.ts';
 import { runTask } from '../run-task/run-task.ts';
+import { scalingPolicy } from '../scaling/policy.ts';
+import { putScaling } from '../scaling/put-scaling.ts';
+import { rehearseScaling } from '../scaling/rehearse-scaling.ts';
 import { deploymentConfiguration } from '../service/deployment-configuration.ts';
 import { ingress } from '../service/ingress.ts';
 import { patchService } from '../service/patch-service.ts';
@@ -33,9 +37,13 @@ export const SCHEMAS = {
   Problem: problem,
   PutClusterRequest: putCluster.schema,
   PutImageRequest: putImage.schema,
+  PutScalingRequest: putScaling.schema,
   PutServiceRequest: putService.schema,
   RegisterTaskDefinitionRequest: registerTaskDefinition.schema,
+  RehearseScalingRequest: rehearseScaling.schema,
   RunTaskRequest: runTask.schema,
+  Scaling: scaling,
+  ScalingPolicy: scalingPolicy,
   Service: service,
   Task: task,
   TaskDefinition: taskDefinition,

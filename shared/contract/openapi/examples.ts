@@ -1,6 +1,7 @@
 import type { Deployment } from '../answers/deployment.ts';
 import type { Event } from '../answers/event.ts';
 import type { Log } from '../answers/log.ts';
+import type { Scaling } from '../answers/scaling.ts';
 import type { Service } from '../answers/service.ts';
 import type { Task } from '../answers/task.ts';
 
@@ -139,6 +140,58 @@ const task: Task = {
   ],
 };
 
+const cpuPolicy = {
+  PolicyName: 'cpu',
+  PolicyType: 'TargetTrackingScaling' as const,
+  TargetTrackingScalingPolicyConfiguration: {
+    TargetValue: 60,
+    PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' as const },
+  },
+};
+
+const scaling: Scaling = {
+  minCapacity: 2,
+  maxCapacity: 20,
+  policies: [
+    {
+      ...cpuPolicy,
+      TargetTrackingScalingPolicyConfiguration: {
+        ...cpuPolicy.TargetTrackingScalingPolicyConfiguration,
+        ScaleOutCooldown: 300,
+        ScaleInCooldown: 300,
+        DisableScaleIn: false,
+        Period: 60,
+        ScaleOutDatapoints: 3,
+        ScaleInDatapoints: 15,
+      },
+    },
+  ],
+  scheduledActions: [],
+  suspendedState: {
+    DynamicScalingInSuspended: false,
+    DynamicScalingOutSuspended: false,
+    ScheduledScalingSuspended: false,
+  },
+  desiredCount: 6,
+  alarms: [
+    { alarmName: 'slipway-dev-scaling-shop-out-0123456789abcdef', policy: 'cpu', direction: 'out', open: true },
+    { alarmName: 'slipway-dev-scaling-shop-in-0123456789abcdef', policy: 'cpu', direction: 'in', open: false },
+  ],
+  decisions: [
+    {
+      at: '2026-11-20T10:00:00.000Z',
+      from: 4,
+      to: 6,
+      by: 'policy cpu',
+      cause: '81 over 60 for 3 of 3',
+      minCapacity: 2,
+      maxCapacity: 20,
+    },
+  ],
+  warnings: [],
+  updatedAt: '2026-11-20T09:00:00.000Z',
+};
+
 const log: Log = { timestamp: '2026-11-20T10:00:02.250Z', container: 'web', message: 'listening on 8080' };
 
 /** Examples of the main bodies, by operation. A test holds each against its schema, and bodies against the rules too. */
@@ -170,6 +223,82 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     },
     answers: { 'a deployment begins': { service, deployment }, 'nothing to deploy': { service, deployment: null } },
   },
+  putScaling: {
+    bodies: {
+      'CPU at 60 %, and nothing at night': {
+        minCapacity: 2,
+        maxCapacity: 20,
+        policies: [cpuPolicy],
+        scheduledActions: [
+          {
+            ScheduledActionName: 'night',
+            Schedule: 'cron(0 22 * * ? *)',
+            Timezone: 'Europe/Berlin',
+            ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 0 },
+          },
+          {
+            ScheduledActionName: 'morning',
+            Schedule: 'cron(0 6 * * ? *)',
+            Timezone: 'Europe/Berlin',
+            ScalableTargetAction: { MinCapacity: 2, MaxCapacity: 20 },
+          },
+        ],
+      },
+      'a queue, to zero and back': {
+        minCapacity: 0,
+        maxCapacity: 50,
+        policies: [
+          {
+            PolicyName: 'backlog',
+            PolicyType: 'TargetTrackingScaling',
+            TargetTrackingScalingPolicyConfiguration: {
+              TargetValue: 100,
+              PredefinedMetricSpecification: { PredefinedMetricType: 'SQSBacklogPerTask', ResourceLabel: 'jobs' },
+              ScaleOutDatapoints: 1,
+            },
+          },
+        ],
+      },
+      'steps of an own metric, each 10 s': {
+        minCapacity: 1,
+        maxCapacity: 10,
+        policies: [
+          {
+            PolicyName: 'latency',
+            PolicyType: 'StepScaling',
+            StepScalingPolicyConfiguration: {
+              AdjustmentType: 'PercentChangeInCapacity',
+              StepAdjustments: [
+                { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 100, ScalingAdjustment: 10 },
+                { MetricIntervalLowerBound: 100, MetricIntervalUpperBound: null, ScalingAdjustment: 50 },
+              ],
+              MinAdjustmentMagnitude: 1,
+              Cooldown: 60,
+            },
+            Alarm: {
+              Threshold: 200,
+              ComparisonOperator: 'GreaterThanThreshold',
+              Period: 10,
+              EvaluationPeriods: 3,
+              CustomizedMetricSpecification: { MetricName: 'Latency', Namespace: 'Shop', Statistic: 'Average' },
+            },
+          },
+        ],
+      },
+    },
+    answers: { 'CPU at 60 %': { scaling } },
+  },
+  rehearseScaling: {
+    bodies: { 'three minutes over the target': { desiredCount: 4, metrics: { cpu: [70, 75, 81] } } },
+    answers: {
+      'one decision': {
+        decisions: [{ afterSec: 180, from: 4, to: 6, by: 'policy cpu', cause: '81 over 60 for 3 of 3' }],
+        desiredCount: 6,
+        warnings: [],
+      },
+    },
+  },
+  getScaling: { answers: { 'after a decision': { scaling } } },
   getService: { answers: { 'while it is deployed': { service } } },
   getDeployment: { answers: { 'under way': { deployment } } },
   runTask: {

@@ -4,6 +4,7 @@ import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { localRoutes } from './local-routes.ts';
 import type { Route } from './route.ts';
+import { scalingRoutes } from './scaling-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { taskDefinitionRoutes } from './task-definition-routes.ts';
 import { taskRoutes } from './task-routes.ts';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...serviceRoutes,
   ...deploymentRoutes,
+  ...scalingRoutes,
   ...eventRoutes,
   ...healthRoutes,
   ...localRoutes,

@@ -1,3 +1,5 @@
+import type { PREDEFINED_METRICS } from '../limits/predefined-metrics.ts';
+
 /** Application Auto Scaling's Dimension, as CloudWatch has it. */
 export interface MetricDimension {
   Name: string;
@@ -26,14 +28,6 @@ export interface CustomizedMetric {
   Unit?: string;
   Metrics?: ScalingMetricQuery[];
 }
-
-export const PREDEFINED_METRICS = [
-  'ECSServiceAverageCPUUtilization',
-  'ECSServiceAverageMemoryUtilization',
-  'ALBRequestCountPerTarget',
-  /** Slipway's own: messages that wait in a queue for each running task; ResourceLabel is the queue's name. */
-  'SQSBacklogPerTask',
-] as const;
 
 export type PredefinedMetricType = (typeof PREDEFINED_METRICS)[number];
 

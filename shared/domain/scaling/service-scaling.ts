@@ -45,10 +45,8 @@ export interface ScalingResources {
 
 /** A service's scaling: what is wanted, and how far it has come. Part of the service's collection. */
 export interface ServiceScaling {
+  /** Its bounds are those of now: scheduled actions move them. */
   spec: ScalingSpec;
-  /** min and max as they are now: scheduled actions move them. */
-  minCapacity: number;
-  maxCapacity: number;
   /** By `<policy>/<direction>`. */
   breaches: Record<string, Breach>;
   lastOut?: ScalingActivity;

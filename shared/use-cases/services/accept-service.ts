@@ -7,6 +7,7 @@ import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
 import { inheritedFailures } from '../../planner/count-failure.ts';
+import { within } from '../../planner/scaling/scheduled.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
@@ -118,7 +119,7 @@ async function updateService(
     const aimed = collection.revisions.find(
       (candidate) => candidate.revision === targetRevisionOf(collection.deployment),
     );
-    const desiredCount = wish.desiredCount ?? service.desiredCount;
+    const desiredCount = withinScaling(collection, wish.desiredCount ?? service.desiredCount);
     const sameSpec =
       isDeepStrictEqual(aimed?.spec, revision.spec) &&
       !wish.forceNewDeployment &&
@@ -163,6 +164,11 @@ function withFollow({ spec: { follow }, followed }: Service, wish: ServiceWish, 
 /** The same wish after a failure is a wish to try again. */
 function endedElsewhere(deployment: Deployment): boolean {
   return hasEnded(deployment) && !hasArrived(deployment);
+}
+
+/** Where a service scales, its count stays between min and max, whoever says it. */
+export function withinScaling({ scaling }: Collection, desiredCount: number): number {
+  return scaling ? within(scaling.spec, desiredCount) : desiredCount;
 }
 
 export function checkGeneration(service: Service | undefined, seen: number | undefined): void {

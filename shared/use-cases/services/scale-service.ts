@@ -2,7 +2,7 @@ import { AppError } from '../../contract/app-errors.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { type Accepted, changeCount, checkGeneration } from './accept-service.ts';
+import { type Accepted, changeCount, checkGeneration, withinScaling } from './accept-service.ts';
 import { requireActive } from './require-active.ts';
 
 /**
@@ -12,13 +12,14 @@ import { requireActive } from './require-active.ts';
 export async function scaleService(
   deps: Pick<Deps, 'store' | 'clock'>,
   key: ServiceKey,
-  desiredCount: number,
+  asked: number,
   generation: number | undefined,
 ): Promise<Accepted> {
   let accepted: Accepted | undefined;
   await changeCollection(deps, key, (collection) => {
     requireActive(collection.service);
     checkGeneration(collection.service, generation);
+    const desiredCount = withinScaling(collection, asked);
     if (collection.service.desiredCount === desiredCount) {
       accepted = { collection, outcome: 'unchanged' };
       return undefined;

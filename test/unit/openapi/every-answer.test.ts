@@ -141,6 +141,9 @@ const requests = (): Record<string, Parts> => ({
   listDeployments: { params: SHOP },
   getDeployment: { params: { ...SHOP, deployment: 'none' } },
   ...Object.fromEntries(STEERING.map((id) => [id, { params: { ...SHOP, deployment: 'none' } }])),
+  getScaling: { params: SHOP },
+  putScaling: { params: SHOP, body: { minCapacity: 1, maxCapacity: 5 } },
+  rehearseScaling: { params: SHOP, body: { metrics: {} } },
   listServiceEvents: { params: SHOP },
   listEvents: {},
   getHealth: {},
@@ -297,6 +300,30 @@ describe('what is asked for rightly', () => {
     expect((await call('deleteService', { params: doomed })).status).toBe(202);
   });
 
+  it('is answered as documented: scaling', async () => {
+    for (const id of ['getScaling', 'rehearseScaling'])
+      expect(await refused(id, requestOf(id))).toBe('ResourceNotFoundException');
+    expect((await call('putScaling', requestOf('putScaling'))).status).toBe(202);
+    expect((await call('putScaling', requestOf('putScaling'))).status).toBe(200);
+    const policy = {
+      PolicyName: 'cpu',
+      PolicyType: 'TargetTrackingScaling',
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 60,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      },
+    };
+    const narrow = { minCapacity: 1, maxCapacity: 2, policies: [policy] };
+    const put = await call('putScaling', { params: SHOP, body: narrow });
+    expect(put.body).toMatchObject({ scaling: { desiredCount: 2, decisions: [{ from: 3, to: 2, by: 'the API' }] } });
+    expect((await call('getScaling', requestOf('getScaling'))).body).toMatchObject(put.body);
+    const rehearsal = { scaling: { ...narrow, maxCapacity: 9 }, desiredCount: 4, metrics: { cpu: [70, 75, 81] } };
+    expect((await call('rehearseScaling', { params: SHOP, body: rehearsal })).body).toMatchObject({ desiredCount: 6 });
+    // The count stays between the bounds, whoever says it.
+    const patched = await call('patchService', { params: SHOP, body: { desiredCount: 9 } });
+    expect(patched.body).toMatchObject({ service: { desiredCount: 2 } });
+  });
+
   it('is answered as documented: images', async () => {
     expect((await call('putImage', requestOf('putImage'))).status).toBe(201);
     await call('putImage', { params: { name: 'shop', tag: '2' }, body: { directory: local.directory } });
@@ -338,7 +365,9 @@ describe('what cannot be', () => {
     );
   });
 
-  const ofServices = routes.filter(({ path: place, method }) => place.includes('{service}') && method !== 'PUT');
+  const ofServices = routes.filter(
+    ({ path: place, method }) => place.includes('{service}') && !(method === 'PUT' && place.endsWith('{service}')),
+  );
   it.each(ids(ofServices))('is refused by %s: a service that is not there', async (id) => {
     const parts = requestOf(id);
     expect(await refused(id, { ...parts, params: { ...parts.params, service: 'missing' } })).toBe(
@@ -362,16 +391,22 @@ describe('what cannot be', () => {
     }
   });
 
-  it.each(['putService', 'patchService', 'deleteService'])('is refused by %s: another generation', async (id) => {
-    expect(await refused(id, { ...requestOf(id), headers: { 'if-match': '"99"' } })).toBe(
-      'PreconditionFailedException',
-    );
-  });
+  it.each(['putService', 'patchService', 'deleteService', 'putScaling'])(
+    'is refused by %s: another generation',
+    async (id) => {
+      expect(await refused(id, { ...requestOf(id), headers: { 'if-match': '"99"' } })).toBe(
+        'PreconditionFailedException',
+      );
+    },
+  );
 
-  it.each(['putService', 'patchService'])('is refused by %s: a service that is being deleted', async (id) => {
-    const params = { ...SHOP, service: 'doomed' };
-    expect(await refused(id, { ...requestOf(id), params })).toBe('ServiceNotActiveException');
-  });
+  it.each(['putService', 'patchService', 'putScaling'])(
+    'is refused by %s: a service that is being deleted',
+    async (id) => {
+      const params = { ...SHOP, service: 'doomed' };
+      expect(await refused(id, { ...requestOf(id), params })).toBe('ServiceNotActiveException');
+    },
+  );
 
   it('is refused: a cluster that has something, and the one that always is', async () => {
     expect(await refused('deleteCluster', { params: { cluster: 'default' } })).toBe('ClientException');

@@ -1,0 +1,54 @@
+import type { Draft, Path, Report } from '../request.ts';
+import type { StepAdjustment } from './policy.ts';
+
+interface Interval {
+  index: number;
+  lower: number;
+  upper: number;
+}
+
+/**
+ * The intervals of a policy's steps leave no gap, do not overlap and reach as far as they have to.
+ * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html
+ */
+export function stepIntervals(steps: readonly (Draft<StepAdjustment> | undefined)[], at: Path, report: Report): void {
+  const intervals: Interval[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (!report.sound(...at, index)) return;
+    const lower = step?.MetricIntervalLowerBound ?? Number.NEGATIVE_INFINITY;
+    const upper = step?.MetricIntervalUpperBound ?? Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(lower) && !Number.isFinite(upper)) {
+      report.refuse([...at, index], 'must have a MetricIntervalLowerBound or a MetricIntervalUpperBound');
+    } else if (lower >= upper) {
+      report.refuse([...at, index], `must have a lower bound below its upper bound; got ${lower} and ${upper}`);
+    } else intervals.push({ index, lower, upper });
+  }
+  if (intervals.length === steps.length) chain(intervals, at, report);
+}
+
+function chain(intervals: readonly Interval[], at: Path, report: Report): void {
+  const sorted = intervals.toSorted((a, b) => a.lower - b.lower || a.upper - b.upper);
+  for (const [position, { index, lower }] of sorted.entries()) {
+    const before = sorted[position - 1];
+    if (!before || lower === before.upper) continue;
+    const what = lower < before.upper ? 'overlaps' : 'leaves a gap to';
+    const bounds = `${text(before.lower)} to ${text(before.upper)}`;
+    report.refuse([...at, index], `${what} the step of ${bounds}: each has to begin where another ends`);
+  }
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first && Number.isFinite(first.lower) && first.lower < 0)
+    report.refuse(
+      [...at, first.index],
+      'has a negative lower bound: a step without a lower bound has to come below it',
+    );
+  if (last && Number.isFinite(last.upper) && last.upper > 0)
+    report.refuse(
+      [...at, last.index],
+      'has a positive upper bound: a step without an upper bound has to come above it',
+    );
+}
+
+function text(bound: number): string {
+  return Number.isFinite(bound) ? String(bound) : 'null';
+}
