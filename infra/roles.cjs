@@ -100,10 +100,21 @@ module.exports = async ({ resolveVariable }) => {
   const deadLetters = [allow(['sqs:SendMessage'], get('EventDeadLetters'))];
 
   const publish = [allow(['events:PutEvents'], get('Bus'))];
+  /** Alarms and schedules of scaling: by the stack's prefix, and in the stack's own group. */
+  const scaling = [
+    // GetMetricData has no resource type.
+    allow(['cloudwatch:GetMetricData'], '*'),
+    allow(['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'], arn('cloudwatch', `alarm:${stack}-scaling-*`)),
+    allow(
+      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
+      arn('scheduler', `schedule/${stack}-scaling/*`),
+    ),
+    allow(['iam:PassRole'], get('ScalingSchedulerRole'), { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }),
+  ];
 
   const reconcile = [
     ...table.read, ...table.write, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
-    ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send,
+    ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send, ...scaling,
   ];
 
   const role = (service, statements, extra = {}) => ({
@@ -144,6 +155,7 @@ module.exports = async ({ resolveVariable }) => {
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),
+      ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       EvaluateGateRole: functionRole('evaluateGate', table.read, table.write),
@@ -155,6 +167,11 @@ module.exports = async ({ resolveVariable }) => {
       JobStateMachineRole: role('states.amazonaws.com', [allow(['lambda:InvokeFunction'], [get('AdvanceJobLambdaFunction')])]),
       SchedulerRole: role('scheduler.amazonaws.com', [
         allow(['lambda:InvokeFunction'], [get('SweepLambdaFunction'), get('AuditLambdaFunction')]),
+      ]),
+      // Scheduled actions call the scaling function as this role.
+      ScalingSchedulerRole: role('scheduler.amazonaws.com', [
+        allow(['lambda:InvokeFunction'], get('ScaleLambdaFunction')),
+        ...deadLetters,
       ]),
       // ECS pulls images and writes logs as this role where a definition names none.
       TaskExecutionRole: role('ecs-tasks.amazonaws.com', [

@@ -54,3 +54,17 @@ export function isPassing(error: unknown): boolean {
     status >= 500
   );
 }
+
+/**
+ * Why AWS does not take what it was sent, in its own words; undefined where it takes it. What may pass is thrown, and so
+ * is an error of the name `except`, which the caller knows what to do with.
+ */
+export async function refusalOf(call: Promise<object>, except?: string): Promise<string | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (isPassing(error) || !(error instanceof Error) || error.name === except) throw error;
+    return `${error.name}: ${error.message}`;
+  }
+}

@@ -12,6 +12,12 @@ export interface Config extends LauncherSettings {
   /** JSON: which sources of events may command what. */
   commandSources: string;
   listenerArn: string;
+  /** What the alarms and schedules of scaling call. */
+  scalingFunctionArn: string;
+  /** The group that those schedules are in, the role that they call as, and where what fails goes. */
+  scheduleGroup: string;
+  schedulerRoleArn: string;
+  deadLetterArn: string;
   vpcId: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
   targetHealthSecMin: number;
@@ -37,6 +43,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     commandSources: env.COMMAND_SOURCES ?? '[]',
     deadLettersUrl: env.DEAD_LETTERS_URL ?? '',
     listenerArn: env.LISTENER_ARN ?? '',
+    scalingFunctionArn: env.SCALING_FUNCTION_ARN ?? '',
+    scheduleGroup: env.SCHEDULE_GROUP ?? '',
+    schedulerRoleArn: env.SCALING_SCHEDULER_ROLE_ARN ?? '',
+    deadLetterArn: env.DEAD_LETTER_ARN ?? '',
     vpcId: env.VPC_ID ?? '',
     targetHealthSecMin: Number(env.TARGET_HEALTH_SEC_MIN ?? 5),
     subnets: list(env.SUBNET_IDS),

@@ -4,6 +4,7 @@ import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { GateEvaluators } from '../ports/gates.ts';
 import type { JobRuns, Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
+import type { ScalingMetrics, ScalingSchedules } from '../ports/scaling.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -19,6 +20,8 @@ export interface Deps {
   gates: GateEvaluators;
   jobRuns: JobRuns;
   wakeQueue: WakeQueue;
+  metrics: ScalingMetrics;
+  schedules: ScalingSchedules;
   logs: TaskLogs;
   clock: Clock;
   settings: LauncherSettings;

@@ -2,12 +2,15 @@ import { taskIdOf } from '../domain/ids.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import { plan } from '../planner/plan.ts';
+import { scalingDueAtMs } from '../planner/scaling/scaling-due.ts';
 import type { Plan, PlannedLaunch } from '../planner/snapshot.ts';
 import type { Collection } from '../ports/store.ts';
 import { carryOut } from './carry-out.ts';
 import { type Change, fenced } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
+import { decideCount } from './scaling/decide-count.ts';
+import { removeScaling, syncScaling } from './scaling/sync-scaling.ts';
 import { scheduleNext } from './schedule-next.ts';
 
 /** One trigger never works for ever: what is left then is due at once, for the next one. */
@@ -28,23 +31,36 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
     if (!collection) return;
     // A trigger that was under way when it ended may have made it due once more.
     if (collection.service.status === 'INACTIVE') return scheduleNext(deps, collection.service, undefined);
-    if (pass === 0 && (await lookAtTasks(deps, collection, 'waiting'))) collection = await deps.store.load(key);
+    if (pass === 0) {
+      const looked = await lookAtTasks(deps, collection, 'waiting');
+      const decided = await decideCount(deps, collection);
+      if (looked || decided) collection = await deps.store.load(key);
+    }
     if (!collection) return;
 
     const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
     const intents = planned.launches.map((launch) => intentOf(deps, collection, launch));
     // What was made for it and never recorded goes with it.
-    if (planned.service.status === 'INACTIVE') await deps.balancer.remove(key);
+    if (planned.service.status === 'INACTIVE') {
+      await deps.balancer.remove(key);
+      await removeScaling(deps, collection);
+    }
     if (planned.changed && !(await deps.store.commit(commitOf(deps, collection, planned, intents)))) {
       await deps.clock.sleep(deps.clock.random() * RACE_JITTER_MS);
       continue;
     }
     const written: Collection = { ...collection, service: planned.service, deployment: planned.deployment };
     const acted = await carryOut(deps, written, planned, intents);
-    if (!acted) return scheduleNext(deps, collection.service, planned.dueAtMs);
+    if (acted || (await syncScaling(deps, collection))) continue;
+    const scalingAtMs = scalingDueAtMs(collection.service, collection.scaling, deps.settings.timeScale);
+    return scheduleNext(deps, collection.service, soonest(planned.dueAtMs, scalingAtMs));
   }
   await deps.store.makeDue(key, deps.clock.nowMs());
   await deps.wakeQueue.send(key, 0);
+}
+
+function soonest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 function intentOf(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import { createCloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../local/cloud/service.ts';
+import { createCloudWatch } from '../../local/cloudwatch/cloudwatch.ts';
 import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { describeDefaultSubnets, describeDefaultVpc } from '../../local/ec2/default-vpc.ts';
 import { createEc2 } from '../../local/ec2/ec2.ts';
@@ -10,13 +11,16 @@ import { createElbv2 } from '../../local/elbv2/elbv2.ts';
 import { createEventBridge } from '../../local/eventbridge/eventbridge.ts';
 import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.ts';
 import { createLogs } from '../../local/logs/logs.ts';
+import { createScheduler } from '../../local/scheduler/scheduler.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
+import { type AlarmPayload, alarmWordOf } from '../../shared/aws/alarm-word.ts';
 import { type ImageDetail, imagePushOf } from '../../shared/aws/image-push.ts';
 import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
 import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
+import type { ServiceKey } from '../../shared/domain/service.ts';
 import type { GateEvaluators, GateInput } from '../../shared/ports/gates.ts';
 import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
@@ -33,6 +37,8 @@ import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployme
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
 import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
+import { hearAlarm } from '../../shared/use-cases/scaling/hear-alarm.ts';
+import { runScheduledAction } from '../../shared/use-cases/scaling/run-scheduled-action.ts';
 import { followPush } from '../../shared/use-cases/services/follow-push.ts';
 import { sweep } from '../../shared/use-cases/sweep.ts';
 import { wake } from '../../shared/use-cases/wake.ts';
@@ -110,6 +116,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     createSqs(cloud),
     createEventBridge(cloud, { faults: eventFaults }),
     createStepFunctions(cloud),
+    createCloudWatch(cloud),
+    createScheduler(cloud),
     createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
     ecs,
     createFunctionService((name, event) => invoke(name, event)),
@@ -251,6 +259,14 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
     const release = input.id === undefined ? releaseExecution : releaseJobExecution;
     return release(deps, input, event.detail.executionArn);
   },
+  async scale(deps, event: AlarmPayload | (ServiceKey & { scheduledAction: string; scheduledTime: string })) {
+    if ('scheduledAction' in event) {
+      const { scheduledTime, ...call } = event;
+      return runScheduledAction(deps, { ...call, scheduledAtMs: Date.parse(scheduledTime) });
+    }
+    const word = alarmWordOf(event);
+    if (word) await hearAlarm(deps, word);
+  },
   sweep: (deps) => sweep(deps),
   audit: (deps) => audit(deps),
   advanceJob: (deps, input: JobStepInput) => advanceJob(deps, input),
@@ -353,6 +369,8 @@ async function deployStack(
     detail: { stateMachineArn: [stateMachineArn, jobStateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
   });
 
+  await call('scheduler', 'CreateScheduleGroup', { Name: `${STACK}-scaling` });
+
   const config: Config = {
     stack: STACK,
     region: 'us-east-1',
@@ -371,6 +389,10 @@ async function deployStack(
     subnets,
     securityGroups: [],
     assignPublicIp: 'ENABLED',
+    scalingFunctionArn: functionArn('scale'),
+    scheduleGroup: `${STACK}-scaling`,
+    schedulerRoleArn: 'arn:aws:iam::000000000000:role/scheduler',
+    deadLetterArn: Attributes.QueueArn,
     taskLogGroup,
     executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
     rolePath: '/slipway-tasks/',

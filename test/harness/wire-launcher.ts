@@ -1,6 +1,7 @@
 import { inProcessClient } from '../../local/cloud/client.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../local/cloud/service.ts';
+import { cloudwatchScaling } from '../../shared/aws/cloudwatch-scaling.ts';
 import { cloudwatchTaskLogs } from '../../shared/aws/cloudwatch-task-logs.ts';
 import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../../shared/aws/ecs-definitions.ts';
@@ -8,6 +9,7 @@ import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { elbv2Facts } from '../../shared/aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { schedulerScaling } from '../../shared/aws/scheduler-scaling.ts';
 import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
 import { sqsDeadLetters } from '../../shared/aws/sqs-dead-letters.ts';
 import { sqsWakeQueue } from '../../shared/aws/sqs-wake-queue.ts';
@@ -53,6 +55,13 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),
+    metrics: cloudwatchScaling(client('monitoring'), config.scalingFunctionArn),
+    schedules: schedulerScaling(client('scheduler'), {
+      group: config.scheduleGroup,
+      functionArn: config.scalingFunctionArn,
+      roleArn: config.schedulerRoleArn,
+      deadLetterArn: config.deadLetterArn,
+    }),
     logs: cloudwatchTaskLogs(client('logs'), config.taskLogGroup),
     clock: {
       nowMs,

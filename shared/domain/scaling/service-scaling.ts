@@ -53,6 +53,8 @@ export interface ServiceScaling {
   lastIn?: ScalingActivity;
   /** When the policies were last asked. */
   decidedAtMs?: number;
+  /** When each scheduled action was last carried out, by the time that it was meant for. */
+  scheduled?: Record<string, number>;
   /** Newest first. */
   decisions: ScalingDecision[];
   resources?: ScalingResources;

@@ -15,7 +15,7 @@ export interface ScalingSnapshot extends CapacityBounds, Activities {
   /** A deployment is under way: nothing is scaled in. */
   deploying: boolean;
   /** Of each policy by its name: its metric, and its alarms that are in ALARM. */
-  readings: ReadonlyMap<string, { series: Series; open: readonly ScalingDirection[] }>;
+  readings: ReadonlyMap<string, { series: Series; open: readonly ScalingDirection[]; measuredBy?: number }>;
   /** Divides cooldowns (PlannerSettings.timeScale). */
   timeScale: number;
 }
@@ -38,8 +38,8 @@ export function decideScaling(snapshot: ScalingSnapshot): ScalingOutcome {
   const activities: Activities = { lastOut: snapshot.lastOut, lastIn: snapshot.lastIn };
   const base = scaleOutBase(desiredCount, activities, nowMs);
   const verdicts = policies.map((policy): Verdict => {
-    const { series, open } = readings.get(policy.PolicyName) ?? { series: [], open: [] };
-    return verdictOf(policy, { series, open, capacity: desiredCount, base });
+    const reading = readings.get(policy.PolicyName) ?? { series: [], open: [] };
+    return verdictOf(policy, { ...reading, capacity: desiredCount, base });
   });
   const wish = combine(suspendedState.DynamicScalingOutSuspended ? verdicts.map(withoutOut) : verdicts);
   if (!wish) return { activities };

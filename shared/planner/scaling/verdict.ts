@@ -1,7 +1,7 @@
 import type { ScalingPolicy, StepAlarm, StepScaling, TargetTracking } from '../../domain/scaling/scaling-spec.ts';
 import type { ScalingDirection } from '../../domain/scaling/service-scaling.ts';
 import { alarmRulesOf, type PolicyAlarm } from './alarm-rules.ts';
-import { countBreaching, type Series } from './breaching.ts';
+import { countBreaching, isBreaching, type Series } from './breaching.ts';
 import type { Verdict } from './combine.ts';
 import { adjusted, chooseStep } from './step-adjustment.ts';
 import { trackIn, trackOut } from './track-target.ts';
@@ -16,6 +16,11 @@ export interface Question {
   capacity: number;
   /** What a scale-out is counted from (scaleOutBase). */
   base: number;
+  /**
+   * Tasks that the metric was divided by, where Slipway did that itself (a backlog): what they need is counted from
+   * them, whatever cools down, and the alarm, which watches the whole queue, is no proof for each task's share.
+   */
+  measuredBy?: number;
 }
 
 /** What one policy says, its breaches and its metric alone: bounds, cooldowns and the other policies come after it. */
@@ -38,21 +43,22 @@ function trackingVerdict(
   question: Question,
 ): Verdict {
   const { TargetValue: target, ScaleOutCooldown, ScaleInCooldown, DisableScaleIn } = tracking;
-  const { series, open, capacity, base } = question;
+  const { series, open, capacity, base, measuredBy } = question;
   const rest: Verdict = { ...quiet(policy, question), abstainsIn: DisableScaleIn };
+  const isProven = ({ rule }: PolicyAlarm) => measuredBy === undefined || isBreaching(series, rule);
   const latest = series.at(-1);
   if (latest === undefined) return { ...rest, wants: 'insufficient', cause: 'its metric has no data' };
   const out = alarms.find(({ direction }) => direction === 'out');
-  if (out && open.includes('out') && latest > target) {
-    const to = trackOut(base, latest, target);
+  if (out && open.includes('out') && latest > target && isProven(out)) {
+    const to = trackOut(measuredBy ?? base, latest, target);
     if (to > capacity)
       return { ...rest, wants: 'out', to, cause: causeOf(series, out, latest), cooldownSec: ScaleOutCooldown };
   }
   const into = alarms.find(({ direction }) => direction === 'in');
-  if (!into || !open.includes('in')) return rest;
+  if (!into || !open.includes('in') || !isProven(into)) return rest;
   const window = series.slice(-into.rule.periods).filter((value) => value !== undefined);
   const highest = Math.max(...window);
-  const to = trackIn(capacity, highest, target);
+  const to = trackIn(measuredBy ?? capacity, highest, target);
   if (to >= capacity) return rest;
   return { ...rest, wants: 'in', to, cause: causeOf(series, into, highest), cooldownSec: ScaleInCooldown };
 }

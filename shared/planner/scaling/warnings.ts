@@ -1,5 +1,6 @@
 import type { ScalingPolicy, ScalingSpec } from '../../domain/scaling/scaling-spec.ts';
 import { alarmRulesOf } from './alarm-rules.ts';
+import { stableJson } from './stable-json.ts';
 
 /** What is taken as it is, and will hardly do what was meant. */
 export interface ScalingWarning {
@@ -31,7 +32,7 @@ export function warningsOf({ policies, minCapacity }: ScalingSpec): ScalingWarni
 /** Out at 40 and in at 50 of one metric: between them both are in ALARM. */
 function flapsWith(policy: ScalingPolicy, other: ScalingPolicy): boolean {
   if (!policy.Alarm || !other.Alarm || policy === other) return false;
-  if (!isDeepEqual(metricOf(policy), metricOf(other))) return false;
+  if (stableJson(metricOf(policy)) !== stableJson(metricOf(other))) return false;
   const [out] = alarmRulesOf(policy);
   const [into] = alarmRulesOf(other);
   if (out?.direction !== 'out' || into?.direction !== 'in') return false;
@@ -40,10 +41,6 @@ function flapsWith(policy: ScalingPolicy, other: ScalingPolicy): boolean {
 
 function metricOf({ Alarm }: ScalingPolicy) {
   return Alarm?.PredefinedMetricSpecification ?? Alarm?.CustomizedMetricSpecification;
-}
-
-function isDeepEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function readsTasks({ TargetTrackingScalingPolicyConfiguration: tracking }: ScalingPolicy): boolean {

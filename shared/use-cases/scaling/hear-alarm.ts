@@ -1,0 +1,36 @@
+import { breachKeyOf } from '../../domain/scaling/service-scaling.ts';
+import { alarmRulesOf } from '../../planner/scaling/alarm-rules.ts';
+import { alarmNameOf } from '../../planner/scaling/resource-names.ts';
+import type { AlarmOwner } from '../../planner/scaling/wanted-resources.ts';
+import { changeCollection } from '../change-collection.ts';
+import type { Deps } from '../deps.ts';
+
+/** What an alarm says of itself when its state changes. */
+export interface AlarmWord {
+  alarmName: string;
+  owner: AlarmOwner;
+  state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  /** When its state changed, by CloudWatch. */
+  stateAtMs: number;
+}
+
+/**
+ * Opens or closes the breach that the alarm stands for, and has the service looked at: while it is open, reconcile asks
+ * the policies each period. What comes twice, late or out of order changes nothing: a state counts by its own time.
+ */
+export async function hearAlarm(
+  deps: Pick<Deps, 'store' | 'clock' | 'settings'>,
+  { alarmName, owner, state, stateAtMs }: AlarmWord,
+): Promise<void> {
+  if (alarmName !== alarmNameOf(deps.settings.stack, owner, owner.policy, owner.direction)) return;
+  await changeCollection(deps, owner, ({ service, scaling }) => {
+    const policy = scaling?.spec.policies.find(({ PolicyName }) => PolicyName === owner.policy);
+    const isWanted = policy && alarmRulesOf(policy).some(({ direction }) => direction === owner.direction);
+    if (!scaling || !isWanted || service.status !== 'ACTIVE') return undefined;
+    const key = breachKeyOf(owner.policy, owner.direction);
+    const before = scaling.breaches[key];
+    if (before && before.stateAtMs >= stateAtMs) return undefined;
+    const breach = { open: state === 'ALARM', stateAtMs, heardAtMs: deps.clock.nowMs() };
+    return { service, scaling: { ...scaling, breaches: { ...scaling.breaches, [key]: breach } }, wake: breach.open };
+  });
+}

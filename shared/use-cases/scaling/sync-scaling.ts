@@ -1,0 +1,78 @@
+import type { WantedSchedule } from '../../domain/scaling/scaling-resources.ts';
+import type { ScalingResources } from '../../domain/scaling/service-scaling.ts';
+import { targetGroupArnOf, wantedResourcesOf } from '../../planner/scaling/wanted-resources.ts';
+import type { Collection } from '../../ports/store.ts';
+import { changeCollection } from '../change-collection.ts';
+import type { Deps } from '../deps.ts';
+import { eventOf } from '../services/accept-service.ts';
+
+type SyncDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'metrics' | 'schedules'>;
+
+/**
+ * Brings alarms and schedules to what the policies and scheduled actions want; answers whether anything was done. Safe
+ * to repeat: each is put as a whole, and what is not wanted any more is deleted before it is forgotten. What AWS
+ * refuses (an expression that CloudWatch cannot read) is said in an event, once, and holds up nothing else.
+ */
+export async function syncScaling(deps: SyncDeps, { service, scaling }: Collection): Promise<boolean> {
+  if (!scaling || service.status !== 'ACTIVE') return false;
+  const wanted = wantedResourcesOf(deps.settings.stack, service, scaling.spec, targetGroupArnOf(service));
+  const made = scaling.resources;
+  if (made?.specHash === wanted.specHash) return false;
+  const alarms = wanted.alarms.map(({ name }) => name);
+  const schedules = wanted.schedules.map(({ name }) => name);
+  // Known before they are made: whatever becomes of this run, the next one can take them away.
+  const all: ScalingResources = {
+    specHash: '',
+    alarms: [...new Set([...(made?.alarms ?? []), ...alarms])],
+    schedules: [...new Set([...(made?.schedules ?? []), ...schedules])],
+  };
+  if (!(await record(deps, service, all, []))) return false;
+  const refusals: string[] = [];
+  for (const alarm of wanted.alarms) {
+    const refusal = await deps.metrics.putAlarm(alarm);
+    if (refusal !== undefined) refusals.push(`alarm ${alarm.name}: ${refusal}`);
+  }
+  for (const schedule of wanted.schedules) {
+    const refusal = await putSchedule(deps, schedule);
+    if (refusal !== undefined) refusals.push(`schedule ${schedule.name}: ${refusal}`);
+  }
+  await deps.metrics.deleteAlarms(all.alarms.filter((name) => !alarms.includes(name)));
+  for (const name of all.schedules) if (!schedules.includes(name)) await deps.schedules.delete(name);
+  await record(deps, service, { specHash: wanted.specHash, alarms, schedules }, refusals);
+  return true;
+}
+
+/** Scheduler takes no start and no end that has passed: the one is over, with the other so is the action. */
+async function putSchedule({ schedules, clock }: SyncDeps, schedule: WantedSchedule): Promise<string | undefined> {
+  const { startAtMs, endAtMs, ...rest } = schedule;
+  const nowMs = clock.nowMs();
+  if (endAtMs !== undefined && endAtMs <= nowMs) {
+    await schedules.delete(schedule.name);
+    return undefined;
+  }
+  const start = startAtMs !== undefined && startAtMs > nowMs ? { startAtMs } : {};
+  return schedules.put({ ...rest, ...start, ...(endAtMs === undefined ? {} : { endAtMs }) });
+}
+
+/** A service that has ended leaves no alarm and no schedule behind. */
+export async function removeScaling(
+  { metrics, schedules }: Pick<Deps, 'metrics' | 'schedules'>,
+  { scaling }: Pick<Collection, 'scaling'>,
+): Promise<void> {
+  await metrics.deleteAlarms(scaling?.resources?.alarms ?? []);
+  for (const name of scaling?.resources?.schedules ?? []) await schedules.delete(name);
+}
+
+function record(
+  deps: Pick<Deps, 'store' | 'clock'>,
+  key: Collection['service'],
+  resources: ScalingResources,
+  refusals: readonly string[],
+) {
+  return changeCollection(deps, key, ({ service, deployment, scaling }) => {
+    if (!scaling || service.status !== 'ACTIVE') return undefined;
+    const says = (refusal: string) =>
+      eventOf(service, deployment, deps.clock.nowMs(), `cannot scale as it should: AWS refuses ${refusal}`);
+    return { service, scaling: { ...scaling, resources }, events: refusals.map(says), wake: false };
+  });
+}
