@@ -21,9 +21,9 @@ export interface AlarmOwner extends ServiceKey {
   direction: 'out' | 'in';
 }
 
-/** The service's own target group, where it takes traffic. */
-export function targetGroupArnOf({ ingress }: Service): string | undefined {
-  return ingress?.targetGroupArn;
+/** The service's own target group, the one that production traffic belongs to, where it takes traffic. */
+export function targetGroupArnOf({ traffic }: Service): string | undefined {
+  return traffic?.balancers[0]?.targetGroupArns[traffic.liveGroup];
 }
 
 export function metricPlaceOf(stack: string, key: ServiceKey, targetGroupArn: string | undefined): MetricPlace {

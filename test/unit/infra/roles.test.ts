@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ofType, PACKAGE_MS_MAX, packagedTemplate, type Template } from './packaged-template.ts';
 import { type RoleStatement, roleStatements } from './role-statements.ts';
@@ -7,6 +8,7 @@ import { type RoleStatement, roleStatements } from './role-statements.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 const ON_EVERY_RESOURCE: Readonly<Record<string, string>> = {
+  'cloudwatch:GetMetricData': 'no resource type',
   'dynamodb:ListStreams': 'an event source mapping lists streams; Lambda asks for it on *',
   'ecs:CreateCluster': 'a cluster that is not there yet has no ARN to check: no resource type',
   'ecs:DescribeTaskDefinition': 'no resource type',
@@ -25,6 +27,9 @@ const ON_EVERY_RESOURCE: Readonly<Record<string, string>> = {
 const ecsArn = (resource: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:ecs:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
 });
+
+const passesTo = (condition: unknown, service: string) =>
+  isDeepStrictEqual(condition, { StringEquals: { 'iam:PassedToService': service } });
 
 let template: Template;
 let statements: RoleStatement[];
@@ -63,15 +68,21 @@ describe('what the roles allow', () => {
 
 describe('what could make somebody more than he is', () => {
   it('passes roles to ECS tasks alone: those under the role path, and the stack’s own execution role', () => {
-    const passing = having('iam:PassRole');
+    const passing = having('iam:PassRole').filter(({ condition }) => !passesTo(condition, 'scheduler.amazonaws.com'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { resources, condition } of passing) {
-      expect(condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+      expect(passesTo(condition, 'ecs-tasks.amazonaws.com')).toBe(true);
       expect(resources).toEqual([
         { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role\${rolePath}*` },
         { 'Fn::GetAtt': ['TaskExecutionRole', 'Arn'] },
       ]);
     }
+  });
+
+  it('passes to the scheduler one role, which calls the scaling function and nothing else', () => {
+    const passing = having('iam:PassRole').filter(({ condition }) => passesTo(condition, 'scheduler.amazonaws.com'));
+    expect(passing.length).toBeGreaterThan(0);
+    for (const { resources } of passing) expect(resources).toEqual([{ 'Fn::GetAtt': ['ScalingSchedulerRole', 'Arn'] }]);
   });
 
   it('runs definitions of this stack’s own families alone', () => {
