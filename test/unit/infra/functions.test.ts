@@ -58,9 +58,9 @@ function deadLettersOf(id: string, { DeadLetterConfig }: FunctionProperties): un
 }
 
 describe('each function', () => {
-  it('is one of about fifteen', () => {
+  it('is one of about twenty', () => {
     expect(functions.length).toBeGreaterThan(10);
-    expect(functions.length).toBeLessThan(20);
+    expect(functions.length).toBeLessThan(24);
   });
 
   it('has a role that no other function has', () => {
