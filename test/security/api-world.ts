@@ -17,6 +17,7 @@ import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { createEc2 } from '../../local/ec2/ec2.ts';
 import { createEcs } from '../../local/ecs/ecs.ts';
 import { createElbv2 } from '../../local/elbv2/elbv2.ts';
+import { createEventBridge } from '../../local/eventbridge/eventbridge.ts';
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSsm } from '../../local/ssm/ssm.ts';
 import { createWire } from '../../local/wire/wire.ts';
@@ -41,6 +42,8 @@ export async function startApiWorld() {
     createLogs(cloud),
     createSsm(cloud),
     createElbv2(cloud, { portOf: () => 0 }),
+    // A local image is told of as ECR tells of a push.
+    createEventBridge(cloud),
   ];
   for (const service of services) cloud.add(service);
   const wire = createWire(cloud, { principalOf: () => ACCOUNT });

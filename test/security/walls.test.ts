@@ -23,6 +23,8 @@ const DEFINITION = {
 
 /** A body that is right for each route that takes one. A route that is not here gets `{}`: refused, but let in. */
 const BODIES: Record<string, object> = {
+  putScaling: { minCapacity: 0, maxCapacity: 9 },
+  rehearseScaling: { metrics: {} },
   putCluster: {},
   registerTaskDefinition: DEFINITION,
   putService: { taskDefinition: 'web', desiredCount: 0 },
@@ -47,6 +49,7 @@ beforeAll(async () => {
   expect(await call('open', at('registerTaskDefinition'), root, {})).toMatchObject({ statusCode: 201 });
   const put = await call('open', at('putService'), root, { cluster: 'theirs' });
   ids.deployment = JSON.parse(put.body ?? '').deployment.id;
+  await call('open', at('putScaling'), root, { cluster: 'theirs' }, { body: { minCapacity: 0, maxCapacity: 9 } });
   const run = await call('open', at('runTask'), root, { cluster: 'theirs' }, { body: { taskDefinition: 'web' } });
   ids.task = JSON.parse(run.body ?? '')
     .tasks[0].taskArn.split('/')
