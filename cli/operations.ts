@@ -25,6 +25,7 @@ export const OPERATIONS: { readonly [Id in OperationId]: readonly [RouteOf<Id>['
   deleteService: ['DELETE', '/v1/clusters/{cluster}/services/{service}'],
   listDeployments: ['GET', '/v1/clusters/{cluster}/services/{service}/deployments'],
   getDeployment: ['GET', '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}'],
+  planService: ['POST', '/v1/clusters/{cluster}/services/{service}/plan'],
   stopDeployment: ['POST', '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}/stop'],
   rollbackDeployment: ['POST', '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}/rollback'],
   pauseDeployment: ['POST', '/v1/clusters/{cluster}/services/{service}/deployments/{deployment}/pause'],

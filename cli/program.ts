@@ -7,6 +7,7 @@ import { eventsCommand } from './commands/events.ts';
 import { imageCommand } from './commands/image.ts';
 import { logsCommand } from './commands/logs.ts';
 import type { OpenSession } from './commands/open-session.ts';
+import { planCommand } from './commands/plan.ts';
 import { psCommand } from './commands/ps.ts';
 import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   imageCommand,
   deployCommand,
   deploymentCommand,
+  planCommand,
   statusCommand,
   psCommand,
   runCommand,

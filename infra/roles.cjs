@@ -133,6 +133,14 @@ module.exports = async ({ resolveVariable }) => {
       ...statements.flat(),
     ]);
 
+  // A plan looks at what tasks lean on: that it is there, and never what a secret says.
+  const preflight = [
+    allow(['iam:GetRole'], { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*' }),
+    allow(['logs:DescribeLogGroups'], arn('logs', 'log-group:*')),
+    // EC2's and Parameter Store's Describe actions have no resource type.
+    allow(['ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups', 'ssm:DescribeParameters'], '*'),
+  ];
+
   // Who calls is in the table (grants, answers to repeated requests) and, for keys, in a parameter. Its SecureString is
   // sealed with the account's own aws/ssm key, whose policy lets in whoever Parameter Store lets in.
   const keys = [allow(['ssm:GetParameter'], arn('ssm', `parameter/slipway/${stack}/api-keys`))];
@@ -141,6 +149,7 @@ module.exports = async ({ resolveVariable }) => {
   return {
     Resources: {
       ApiServicesRole: functionRole('apiServices', api, definitions.read, definitions.register, lookAtBalancers),
+      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
       ApiClustersRole: functionRole('apiClusters', api, clusters),

@@ -1,11 +1,15 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { cloudwatchTaskLogs } from '../aws/cloudwatch-task-logs.ts';
 import { ecsClusters } from '../aws/ecs-clusters.ts';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
 import { ecsFleet } from '../aws/ecs-fleet.ts';
 import { elbv2Facts } from '../aws/elbv2/elbv2-facts.ts';
+import { awsPreflight } from '../aws/preflight/aws-preflight.ts';
 import { answerStore } from '../aws/store/answers.ts';
 import { createStore } from '../aws/store/create-store.ts';
 import type { Deps } from '../use-cases/deps.ts';
@@ -20,6 +24,24 @@ export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts
 export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
+
+export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts' | 'preflight'>;
+
+/** A plan looks at what tasks lean on, beside what a PUT looks at; it has no client that could change anything. */
+export function wirePlanApi(): PlanApiDeps {
+  const config = readConfig();
+  return {
+    ...wireApi(config),
+    definitions: ecsDefinitions(asSender(new ECSClient({}))),
+    balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+    preflight: awsPreflight({
+      iam: asSender(new IAMClient({})),
+      ec2: asSender(new EC2Client({})),
+      logs: asSender(new CloudWatchLogsClient({})),
+      ssm: asSender(new SSMClient({})),
+    }),
+  };
+}
 
 export function wireServiceApi(): ServiceApiDeps {
   const config = readConfig();

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { GateEvaluators } from '../ports/gates.ts';
+import type { Preflight } from '../ports/preflight.ts';
 import type { JobRuns, Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { ScalingMetrics, ScalingSchedules } from '../ports/scaling.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
@@ -19,6 +20,7 @@ export interface Deps {
   rollouts: Rollouts;
   gates: GateEvaluators;
   jobRuns: JobRuns;
+  preflight: Preflight;
   wakeQueue: WakeQueue;
   metrics: ScalingMetrics;
   schedules: ScalingSchedules;

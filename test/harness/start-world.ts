@@ -10,9 +10,11 @@ import { createEcs } from '../../local/ecs/ecs.ts';
 import { createElbv2 } from '../../local/elbv2/elbv2.ts';
 import { createEventBridge } from '../../local/eventbridge/eventbridge.ts';
 import type { DeliveryFaults } from '../../local/eventbridge/eventbridge-state.ts';
+import { createIam } from '../../local/iam/iam.ts';
 import { createLogs } from '../../local/logs/logs.ts';
 import { createScheduler } from '../../local/scheduler/scheduler.ts';
 import { createSqs } from '../../local/sqs/sqs.ts';
+import { createSsm } from '../../local/ssm/ssm.ts';
 import { createStepFunctions } from '../../local/stepfunctions/stepfunctions.ts';
 import { type AlarmPayload, alarmWordOf } from '../../shared/aws/alarm-word.ts';
 import { type ImageDetail, imagePushOf } from '../../shared/aws/image-push.ts';
@@ -112,6 +114,8 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
   const services = [
     createLogs(cloud),
     createEc2(cloud),
+    createIam(cloud),
+    createSsm(cloud),
     createDynamoDb(cloud),
     createSqs(cloud),
     createEventBridge(cloud, { faults: eventFaults }),

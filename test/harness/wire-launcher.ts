@@ -9,6 +9,7 @@ import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { elbv2Facts } from '../../shared/aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { awsPreflight } from '../../shared/aws/preflight/aws-preflight.ts';
 import { schedulerScaling } from '../../shared/aws/scheduler-scaling.ts';
 import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
 import { sqsDeadLetters } from '../../shared/aws/sqs-dead-letters.ts';
@@ -47,6 +48,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     fleet: ecsFleet(ecs),
     clusters: ecsClusters(ecs),
     definitions: ecsDefinitions(ecs),
+    preflight: awsPreflight({ iam: client('iam'), ec2: client('ec2'), logs: client('logs'), ssm: client('ssm') }),
     balancer: elbv2Balancer(client('elasticloadbalancing'), config),
     balancerFacts: elbv2Facts(client('elasticloadbalancing'), config),
     gates: options.gates,

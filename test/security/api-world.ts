@@ -30,7 +30,7 @@ export type Handler = (event: ApiEvent, context: object) => Promise<APIGatewayPr
 export const TABLE = 'slipway-test';
 export const KEYS = '/slipway/slipway-test/api-keys';
 
-const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'default'] as const;
+const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'plans', 'default'] as const;
 
 /** The services that the API's functions call, on one AWS port. */
 export async function startApiWorld() {
@@ -181,6 +181,7 @@ async function loadHandlers(
 
 /** Which function has a route: what infra/functions/api.yml says. */
 function groupOf(path: string): string {
+  if (path.endsWith('/plan')) return 'plans';
   if (path.includes('/services') || path === '/v1/events') return 'services';
   if (path.includes('/tasks')) return 'tasks';
   if (path.startsWith('/v1/task-definitions')) return 'task-definitions';

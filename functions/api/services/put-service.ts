@@ -15,8 +15,9 @@ export const putServiceRoute: ApiRoute<ServiceApiDeps> = {
     const key = parseOrRefuse(servicePath, request.params);
     parseOrRefuse(noQuery, request.query);
     const { generation } = valueOrRefuse(parseWriteHeaders(request.headers));
-    const { desiredCount, forceNewDeployment, ...spec } = parseOrRefuse(putService, request.json(), key);
-    const accepted = await acceptService(deps, key, { spec, desiredCount, forceNewDeployment, generation });
+    const { desiredCount, forceNewDeployment, planToken, ...spec } = parseOrRefuse(putService, request.json(), key);
+    const wish = { spec, desiredCount, forceNewDeployment, generation, planToken };
+    const accepted = await acceptService(deps, key, wish);
     return answerChange(deps, accepted);
   },
 };

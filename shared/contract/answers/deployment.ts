@@ -30,11 +30,13 @@ export const LIFECYCLE_STAGES = [
   'CLEAN_UP',
 ] as const;
 
+export const lifecycleStage = z.enum(LIFECYCLE_STAGES);
+
 /** Slipway's deployment: `{deployment}` and the deployments routes. ECS's own shape is in `service.deployments`. */
 export const deployment = z.strictObject({
   id: z.string(),
   status: z.enum(DEPLOYMENT_STATUSES),
-  lifecycleStage: z.optional(z.enum(LIFECYCLE_STAGES)),
+  lifecycleStage: z.optional(lifecycleStage),
   /** Why it ended, or what it waits for. */
   reason: z.optional(z.string()),
   /** The id of the deployment that replaced it. */

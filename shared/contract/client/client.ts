@@ -4,6 +4,7 @@ import type { deploymentRoutes } from '../routes/deployment-routes.ts';
 import type { eventRoutes } from '../routes/event-routes.ts';
 import type { healthRoutes } from '../routes/health-routes.ts';
 import type { localRoutes } from '../routes/local-routes.ts';
+import type { planRoutes } from '../routes/plan-routes.ts';
 import type { scalingRoutes } from '../routes/scaling-routes.ts';
 import type { serviceRoutes } from '../routes/service-routes.ts';
 import type { taskDefinitionRoutes } from '../routes/task-definition-routes.ts';
@@ -20,6 +21,7 @@ type AnyRoute = (
   | typeof healthRoutes
   | typeof localRoutes
   | typeof scalingRoutes
+  | typeof planRoutes
   | typeof serviceRoutes
   | typeof taskDefinitionRoutes
   | typeof taskRoutes

@@ -4,6 +4,7 @@ import { deploymentRoutes } from '../routes/deployment-routes.ts';
 import { eventRoutes } from '../routes/event-routes.ts';
 import { healthRoutes } from '../routes/health-routes.ts';
 import { localRoutes } from '../routes/local-routes.ts';
+import { planRoutes } from '../routes/plan-routes.ts';
 import type { Route } from '../routes/route.ts';
 import { scalingRoutes } from '../routes/scaling-routes.ts';
 import { serviceRoutes } from '../routes/service-routes.ts';
@@ -36,7 +37,11 @@ const GROUPS: readonly { name: string; description: string; routes: readonly Rou
   },
   { name: 'tasks', description: 'One-off tasks, and those of services', routes: taskRoutes },
   { name: 'services', description: 'What is to be kept running', routes: serviceRoutes },
-  { name: 'deployments', description: 'How a service comes to another revision', routes: deploymentRoutes },
+  {
+    name: 'deployments',
+    description: 'How a service comes to another revision',
+    routes: [...deploymentRoutes, ...planRoutes],
+  },
   { name: 'scaling', description: 'How the count of a service follows metrics and the clock', routes: scalingRoutes },
   { name: 'events', description: 'What happened and why', routes: eventRoutes },
   { name: 'about', description: 'What anybody may ask', routes: healthRoutes },

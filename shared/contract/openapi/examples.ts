@@ -215,6 +215,14 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     },
     answers: { 'a deployment begins': { service, deployment }, 'nothing to deploy': { service, deployment: null } },
   },
+  planService: {
+    bodies: {
+      'another version': {
+        taskDefinition: 'shop:2',
+        ingress: { containerPort: 8080, healthCheck: { path: '/healthz' } },
+      },
+    },
+  },
   patchService: {
     bodies: {
       'another count': { desiredCount: 5 },

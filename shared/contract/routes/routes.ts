@@ -3,6 +3,7 @@ import { deploymentRoutes } from './deployment-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { localRoutes } from './local-routes.ts';
+import { planRoutes } from './plan-routes.ts';
 import type { Route } from './route.ts';
 import { scalingRoutes } from './scaling-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...deploymentRoutes,
   ...scalingRoutes,
+  ...planRoutes,
   ...eventRoutes,
   ...healthRoutes,
   ...localRoutes,

@@ -71,6 +71,8 @@ const serviceInput = shape({
   compatibility: z._default(choice('slipway', 'ecs'), 'slipway'),
   ingress: z.optional(ingress),
   follow: z.optional(follow),
+  /** A plan's: exactly that plan is carried out, or 412. */
+  planToken: z.optional(text(1, 128)),
   gates: emptyList(),
 });
 

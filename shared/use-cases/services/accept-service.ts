@@ -12,6 +12,7 @@ import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
+import { planTokenOf } from '../plan/plan-token.ts';
 import { requireDefinition } from '../require-definition.ts';
 import { checkBalancers } from './check-balancers.ts';
 import { requireActive } from './require-active.ts';
@@ -26,6 +27,8 @@ export interface ServiceWish {
   followed?: Service['followed'];
   /** If-Match: the generation that the caller saw. */
   generation?: number;
+  /** The plan that the caller saw: exactly that is carried out, or nothing. */
+  planToken?: string;
 }
 
 export interface Accepted {
@@ -61,8 +64,22 @@ async function createService(
   revision: ServiceRevision,
   old: Collection | undefined,
 ): Promise<Accepted | undefined> {
+  const change = decideCreate(key, wish, revision, old, deps.clock.nowMs());
+  const commit = fenced(old?.service, change);
+  if (!(await deps.store.commit(commit))) return undefined;
+  return accepted(undefined, { ...change, service: commit.service }, 'deployment');
+}
+
+/** A new service with its first revision and deployment; over one of the same name that has ended. */
+export function decideCreate(
+  key: ServiceKey,
+  wish: ServiceWish,
+  revision: ServiceRevision,
+  old: Collection | undefined,
+  nowMs: number,
+): Change {
   checkGeneration(undefined, wish.generation);
-  const nowMs = deps.clock.nowMs();
+  checkPlan(wish, planTokenOf(key, undefined, wish, revision));
   // Beside the time, what keeps two services apart that were created in one millisecond: event ids begin with it.
   const incarnation = `${nowMs.toString(36)}${shortHash(key.cluster, key.service).slice(0, 4)}`;
   const generation = 1;
@@ -83,7 +100,7 @@ async function createService(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  const change: Change = {
+  return {
     service,
     created: true,
     deployment,
@@ -100,9 +117,14 @@ async function createService(
     ],
     wake: true,
   };
-  const commit = fenced(old?.service, change);
-  if (!(await deps.store.commit(commit))) return undefined;
-  return { collection: { service: commit.service, deployment, revisions: [first], tasks: [] }, outcome: 'deployment' };
+}
+
+/** What the records are when the change is written. */
+function accepted(before: Collection | undefined, change: Change, outcome: Accepted['outcome']): Accepted {
+  const deployment = change.deployment ?? before?.deployment;
+  if (!deployment) throw new Error('a service without a deployment');
+  const revisions = [...(before?.revisions ?? []), ...(change.revision ? [change.revision] : [])];
+  return { collection: { service: change.service, deployment, revisions, tasks: before?.tasks ?? [] }, outcome };
 }
 
 async function updateService(
@@ -111,44 +133,47 @@ async function updateService(
   wish: ServiceWish,
   revision: ServiceRevision,
 ): Promise<Accepted> {
-  let accepted: Accepted | undefined;
+  let answer: Accepted | undefined;
   await changeCollection(deps, key, (collection) => {
-    const { service } = collection;
-    requireActive(service);
-    checkGeneration(service, wish.generation);
-    const aimed = collection.revisions.find(
-      (candidate) => candidate.revision === targetRevisionOf(collection.deployment),
-    );
-    const desiredCount = withinScaling(collection, wish.desiredCount ?? service.desiredCount);
-    const sameSpec =
-      isDeepStrictEqual(aimed?.spec, revision.spec) &&
-      !wish.forceNewDeployment &&
-      !endedElsewhere(collection.deployment);
-    if (sameSpec && desiredCount === service.desiredCount) {
-      accepted = { collection, outcome: 'unchanged' };
-      return undefined;
-    }
-    const change = sameSpec
-      ? changeCount(collection, desiredCount, deps.clock.nowMs())
-      : withFollow(
-          service,
-          wish,
-          deploy(collection, { ...revision, revision: service.revision + 1 }, desiredCount, deps.clock.nowMs()),
-        );
-    accepted = {
-      collection: {
-        ...collection,
-        service: change.service,
-        deployment: change.deployment ?? collection.deployment,
-        revisions: [...collection.revisions, ...(change.revision ? [change.revision] : [])],
-      },
-      outcome: sameSpec ? 'count' : 'deployment',
-    };
-    return change;
+    const decided = decideUpdate(collection, wish, revision, deps.clock.nowMs());
+    answer = decided.change
+      ? accepted(collection, decided.change, decided.outcome)
+      : { collection, outcome: 'unchanged' };
+    return decided.change;
   });
-  if (!accepted)
+  if (!answer)
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
-  return accepted;
+  return answer;
+}
+
+/** What the wish makes of the service as it is; no change where it is so already. */
+export function decideUpdate(
+  collection: Collection,
+  wish: ServiceWish,
+  revision: ServiceRevision,
+  nowMs: number,
+): { outcome: Accepted['outcome']; change?: Change } {
+  const { service, deployment, revisions } = collection;
+  requireActive(service);
+  checkGeneration(service, wish.generation);
+  checkPlan(wish, planTokenOf(service, collection, wish, revision));
+  const aimed = revisions.find((candidate) => candidate.revision === targetRevisionOf(deployment));
+  const desiredCount = withinScaling(collection, wish.desiredCount ?? service.desiredCount);
+  const sameSpec =
+    isDeepStrictEqual(aimed?.spec, revision.spec) && !wish.forceNewDeployment && !endedElsewhere(deployment);
+  if (!sameSpec) {
+    const next = { ...revision, revision: service.revision + 1 };
+    const change = withFollow(service, wish, deploy(collection, next, desiredCount, nowMs));
+    return { outcome: 'deployment', change };
+  }
+  if (desiredCount === service.desiredCount) return { outcome: 'unchanged' };
+  return { outcome: 'count', change: changeCount(collection, desiredCount, nowMs) };
+}
+
+function checkPlan({ planToken }: ServiceWish, current: string): void {
+  if (planToken === undefined || planToken === current) return;
+  const detail = 'the plan was made of another state of the service, or for another wish: plan again';
+  throw new AppError('PreconditionFailedException', detail, { errors: [{ pointer: '/planToken', detail }] });
 }
 
 /** What is followed is remembered with what it deployed; another repository or tag begins anew. */

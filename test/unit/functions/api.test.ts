@@ -115,6 +115,11 @@ describe('the functions of the API', () => {
     });
   });
 
+  it('say what a change would do', async () => {
+    const body = { taskDefinition: 'web', desiredCount: 1 };
+    expect(await call('planService', { params: OF_WEB, body })).toMatchObject({ status: 200, body: { refusals: [] } });
+  });
+
   it('let users steer a deployment while it runs', async () => {
     async function deploy(): Promise<Record<string, string>> {
       const forced = await call('patchService', { params: OF_WEB, body: { forceNewDeployment: true } });

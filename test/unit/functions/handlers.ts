@@ -15,7 +15,7 @@ export interface Answer {
   problem: string | undefined;
 }
 
-const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'default'] as const;
+const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'plans', 'default'] as const;
 
 /** The API's functions as Lambda loads them, on a port of the world's cloud. */
 export async function serveApi(world: World) {
@@ -69,6 +69,7 @@ export async function serveApi(world: World) {
 export type Api = Awaited<ReturnType<typeof serveApi>>;
 
 function groupOf({ path }: Route): (typeof GROUPS)[number] {
+  if (path.endsWith('/plan')) return 'plans';
   if (path.includes('/services') || path === '/v1/events') return 'services';
   if (path.includes('/tasks')) return 'tasks';
   if (path.startsWith('/v1/task-definitions')) return 'task-definitions';

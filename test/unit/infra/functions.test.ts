@@ -6,6 +6,7 @@ const CALLER_WAITS = 'its caller waits for the answer, and hears of the failure'
 const RETRIED = 'Step Functions waits for the answer, retries, and ends the execution: a rule hears of that';
 const WITHOUT_DEAD_LETTERS: Readonly<Record<string, string>> = {
   apiServices: CALLER_WAITS,
+  apiPlans: CALLER_WAITS,
   apiTasks: CALLER_WAITS,
   apiTaskDefinitions: CALLER_WAITS,
   apiClusters: CALLER_WAITS,

@@ -1,0 +1,218 @@
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
+import { taskIdOf } from '../../domain/ids.ts';
+import type { PlannerSettings } from '../../domain/planner-settings.ts';
+import { withGoodRevision } from '../../domain/service.ts';
+import { runsBothRevisions } from '../../domain/service-spec.ts';
+import type { Task } from '../../domain/task.ts';
+import { endingOf } from '../../planner/ending.ts';
+import { gatesOf } from '../../planner/gates.ts';
+import { nextStage } from '../../planner/next-stage.ts';
+import { plan } from '../../planner/plan.ts';
+import { isStopping, readinessOf } from '../../planner/readiness.ts';
+import type { Plan } from '../../planner/snapshot.ts';
+import { trafficHashOf } from '../../planner/traffic-hash.ts';
+import type { Collection } from '../../ports/store.ts';
+import { foreseenTask, nextChangeMs, type Timing } from './forecast-world.ts';
+
+/** One thing that would happen, and how many tasks there are behind it. */
+export interface ForecastStep {
+  atMs: number;
+  stage?: Deployment['stage'];
+  detail: string;
+  newTasks: number;
+  newHealthy: number;
+  oldTasks: number;
+  oldHealthy: number;
+}
+
+export interface Forecast {
+  steps: ForecastStep[];
+  endsAtMs: number;
+  status: Deployment['status'];
+  /** Neither a start nor a stop is possible: why. */
+  stuck?: string;
+  /** Milliseconds that tasks of older revisions and of the new one run, until all is quiet. */
+  taskMs: number;
+}
+
+/** More plans than any deployment makes: a forecast that does not come to an end is told as such. */
+const PLANS_MAX = 5000;
+
+/**
+ * What the planner would do from here on: the very planner, asked again and again on a clock of its own, with a fleet in
+ * which every task starts and becomes healthy in its time and every gate passes. Pure.
+ */
+export function forecast(
+  from: Collection,
+  { nowMs, timing, settings }: { nowMs: number; timing: Timing; settings: PlannerSettings },
+): Forecast {
+  // No transaction bounds a forecast, and nothing is polled: only real times count.
+  const unbounded = { ...settings, changesMax: Number.POSITIVE_INFINITY, healthPollSec: 1_000_000 };
+  let world: Collection = { ...from, revisions: from.revisions.map(launchable) };
+  let atMs = nowMs;
+  let taskMs = 0;
+  let stuck: string | undefined;
+  const steps: ForecastStep[] = [];
+  const tell = (detail: string | undefined) => {
+    if (detail) steps.push({ atMs, stage: world.deployment.stage, detail, ...countsOf(world, atMs) });
+  };
+  for (let plans = 0; plans < PLANS_MAX; plans += 1) {
+    const advanced = advance(world, atMs);
+    if (advanced) {
+      world = advanced.world;
+      tell(advanced.detail);
+      continue;
+    }
+    const planned = plan({ ...world, nowMs: atMs, settings: unbounded });
+    const acted = apply(world, planned, atMs);
+    stuck = planned.service.lastNotice?.startsWith('is stuck: ') ? planned.service.lastNotice.slice(10) : undefined;
+    world = acted.world;
+    for (const detail of acted.details) tell(detail);
+    if (acted.changed) continue;
+    if (hasEnded(world.deployment) && world.tasks.every((task) => !isStopping(task))) break;
+    const nextMs = nextTimeMs(world, planned, timing, atMs);
+    if (nextMs === undefined || stuck) break;
+    taskMs += world.tasks.length * (nextMs - atMs);
+    atMs = nextMs;
+    world = { ...world, tasks: world.tasks.flatMap((task) => foreseenTask(task, timing, atMs) ?? []) };
+  }
+  return { steps, endsAtMs: atMs, status: world.deployment.status, stuck, taskMs };
+}
+
+function launchable<Revision extends { ownTaskDefinitionArn?: string }>(revision: Revision): Revision {
+  return { ...revision, ownTaskDefinitionArn: revision.ownTaskDefinitionArn ?? 'to be registered' };
+}
+
+/** What the deployment's execution would do now; undefined where it waits for the planner. */
+function advance(world: Collection, nowMs: number): { world: Collection; detail?: string } | undefined {
+  const { service, deployment, revisions } = world;
+  if (hasEnded(deployment) || service.status !== 'ACTIVE') return undefined;
+  if (deployment.status === 'PENDING') {
+    return { world: { ...world, deployment: { ...deployment, status: 'IN_PROGRESS', executionArn: 'forecast' } } };
+  }
+  if (deployment.stage !== undefined && deployment.outcome === undefined) {
+    const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
+    const gates = spec ? gatesOf(deployment, spec, deployment.stage).map(({ name }) => name) : [];
+    if (gates.length === (deployment.gatesPassed?.length ?? 0)) return undefined;
+    const detail = `asks the gates of ${deployment.stage}: ${gates.join(', ')}`;
+    return { world: { ...world, deployment: { ...deployment, gatesPassed: gates } }, detail };
+  }
+  const next = nextStage({ ...world, nowMs });
+  if (next.stage !== 'done')
+    return { world: { ...world, deployment: next.deployment, service: next.service }, detail: `enters ${next.stage}` };
+  const { status, reason } = endingOf(world, undefined);
+  const ended: Deployment = { ...deployment, status, reason, finishedAtMs: nowMs, deadlineAtMs: undefined };
+  const goodRevisions = hasArrived(ended)
+    ? withGoodRevision(service.goodRevisions, targetRevisionOf(ended))
+    : service.goodRevisions;
+  return { world: { ...world, deployment: ended, service: { ...service, goodRevisions } }, detail: `is ${status}` };
+}
+
+/** The plan carried out at once, as reconcile would. */
+function apply(
+  world: Collection,
+  planned: Plan,
+  nowMs: number,
+): { world: Collection; details: string[]; changed: boolean } {
+  const patches = new Map<string, Partial<Task>>();
+  const patch = (id: string, more: Partial<Task>) => patches.set(id, { ...patches.get(id), ...more });
+  for (const { taskId, stop } of planned.marks) patch(taskId, { stop });
+  for (const { id } of planned.register) patch(id, { registeredAtMs: nowMs, targetHealth: 'initial' });
+  for (const task of planned.deregister) patch(task.id, deregistered(world, task, nowMs));
+  for (const { id, stop } of planned.stops) if (stop) patch(id, { stop: { ...stop, stopSentAtMs: nowMs } });
+  const tasks = [
+    ...world.tasks.map((task) => ({ ...task, ...patches.get(task.id) })),
+    ...planned.launches.map((launch) => launched(world, launch, nowMs)),
+  ];
+  const service = withTraffic(planned, nowMs);
+  const deployment = planned.startExecution ? { ...planned.deployment, executionArn: 'forecast' } : planned.deployment;
+  const changed =
+    patches.size + planned.launches.length > 0 ||
+    planned.traffic !== 'keep' ||
+    planned.shift !== undefined ||
+    (deployment.outcome !== undefined && deployment.outcome !== world.deployment.outcome);
+  return { world: { ...world, service, deployment, tasks }, details: detailsOf(planned), changed };
+}
+
+function detailsOf({ launches, marks, traffic, shift }: Plan): string[] {
+  const revisions = new Map<number, number>();
+  for (const { revision } of launches) revisions.set(revision.revision, (revisions.get(revision.revision) ?? 0) + 1);
+  return [
+    ...(traffic === 'ensure' ? ['makes its target groups and rules ready'] : []),
+    ...(traffic === 'remove' ? ['removes its target groups and rules'] : []),
+    ...[...revisions].map(([revision, count]) => `starts ${count} task(s) of revision ${revision}`),
+    ...(shift?.test ? [`gives test traffic ${shift.test.join(':')} to the target groups`] : []),
+    ...(shift?.production ? [`gives production traffic ${shift.production.join(':')} to the target groups`] : []),
+    ...(marks.length > 0 ? [`drains and stops ${marks.length} task(s): ${marks[0]?.stop.reason}`] : []),
+  ];
+}
+
+function deregistered({ service, revisions }: Collection, { stop, revision }: Task, nowMs: number): Partial<Task> {
+  if (!stop) return { registeredAtMs: undefined, targetHealth: undefined };
+  const spec = revisions.find((candidate) => candidate.revision === revision)?.spec ?? service.spec;
+  const delaySec = spec.ingress?.deregistrationDelaySec ?? 0;
+  return { stop: { ...stop, deregisteredAtMs: nowMs, stopAtMs: nowMs + delaySec * 1000 }, targetHealth: 'draining' };
+}
+
+function launched({ service, deployment }: Collection, launch: Plan['launches'][number], nowMs: number): Task {
+  const id = taskIdOf('forecast', deployment.id, launch.slot, launch.attempt);
+  const { slot, attempt, subnet, capacityProvider, group } = launch;
+  const place = { cluster: service.cluster, service: service.service, deploymentId: deployment.id };
+  return {
+    ...place,
+    id,
+    slot,
+    attempt,
+    subnet,
+    capacityProvider,
+    group,
+    revision: launch.revision.revision,
+    taskDefinition: launch.revision.spec.taskDefinition,
+    intentAtMs: nowMs,
+    observed: { arn: id, version: 1, lastStatus: 'PENDING', desiredStatus: 'RUNNING', containers: [] },
+  };
+}
+
+function withTraffic({ service, traffic, shift }: Plan, nowMs: number): Collection['service'] {
+  const specHash = trafficHashOf(service);
+  if (traffic === 'remove') return { ...service, traffic: undefined };
+  if (traffic === 'ensure' && specHash !== undefined) {
+    const targetGroupArns = runsBothRevisions(service.spec) ? ['first', 'second'] : ['first'];
+    const made = {
+      balancers: [{ targetGroupArns, deregistrationDelaySec: 0, managed: true }],
+      liveGroup: 0 as const,
+      weights: [1, 0] as [number, number],
+      testWeights: [1, 0] as [number, number],
+    };
+    const kept = service.traffic ? { ...service.traffic, balancers: made.balancers } : made;
+    const next = { ...service, traffic: { ...kept, specHash } };
+    return { ...next, traffic: { ...next.traffic, specHash: trafficHashOf(next) ?? specHash } };
+  }
+  if (!shift || !service.traffic) return service;
+  const { production, test } = shift;
+  const weights = production ?? service.traffic.weights;
+  const testWeights = test ?? service.traffic.testWeights;
+  const shiftedAtMs = production ? nowMs : service.traffic.shiftedAtMs;
+  return { ...service, traffic: { ...service.traffic, weights, testWeights, shiftedAtMs } };
+}
+
+function nextTimeMs({ tasks }: Collection, { dueAtMs }: Plan, timing: Timing, nowMs: number): number | undefined {
+  const times = tasks.flatMap((task) => nextChangeMs(task, timing, nowMs) ?? []);
+  if (dueAtMs !== undefined) times.push(dueAtMs);
+  let soonest: number | undefined;
+  for (const time of times) if (time > nowMs && (soonest === undefined || time < soonest)) soonest = time;
+  return soonest;
+}
+
+function countsOf({ service, deployment, revisions, tasks }: Collection, nowMs: number) {
+  const counts = { newTasks: 0, newHealthy: 0, oldTasks: 0, oldHealthy: 0 };
+  for (const task of tasks) {
+    const revision = revisions.find((candidate) => candidate.revision === task.revision);
+    const readiness = readinessOf(task, revision, service, nowMs);
+    if (readiness === 'stopping') continue;
+    const isNew = task.revision === targetRevisionOf(deployment);
+    counts[isNew ? 'newTasks' : 'oldTasks'] += 1;
+    if (readiness === 'ready') counts[isNew ? 'newHealthy' : 'oldHealthy'] += 1;
+  }
+  return counts;
+}
