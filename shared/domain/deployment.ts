@@ -97,6 +97,8 @@ export interface Deployment {
   supersededToken?: string;
   /** When the deployment fails unless a task becomes healthy before. */
   deadlineAtMs?: number;
+  /** Since when it should have traffic and has no healthy task to take it. */
+  lacksTargetsSinceMs?: number;
   /** The most tasks of this revision that were healthy at once: progress is a new maximum. */
   healthyMax: number;
   /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */

@@ -2,6 +2,8 @@ import { type Deployment, type LifecycleStage, withTimeline } from '../domain/de
 import { type Service, type TargetGroupIndex, withGoodRevision } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';
+import type { Task } from '../domain/task.ts';
+import { readinessOf } from './readiness.ts';
 import { failedRungs, nextRung, wantsRollback } from './rollback.ts';
 import type { Snapshot } from './snapshot.ts';
 import { placeAfter } from './stages.ts';
@@ -17,7 +19,9 @@ export type NextStage =
  * stage of the way to the newest good revision, and from a rung that failed to the one before it. A deployment that is
  * to be stopped ends where it is.
  */
-export function nextStage(snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'nowMs'>): NextStage {
+export function nextStage(
+  snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' | 'nowMs'>,
+): NextStage {
   const { service, deployment, revisions, nowMs } = snapshot;
   if (deployment.status === 'STOP_REQUESTED') return { stage: 'done' };
   const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
@@ -30,15 +34,33 @@ export function nextStage(snapshot: Pick<Snapshot, 'service' | 'deployment' | 'r
   if (place === 'done') return { stage: place };
   const { stage, step } = place;
   if (stage === deployment.stage && step === (deployment.step ?? 0)) return { stage, deployment, service };
-  const group = deployment.group ?? groupFor(service, spec);
+  const group = deployment.group ?? groupFor(snapshot, spec);
   const entered = enter({ ...deployment, step, group }, stage, nowMs, `stage ${stage}`);
   return { stage, deployment: entered, service: stage === 'CLEAN_UP' ? settled(service, entered) : service };
 }
 
-/** The first revision of all has nothing beside it that traffic could be shifted from. */
-function groupFor({ traffic, goodRevisions }: Service, spec: ServiceSpec): TargetGroupIndex {
+/**
+ * The first revision of all has nothing beside it that traffic could be shifted from. Nor has one whose live group has
+ * died while traffic stayed at the other: that one is not free, and to whoever is healthy first in the live group traffic
+ * comes home.
+ */
+function groupFor(
+  { service, revisions, tasks, nowMs }: Pick<Snapshot, 'service' | 'revisions' | 'tasks' | 'nowMs'>,
+  spec: ServiceSpec,
+): TargetGroupIndex {
+  const { traffic, goodRevisions } = service;
   const live = traffic?.liveGroup ?? 0;
-  return runsBothRevisions(spec) && goodRevisions.length > 0 ? otherGroup(live) : live;
+  const other = otherGroup(live);
+  if (!runsBothRevisions(spec) || goodRevisions.length === 0) return live;
+  const isReady = (task: Task) =>
+    readinessOf(
+      task,
+      revisions.find(({ revision }) => revision === task.revision),
+      service,
+      nowMs,
+    ) === 'ready';
+  const isDead = !tasks.some((task) => (task.group ?? 0) === live && isReady(task));
+  return isDead && (traffic?.weights[other] ?? 0) > 0 ? live : other;
 }
 
 function otherGroup(group: TargetGroupIndex): TargetGroupIndex {
@@ -66,6 +88,7 @@ function enter(deployment: Deployment, stage: LifecycleStage, nowMs: number, tex
     outcome: undefined,
     taskToken: undefined,
     gatesPassed: undefined,
+    lacksTargetsSinceMs: undefined,
     // Each stage has the whole time: a bake before it may have been longer than that.
     deadlineAtMs: undefined,
   };

@@ -29,11 +29,11 @@ export function plan(snapshot: Snapshot): Plan {
   const bounds = boundsOf(aim.desired, service.spec.deploymentConfiguration);
   const traffic = trafficAim(snapshot, classes);
   const shift = shiftStep(snapshot, traffic);
-  const decided = sidesOf(snapshot, classes, aim).map((side) => {
-    const backoff = backoffOf(snapshot, side.launchable, aim.desired);
+  const decided = sidesOf(snapshot, classes, aim, bounds).map((side) => {
+    const backoff = backoffOf(snapshot, side.launchable, side.desired);
     const mayLaunch = side.launchable !== undefined && backoff.untilMs === undefined;
-    const stopping = classes.stopping.length;
-    return { side, backoff, capacity: planCapacity(side.seats, aim.desired, bounds, { mayLaunch, stopping }) };
+    const stopping = classes.stopping.length + side.going;
+    return { side, backoff, capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping }) };
   });
 
   const launches: PlannedLaunch[] = [];
@@ -49,7 +49,7 @@ export function plan(snapshot: Snapshot): Plan {
   const victims = unique.slice(0, settings.changesMax - launches.length);
   for (const { side } of decided) {
     const own = launches.filter(({ revision }) => revision === side.launchable).length;
-    guardBounds(side.groups, bounds, own, victims);
+    guardBounds(side.groups, side.bounds, own, victims);
   }
 
   const stuck = decided.find((each) => each.capacity.stuck)?.capacity.stuck;

@@ -69,6 +69,14 @@ export function sideSeatsOf({ ready, pending, unhealthy }: Group, revision: numb
   return { staying: { ready, pending, revision }, sick: unhealthy, retiring: [], leaving: NOBODY };
 }
 
+/** Nothing of these stays. */
+export function leavingSeatsOf(groups: readonly Group[], { mode }: Aim): Seats {
+  const ready = groups.flatMap((group) => group.ready);
+  const rest = groups.flatMap(({ unhealthy, pending }) => [...unhealthy, ...pending]);
+  const staying = { ready: [], pending: [], revision: undefined };
+  return { staying, sick: [], retiring: [], leaving: { ready, rest, ...(mode === 'roll' ? REPLACED : ENDED) } };
+}
+
 function joined(first: Task[], second: Task[]): Task[] {
   if (first.length === 0) return second;
   return second.length === 0 ? first : [...first, ...second];

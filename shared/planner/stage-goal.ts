@@ -7,7 +7,7 @@ import { resetBreaker, trippedBecause } from './breaker.ts';
 import { type Classes, countOf, countReady } from './classify.ts';
 import { openGates } from './gates.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isShifted, type TrafficAim } from './traffic-aim.ts';
+import { isShifted, lacksTargets, type TrafficAim } from './traffic-aim.ts';
 import { trafficHashOf } from './traffic-hash.ts';
 
 /** What the plan has found out before it judges. */
@@ -24,7 +24,8 @@ export function judge(snapshot: Snapshot, classes: Classes, found: Findings): De
   if (hasEnded(snapshot.deployment) || snapshot.deployment.status === 'PENDING') return snapshot.deployment;
   const ready = countReady(classes, targetRevisionOf(snapshot.deployment));
   const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
-  const deployment = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
+  const progressed = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
+  const deployment = withLack(progressed, lacksTargets(snapshot, classes), nowMs);
   const outcome = outcomeOf({ ...snapshot, deployment }, classes, found);
   if (!outcome) return deployment;
   const verdict = outcome.reached ? 'reached' : 'failed';
@@ -61,6 +62,7 @@ function goalReached(snapshot: Snapshot, classes: Classes, traffic: TrafficAim |
   const { service, deployment, tasks, nowMs } = snapshot;
   const desired = service.desiredCount;
   const target = targetRevisionOf(deployment);
+  if (deployment.lacksTargetsSinceMs !== undefined) return undefined;
   switch (deployment.stage) {
     case 'RECONCILE_SERVICE':
       return reconciled(snapshot, classes);
@@ -107,16 +109,19 @@ function reconciled({ service, deployment }: Snapshot, { current, other }: Class
  * When the stage fails unless something happens; undefined: it cannot fail by time. Before its first stage it waits
  * for its execution; with an outcome its stage is over; it bakes as long as it is meant to; and while CLEAN_UP waits for
  * nothing but old tasks to drain, which may take longer than the deadline (deregistrationDelaySec up to 3600), there is
- * nothing to be late with.
+ * nothing to be late with. While none of its tasks can take the traffic that is meant for them, that is what is late.
  */
 export function deadlineOf(
   snapshot: Snapshot,
   { other }: Classes,
   traffic: TrafficAim | undefined,
 ): number | undefined {
-  const { deployment } = snapshot;
+  const { deployment, service } = snapshot;
   if (hasEnded(deployment) || deployment.stage === undefined || deployment.outcome !== undefined) return undefined;
-  if (deployment.pausedAtMs !== undefined || isBaking(snapshot, traffic)) return undefined;
+  if (deployment.pausedAtMs !== undefined) return undefined;
+  if (deployment.lacksTargetsSinceMs !== undefined)
+    return deployment.lacksTargetsSinceMs + service.spec.progressDeadlineSec * 1000;
+  if (isBaking(snapshot, traffic)) return undefined;
   return deployment.stage === 'CLEAN_UP' && countOf(other) === 0 ? undefined : deployment.deadlineAtMs;
 }
 
@@ -151,6 +156,13 @@ function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stu
     `no further task became healthy within progressDeadlineSec (${progressDeadlineSec} s): ` +
     `${ready} of ${service.desiredCount} tasks are healthy.${why ? ` ${why}` : ''}`
   );
+}
+
+/** The bake of an hour may be half over when its tasks fail: the time that they have to come back begins then. */
+function withLack(deployment: Deployment, lacks: boolean, nowMs: number): Deployment {
+  const { lacksTargetsSinceMs, outcome, pausedAtMs } = deployment;
+  if (outcome || pausedAtMs !== undefined || lacks === (lacksTargetsSinceMs !== undefined)) return deployment;
+  return { ...deployment, lacksTargetsSinceMs: lacks ? nowMs : undefined };
 }
 
 /**

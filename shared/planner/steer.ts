@@ -63,7 +63,7 @@ function asked(deployment: Deployment, status: Deployment['status'], reason: str
 
 /** Paused from 12:00 to 12:10 with a deadline at 12:05 and a bake since 11:58: the deadline is 12:15, the bake began 12:08. */
 function resumed(deployment: Deployment, nowMs: number): Deployment {
-  const { pausedAtMs, deadlineAtMs, stageEnteredAtMs } = deployment;
+  const { pausedAtMs, deadlineAtMs, stageEnteredAtMs, lacksTargetsSinceMs } = deployment;
   if (pausedAtMs === undefined) return deployment;
   const heldMs = nowMs - pausedAtMs;
   const later = (atMs: number | undefined) => (atMs === undefined ? undefined : atMs + heldMs);
@@ -72,5 +72,6 @@ function resumed(deployment: Deployment, nowMs: number): Deployment {
     pausedAtMs: undefined,
     deadlineAtMs: later(deadlineAtMs),
     stageEnteredAtMs: later(stageEnteredAtMs),
+    lacksTargetsSinceMs: later(lacksTargetsSinceMs),
   };
 }

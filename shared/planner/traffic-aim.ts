@@ -1,5 +1,5 @@
-import type { Deployment, LifecycleStage } from '../domain/deployment.ts';
-import type { TargetGroupIndex, TrafficRecord, Weights } from '../domain/service.ts';
+import type { LifecycleStage } from '../domain/deployment.ts';
+import type { Service, TargetGroupIndex, TrafficRecord, Weights } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import type { Classes } from './classify.ts';
 import { stepsOf, weightsFor } from './shares.ts';
@@ -23,8 +23,8 @@ const FROM_TEST: readonly (LifecycleStage | undefined)[] = [
 
 /**
  * Where traffic should go now; undefined where nothing is ever shifted. While a deployment moves, by its stage and step;
- * whatever ends or fails it gives all of it back to the live group. Weight goes only to a group with a healthy target:
- * where the group that should get it has none, it stays where there is one.
+ * whatever ends or fails it gives all of it back to the live group. No group gets more than it has while none of its
+ * tasks is healthy and one of the other's is: traffic stays where it can be served.
  */
 export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | undefined {
   const { traffic } = snapshot.service;
@@ -32,15 +32,38 @@ export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | u
   if (!traffic || !isShiftable(traffic)) return undefined;
   const { liveGroup: live, weights, testWeights } = traffic;
   if (deployment.pausedAtMs !== undefined) return { production: weights, test: testWeights };
-  const other: TargetGroupIndex = live === 0 ? 1 : 0;
-  const moves = deployment.group === other && isMoving(deployment);
-  if (!hasReady(classes, other)) return { production: weightsFor(0, live), test: weightsFor(0, live) };
-  if (!moves) {
-    const stays = !hasReady(classes, live) && weights[other] > 0;
-    return { production: stays ? weights : weightsFor(0, live), test: weightsFor(0, live) };
-  }
-  const tests = FROM_TEST.includes(deployment.stage) ? 100 : 0;
-  return { production: weightsFor(shareOf(snapshot), live), test: weightsFor(tests, live) };
+  const home = weightsFor(0, live);
+  if (!hasReady(classes, otherThan(live))) return { production: home, test: home };
+  const moves = isMoving(snapshot);
+  const wanted = moves ? weightsFor(shareOf(snapshot), live) : home;
+  const stays = !hasReady(classes, live) && shareIn(wanted, live) > shareIn(weights, live);
+  const tests = moves && FROM_TEST.includes(deployment.stage);
+  return { production: stays ? weights : wanted, test: tests ? weightsFor(100, live) : home };
+}
+
+function shareIn(weights: Weights, group: TargetGroupIndex): number {
+  return weights[group] / (weights[0] + weights[1]);
+}
+
+/**
+ * Should the deployment's target group have traffic in this stage, and none of its tasks is healthy? Then traffic is at
+ * the live group for as long, and nothing about the stage is done or bakes. A service that wants no task waits for none.
+ */
+export function lacksTargets(snapshot: Snapshot, classes: Classes): boolean {
+  const { traffic, desiredCount } = snapshot.service;
+  if (!traffic || !isShiftable(traffic) || desiredCount === 0 || !isMoving(snapshot)) return false;
+  return FROM_TEST.includes(snapshot.deployment.stage) && !hasReady(classes, otherThan(traffic.liveGroup));
+}
+
+/** The target group that production traffic does not go to while nothing is shifted; undefined: every one has traffic. */
+export function unusedGroupOf({ traffic }: Pick<Service, 'traffic'>): TargetGroupIndex | undefined {
+  if (!traffic || !isShiftable(traffic)) return undefined;
+  const other = otherThan(traffic.liveGroup);
+  return traffic.weights[other] === 0 ? other : undefined;
+}
+
+function otherThan(group: TargetGroupIndex): TargetGroupIndex {
+  return group === 0 ? 1 : 0;
 }
 
 export function isShiftable({ balancers }: TrafficRecord): boolean {
@@ -77,8 +100,11 @@ function shareOf({ service, deployment, revisions }: Snapshot): number {
   }
 }
 
-function isMoving({ status, outcome }: Deployment): boolean {
-  return (status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') && outcome?.reached !== false;
+/** Is the deployment on its way to the group that is not live? */
+function isMoving({ service: { traffic }, deployment }: Pick<Snapshot, 'service' | 'deployment'>): boolean {
+  const { status, outcome, group } = deployment;
+  const goes = status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS';
+  return goes && outcome?.reached !== false && group !== undefined && group !== traffic?.liveGroup;
 }
 
 function hasReady({ current, other }: Classes, group: TargetGroupIndex): boolean {

@@ -53,7 +53,10 @@ export function watch(world: World, user: User): { violations: string[] } {
     async before({ task }: { task: string }) {
       const collection = await user.records();
       const { lower } = boundsNow(collection);
-      const healthy = collection.tasks.filter((candidate) => isHealthy(world, collection, candidate));
+      const { traffic } = collection.service;
+      // A target group without production traffic serves nobody: what is in it is not counted.
+      const serving = collection.tasks.filter(({ group = 0 }) => (traffic?.weights[group] ?? 1) > 0);
+      const healthy = serving.filter((candidate) => isHealthy(world, collection, candidate));
       const left = healthy.filter(({ stop }) => !stop).length;
       const costsOne = healthy.some(({ observed }) => observed?.arn === task);
       if (collection.service.status === 'ACTIVE' && costsOne && left < lower)

@@ -2,8 +2,10 @@ import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../.
 import { taskIdOf } from '../../../../shared/domain/ids.ts';
 import { type Service, type TrafficRecord, type Weights, withGoodRevision } from '../../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../../shared/domain/service-revision.ts';
-import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import { runsBothRevisions, type ServiceSpec } from '../../../../shared/domain/service-spec.ts';
+import type { Steer } from '../../../../shared/domain/steer.ts';
 import type { Task, TaskObservation } from '../../../../shared/domain/task.ts';
+import { hasScaledUp } from '../../../../shared/planner/aim.ts';
 import { boundsOf } from '../../../../shared/planner/bounds.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { endingOf } from '../../../../shared/planner/ending.ts';
@@ -11,7 +13,9 @@ import { nextStage } from '../../../../shared/planner/next-stage.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../../../shared/planner/snapshot.ts';
+import { steer } from '../../../../shared/planner/steer.ts';
 import type { TrafficAim } from '../../../../shared/planner/traffic-aim.ts';
+import { groupCountOf, trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
 import {
   deploymentOf,
   NOON_MS,
@@ -130,6 +134,15 @@ export class FleetModel {
     this.#intend({ desiredCount });
   }
 
+  /** The user's word on the deployment; false where it is refused. */
+  steer(verb: Steer): boolean {
+    const steered = steer({ ...this, settings: this.settings }, verb);
+    if ('refusal' in steered) return false;
+    this.deployment = steered.deployment;
+    this.#dueAtMs = this.nowMs;
+    return true;
+  }
+
   remove(): void {
     if (!hasEnded(this.deployment)) this.deployment = { ...this.deployment, status: 'STOPPED' };
     this.#intend({ status: 'DRAINING', desiredCount: 0 });
@@ -212,20 +225,59 @@ export class FleetModel {
     const { deploymentConfiguration } = service.spec;
     const bounds = boundsOf(service.status === 'ACTIVE' ? service.desiredCount : 0, deploymentConfiguration);
     const marked = new Set(planned.marks.map(({ taskId }) => taskId));
-    const ready = tasks.filter((task) => this.#readinessOf(task) === 'ready');
+    // A group without production traffic serves nobody: what is in it does not count for the lower bound.
+    const serves = ({ group = 0 }: Task) => (service.traffic?.weights[group] ?? 1) > 0;
+    const ready = tasks.filter((task) => serves(task) && this.#readinessOf(task) === 'ready');
     const left = ready.filter((task) => !marked.has(task.id)).length;
     if (left < ready.length && left < bounds.lower) throw new Error(`S1: ${left} healthy under ${bounds.lower}`);
-    const truly = tasks.filter((task) => !isStopping(task) && this.#truth(task)?.healthStatus === 'HEALTHY');
+    const truly = tasks.filter(
+      (task) => serves(task) && !isStopping(task) && this.#truth(task)?.healthStatus === 'HEALTHY',
+    );
     const trulyLeft = truly.filter((task) => !marked.has(task.id)).length;
     if (this.tellsEvents && trulyLeft < truly.length && trulyLeft < Math.min(bounds.lower, truly.length))
       throw new Error(`S1 in truth: ${trulyLeft} healthy of ${truly.length} under ${bounds.lower}`);
-    const active = tasks.filter((task) => !isStopping(task)).length + planned.launches.length;
-    if (planned.launches.length > 0 && active > bounds.upper) throw new Error(`S2: ${active} over ${bounds.upper}`);
+    // Side by side the new revision and what it replaces have the bounds each.
+    const target = targetRevisionOf(this.deployment);
+    const isBeside = runsBothRevisions(this.#ownSpec());
+    for (const own of isBeside ? [true, false] : [undefined]) {
+      const isOf = (revision: number) => own === undefined || (revision === target) === own;
+      const launches = planned.launches.filter(({ revision }) => isOf(revision.revision)).length;
+      const active = tasks.filter((task) => !isStopping(task) && isOf(task.revision)).length + launches;
+      if (launches > 0 && active > bounds.upper) throw new Error(`S2: ${active} over ${bounds.upper}`);
+    }
+    this.#checkTraffic(planned);
     for (const task of planned.stops) {
       if (task.registeredAtMs !== undefined && this.nowMs < (task.stop?.stopAtMs ?? Number.POSITIVE_INFINITY))
         throw new Error(`S10: ${task.id} is stopped before it is drained`);
     }
     if (planned.launches.length + planned.marks.length > this.settings.changesMax) throw new Error('too many changes');
+  }
+
+  /** The spec of the deployment's own revision. */
+  #ownSpec(): ServiceSpec {
+    return this.revisions.find(({ revision }) => revision === this.deployment.revision)?.spec ?? this.service.spec;
+  }
+
+  /**
+   * T1: no group gets more of the traffic than it had while none of its tasks is healthy and one of the other's is.
+   * T2: side by side, no task of the live group is replaced before CLEAN_UP.
+   */
+  #checkTraffic({ shift, marks }: Plan): void {
+    const { traffic, status } = this.service;
+    if (!traffic || status !== 'ACTIVE') return;
+    const healthyIn = (group: number) => this.ready().filter((task) => (task.group ?? 0) === group).length;
+    const weights = shift?.production;
+    for (const group of [0, 1] as const) {
+      const gets = weights !== undefined && shareIn(weights, group) > shareIn(traffic.weights, group);
+      if (gets && healthyIn(group) === 0 && healthyIn(1 - group) > 0)
+        throw new Error(`T1: weights ${weights.join(':')} with ${healthyIn(0)}:${healthyIn(1)} healthy`);
+    }
+    const causes = new Map(marks.map(({ taskId, stop }) => [taskId, stop.cause]));
+    const { status: goes, stage, outcome } = this.deployment;
+    const moves = goes === 'IN_PROGRESS' && hasScaledUp(this.deployment) && outcome?.reached !== false;
+    if (!moves || stage === 'CLEAN_UP' || !runsBothRevisions(this.#ownSpec())) return;
+    const replaced = this.tasks.some((task) => causes.get(task.id) === 'DEPLOYMENT');
+    if (replaced) throw new Error(`T2: a task is replaced in ${stage}`);
   }
 
   #apply(planned: Plan): boolean {
@@ -239,12 +291,18 @@ export class FleetModel {
     for (const { id, stop } of planned.stops) if (stop) this.#stop(id, stop);
     const { traffic } = this.service;
     if (planned.traffic === 'ensure') {
-      const { specHash } = trafficOf(this.service.spec);
-      this.service = { ...this.service, traffic: traffic ? { ...traffic, specHash } : trafficOf(this.service.spec) };
+      const made = trafficOf(this.service.spec);
+      const specHash = trafficHashOf(this.service) ?? '';
+      const targetGroupArns = ['tg', 'tg-b'].slice(0, groupCountOf(this.service));
+      const balancers = made.balancers.map((balancer) => ({ ...balancer, targetGroupArns }));
+      this.service = { ...this.service, traffic: { ...made, ...traffic, balancers, specHash } };
     }
     if (planned.traffic === 'remove') this.service = { ...this.service, traffic: undefined };
     if (planned.shift && traffic) this.#shift(traffic, planned.shift);
-    if (planned.startExecution) this.deployment = { ...this.deployment, executionArn: 'arn', status: 'IN_PROGRESS' };
+    if (planned.startExecution) {
+      const status = this.deployment.status === 'PENDING' ? 'IN_PROGRESS' : this.deployment.status;
+      this.deployment = { ...this.deployment, executionArn: 'arn', status };
+    }
     const calls = [planned.launches, planned.register, planned.deregister, planned.stops].flat();
     return calls.length > 0 || planned.traffic !== 'keep' || planned.shift !== undefined || planned.startExecution;
   }
@@ -370,4 +428,8 @@ export class FleetModel {
     const why = { reason: 'it has exited', permanent: permanent && task.runningAtMs === undefined, jitter: 0 };
     this.deployment = countFailure(this, task, why);
   }
+}
+
+function shareIn(weights: Weights, group: 0 | 1): number {
+  return weights[group] / (weights[0] + weights[1]);
 }
