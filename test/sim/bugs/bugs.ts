@@ -71,12 +71,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'audit-skips-orphans': {
     file: 'shared/use-cases/audit.ts',
-    from: 'await stopOrphans(deps, clusterName);',
-    to: 'void stopOrphans;',
+    from: 'next = await stopOrphans(deps, { cluster, nextToken: next, known, untilMs });',
+    to: 'next = stopOrphans.length > 9 ? next : undefined;',
     means: 'a task that no record knows runs for ever',
   },
   'audit-stops-strangers': {
-    file: 'shared/use-cases/audit.ts',
+    file: 'shared/use-cases/stop-orphans.ts',
     from: 'const ours = parseGroup(settings.stack, group);',
     to: 'const ours = parseGroup(settings.stack, group) ?? {};',
     means: 'tasks of somebody else are stopped',
@@ -89,8 +89,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'stop-before-new-healthy': {
     file: 'shared/planner/plan-capacity.ts',
-    from: 'const ready = staying.ready.length + leaving.ready.length;\n\n  const { cause',
-    to: 'const ready = staying.ready.length + staying.pending.length + leaving.ready.length;\n\n  const { cause',
+    from: 'leaving.ready.length;\n\n  const { cause',
+    to: 'leaving.ready.length + staying.pending.length;\n\n  const { cause',
     means: 'old tasks go as soon as new ones are asked for',
   },
   'min-healthy-ignored': {

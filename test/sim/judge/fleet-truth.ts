@@ -8,12 +8,12 @@ export interface TrueTask {
   lastStatus: string;
   desiredStatus: string;
   subnet: string;
-  port?: number | undefined;
-  stoppedAtMs?: number | undefined;
+  version: number;
 }
 
 interface TaskDetail {
   taskArn: string;
+  version?: number;
   startedBy?: string;
   group?: string;
   lastStatus: string;
@@ -27,13 +27,21 @@ export function createFleetTruth() {
   return {
     tasks,
     byId: (id: string): TrueTask | undefined => [...tasks.values()].find(({ startedBy }) => startedBy === id),
-    /** Takes RunTask's answer, or the detail of a task state change at the moment that it is sent. */
+    /** Takes RunTask's answer, or the detail of a task state change when it is sent, or sent again: what is older is known. */
     observe(detail: TaskDetail): void {
-      const { taskArn: arn, startedBy = '', group = '', lastStatus, desiredStatus, attachments = [] } = detail;
+      const {
+        taskArn: arn,
+        startedBy = '',
+        group = '',
+        lastStatus,
+        desiredStatus,
+        attachments = [],
+        version = 0,
+      } = detail;
+      if ((tasks.get(arn)?.version ?? -1) >= version) return;
       const details = attachments.flatMap((attachment) => attachment.details ?? []);
       const subnet = details.find(({ name }) => name === 'subnetId')?.value ?? '';
-      const stoppedAtMs = lastStatus === 'STOPPED' ? Date.now() : undefined;
-      tasks.set(arn, { ...tasks.get(arn), arn, startedBy, group, lastStatus, desiredStatus, subnet, stoppedAtMs });
+      tasks.set(arn, { arn, startedBy, group, lastStatus, desiredStatus, subnet, version });
     },
     /** Of this stack, and meant to run. */
     ours: (group: string): TrueTask[] =>
