@@ -125,8 +125,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'count-reset-by-deploy': {
     file: 'shared/use-cases/services/accept-service.ts',
-    from: 'const desiredCount = wish.desiredCount ?? service.desiredCount;',
-    to: 'const desiredCount = wish.desiredCount ?? DESIRED_COUNT_DEFAULT;',
+    from: 'wish.desiredCount ?? service.desiredCount',
+    to: 'wish.desiredCount ?? DESIRED_COUNT_DEFAULT',
     means: 'a deployment sets back what somebody has scaled to',
   },
   'drain-skipped': {
