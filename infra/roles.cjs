@@ -84,6 +84,12 @@ module.exports = async ({ resolveVariable }) => {
     allow(['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeListeners'], '*'),
   ];
 
+  const alarms = {
+    read: [allow(['cloudwatch:DescribeAlarms'], arn('cloudwatch', 'alarm:*'))],
+    // Metrics have no ARNs.
+    measure: [allow(['cloudwatch:GetMetricData'], '*')],
+  };
+
   const rollouts = {
     start: [allow(['states:StartExecution'], [{ Ref: 'DeploymentStateMachine' }, { Ref: 'JobStateMachine' }])],
     // By its name: a reference would close a circle, since the machine's definition names the functions.
@@ -148,7 +154,7 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', api, definitions.read, definitions.register, lookAtBalancers),
+      ApiServicesRole: functionRole('apiServices', api, alarms.read, definitions.read, definitions.register, lookAtBalancers),
       ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
@@ -156,8 +162,8 @@ module.exports = async ({ resolveVariable }) => {
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
-      OnCommandRole: functionRole('onCommand', table.read, table.write, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
-      OnImagePushRole: functionRole('onImagePush', table.read, table.write, definitions.read, definitions.register, lookAtBalancers, deadLetters),
+      OnCommandRole: functionRole('onCommand', table.read, table.write, alarms.read, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
+      OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, deadLetters),
@@ -167,8 +173,9 @@ module.exports = async ({ resolveVariable }) => {
       ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
-      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write),
       AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, rollouts.wakeJob),
+      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure),
+      OnAlarmChangeRole: functionRole('onAlarmChange', table.read, table.write, alarms.read, deadLetters),
 
       DeploymentStateMachineRole: role('states.amazonaws.com', [
         allow(['lambda:InvokeFunction'], ['BeginDeployment', 'AdvanceDeployment', 'EvaluateGate'].map((name) => get(`${name}LambdaFunction`))),

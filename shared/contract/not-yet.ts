@@ -27,15 +27,10 @@ const otherThan =
   (value: unknown) =>
     !available.includes(value);
 
-const enabled = (value: unknown): boolean => hasField(value, 'enable', true);
-
 const NOT_YET: readonly NotYet[] = [
-  service('deploymentConfiguration.alarms', 'leave it out', enabled),
-  service('deploymentConfiguration.lifecycleHooks', 'leave it out'),
   service('deploymentConfiguration.earlySuccessCriteria', 'leave it out'),
   service('preDeploy', 'run it with POST …/tasks before the deployment'),
   service('postDeploy', 'run it with POST …/tasks after the deployment'),
-  service('gates', 'leave it out'),
   service('ingress.protocol', 'use HTTP', otherThan('HTTP')),
   service('ingress.listenerPort', 'leave it out: the shared listener is used', () => true),
   service('volumeConfigurations', 'use an EFS volume of the task definition'),
@@ -79,8 +74,4 @@ export function notYetRule(request: string, draft: unknown, report: Report): voi
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function hasField(value: unknown, key: string, wanted: unknown): boolean {
-  return fieldOf(value, key) === wanted;
 }

@@ -14,3 +14,43 @@ export interface Gate {
   /** It can fail a stage and need not pass: it is watched for as long as the stage lasts, and holds nothing up. */
   watches?: true;
 }
+
+/** An alarm that goes to ALARM while it is watched fails the stage. */
+export interface AlarmGate extends Gate {
+  alarmNames: readonly string[];
+  /** One that was in ALARM before the deployment began: fails the stage, or is waited for. */
+  alreadyInAlarm: 'refuse' | 'wait';
+  /** Its failure is a rollback, whatever the spec says of its circuit breaker. */
+  rollback?: boolean;
+}
+
+/** A metric, measured some times. */
+export interface MetricGate extends Gate {
+  metric: MetricQuery;
+  successCondition?: string;
+  failureCondition?: string;
+  count: number;
+  intervalSec: number;
+  failureLimit: number;
+  inconclusiveLimit: number;
+}
+
+/** CloudWatch's MetricDataQuery: one metric, or an expression over `metrics`. */
+export interface MetricQuery {
+  metricStat?: MetricStat;
+  expression?: string;
+  metrics?: readonly { id: string; metricStat: MetricStat }[];
+}
+
+export interface MetricStat {
+  metric: { namespace: string; metricName: string; dimensions?: readonly { name: string; value: string }[] };
+  period: number;
+  stat: string;
+  unit?: string;
+}
+
+/** Somebody has to say that it may go on; ECS's PAUSE hooks are these too. */
+export interface ApprovalGate extends Gate {
+  timeoutSec: number;
+  onTimeout: 'ROLLBACK' | 'CONTINUE';
+}

@@ -1,3 +1,4 @@
+import type { LifecycleStage } from './deployment.ts';
 import type { Gate } from './gate.ts';
 
 /** ECS's LaunchType values that Slipway launches on. */
@@ -63,6 +64,13 @@ export interface DeploymentConfiguration {
   deploymentCircuitBreaker?: CircuitBreaker;
   bakeTimeInMinutes: number;
   canaryConfiguration?: { canaryPercent: number; canaryBakeTimeInMinutes: number };
+  alarms?: { alarmNames: string[]; enable: boolean; rollback: boolean };
+  /** PAUSE hooks: approvals. */
+  lifecycleHooks?: {
+    targetType: string;
+    lifecycleStages: LifecycleStage[];
+    timeoutConfiguration: { timeoutInMinutes: number; action: 'ROLLBACK' | 'CONTINUE' };
+  }[];
   linearConfiguration?: { stepPercent: number; stepBakeTimeInMinutes: number };
 }
 

@@ -1,5 +1,6 @@
 import { type Deployment, hasEnded, withTimeline } from '../domain/deployment.ts';
 import type { Steer } from '../domain/steer.ts';
+import { openGates } from './gates.ts';
 import { isRollingBack, nextRung } from './rollback.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,7 +13,8 @@ type Steerable = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'nowMs'
  * Carries the user's word into the record; the planner does the rest. Asked again it is the same answer.
  * stop: STOP_REQUESTED, and STOPPED where it stands (ECS's StopServiceDeployment with ABORT). rollback:
  * ROLLBACK_REQUESTED, and back to the newest good revision (ROLLBACK). pause: no deadline, bake or goal counts, tasks are
- * healed and nothing else. resume: on with all clocks where they stood. promote: waits for no bake any more.
+ * healed and nothing else. resume: on with all clocks where they stood,
+ * or past an approval that is waited for. promote: waits for no bake any more.
  */
 export function steer(snapshot: Steerable, verb: Steer): Steered {
   const { deployment } = snapshot;
@@ -37,8 +39,8 @@ const STEER: Readonly<Record<Steer, (snapshot: Steerable) => Steered>> = {
     if (!goesForward(deployment)) return { refusal: `it is ${deployment.status}` };
     return { deployment: withTimeline({ ...deployment, pausedAtMs: nowMs }, nowMs, 'paused by the API') };
   },
-  resume({ deployment, nowMs }) {
-    if (deployment.pausedAtMs === undefined) return { refusal: 'it is not paused' };
+  resume({ deployment, revisions, nowMs }) {
+    if (deployment.pausedAtMs === undefined) return approved(deployment, revisions, nowMs);
     return { deployment: withTimeline(resumed(deployment, nowMs), nowMs, 'resumed by the API') };
   },
   promote({ deployment, nowMs }) {
@@ -48,6 +50,17 @@ const STEER: Readonly<Record<Steer, (snapshot: Steerable) => Steered>> = {
     return { deployment: withTimeline(promoted, nowMs, 'promoted by the API: it waits for no bake any more') };
   },
 };
+
+/** Not held by a pause, it may wait for an approval: the same word says that it may go on. */
+function approved(deployment: Deployment, revisions: Steerable['revisions'], nowMs: number): Steered {
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
+  const open = openGates(deployment, spec).filter(({ type }) => type === 'approval');
+  const names = open.map(({ name }) => name);
+  if (names.length === 0) return { refusal: 'it is not paused, and waits for no approval' };
+  const gatesPassed = [...(deployment.gatesPassed ?? []), ...names];
+  const text = names.map((name) => `gate ${name} passed: approved by the API`).join('; ');
+  return { deployment: withTimeline({ ...deployment, gatesPassed }, nowMs, text) };
+}
 
 function goesBack(deployment: Deployment): boolean {
   return deployment.status === 'ROLLBACK_REQUESTED' || isRollingBack(deployment);

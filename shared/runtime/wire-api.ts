@@ -18,9 +18,10 @@ import { createAuthenticate } from './auth/create-authenticate.ts';
 import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
+import { wireAlarms } from './wire-alarms.ts';
 import { wireTable } from './wire-table.ts';
 
-export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts'>;
+export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts' | 'alarms'>;
 export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
@@ -49,6 +50,7 @@ export function wireServiceApi(): ServiceApiDeps {
     ...wireApi(config),
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+    alarms: wireAlarms(),
   };
 }
 

@@ -7,15 +7,20 @@ import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { log } from './log.ts';
+import { wireAlarms } from './wire-alarms.ts';
 import { wireStore } from './wire-store.ts';
 
 /** What following a push calls: the table, ECS's task definitions, and a look at the load balancers. */
-export function wireFollow(): Pick<Deps, 'store' | 'clock' | 'settings' | 'definitions' | 'log' | 'balancerFacts'> {
+export function wireFollow(): Pick<
+  Deps,
+  'store' | 'clock' | 'settings' | 'definitions' | 'log' | 'balancerFacts' | 'alarms'
+> {
   const config = readConfig();
   return {
     store: wireStore(config),
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+    alarms: wireAlarms(),
     clock: systemClock,
     settings: config,
     log,

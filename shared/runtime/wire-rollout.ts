@@ -3,9 +3,11 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
 import { sfnExecutions } from '../aws/sfn-executions.ts';
 import type { Deps } from '../use-cases/deps.ts';
+import { gateEvaluators } from '../use-cases/rollout/gates/gate-evaluators.ts';
 import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
+import { wireAlarms } from './wire-alarms.ts';
 import { wireStore } from './wire-store.ts';
 
 /** What Begin calls: the table, and ECS's task definitions. */
@@ -30,7 +32,13 @@ export function wireAdvance(): Pick<Deps, 'store' | 'clock' | 'settings' | 'roll
   };
 }
 
+/** What hears of an alarm calls: the table, and CloudWatch, whose word counts. */
+export function wireAlarmChange(): Pick<Deps, 'store' | 'clock' | 'settings' | 'alarms'> {
+  const config = readConfig();
+  return { store: wireStore(config), clock: systemClock, settings: config, alarms: wireAlarms() };
+}
+
 /** What a look at a gate calls: the table, and what the evaluators are wired with. */
 export function wireGates(): Pick<Deps, 'store' | 'clock' | 'gates'> {
-  return { store: wireStore(readConfig()), clock: systemClock, gates: {} };
+  return { store: wireStore(readConfig()), clock: systemClock, gates: gateEvaluators(wireAlarms()) };
 }

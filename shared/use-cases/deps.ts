@@ -1,3 +1,4 @@
+import type { Alarms } from '../ports/alarms.ts';
 import type { BalancerFacts } from '../ports/balancer-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
@@ -21,6 +22,7 @@ export interface Deps {
   gates: GateEvaluators;
   jobRuns: JobRuns;
   preflight: Preflight;
+  alarms: Alarms;
   wakeQueue: WakeQueue;
   metrics: ScalingMetrics;
   schedules: ScalingSchedules;

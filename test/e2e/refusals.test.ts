@@ -176,9 +176,9 @@ const cases: Case[] = [
   invalid(
     'what is not available yet, by name',
     `${SERVICES}/app`,
-    { taskDefinition: 'app', deploymentConfiguration: { strategy: 'CANARY' }, gates: [{ name: 'x' }] },
+    { taskDefinition: 'app', deploymentConfiguration: { strategy: 'CANARY' }, propagateTags: 'SERVICE' },
     '/deploymentConfiguration/strategy',
-    '/gates',
+    '/propagateTags',
   ),
   invalid(
     'another name in the body than in the path',

@@ -36,6 +36,7 @@ import { retireTasks } from '../../shared/use-cases/retire-tasks.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
 import { evaluateGate } from '../../shared/use-cases/rollout/evaluate-gate.ts';
 import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
+import { observeAlarm } from '../../shared/use-cases/rollout/gates/observe-alarm.ts';
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
 import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
@@ -271,6 +272,8 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
     const word = alarmWordOf(event);
     if (word) await hearAlarm(deps, word);
   },
+  onAlarmChange: (deps, event: EventBridgeEvent<string, { alarmName: string }>) =>
+    observeAlarm(deps, event.detail.alarmName),
   sweep: (deps) => sweep(deps),
   audit: (deps) => audit(deps),
   advanceJob: (deps, input: JobStepInput) => advanceJob(deps, input),
@@ -367,6 +370,11 @@ async function deployStack(
     detail: { service: ['ECS'], eventTypeCategory: ['scheduledChange'], eventTypeCode: [{ prefix: 'AWS_ECS_TASK_' }] },
   });
   await putRule(call, 'onImagePush', { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'] });
+  await putRule(call, 'onAlarmChange', {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: { state: { value: ['ALARM'] } },
+  });
   await putRule(call, 'onExecutionChange', {
     source: ['aws.states'],
     'detail-type': ['Step Functions Execution Status Change'],

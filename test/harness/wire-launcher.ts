@@ -1,6 +1,7 @@
 import { inProcessClient } from '../../local/cloud/client.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../local/cloud/service.ts';
+import { cloudwatchAlarms } from '../../shared/aws/cloudwatch-alarms.ts';
 import { cloudwatchScaling } from '../../shared/aws/cloudwatch-scaling.ts';
 import { cloudwatchTaskLogs } from '../../shared/aws/cloudwatch-task-logs.ts';
 import { ecsClusters } from '../../shared/aws/ecs-clusters.ts';
@@ -20,6 +21,7 @@ import type { GateEvaluators } from '../../shared/ports/gates.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import type { Deps } from '../../shared/use-cases/deps.ts';
 import type { PublishDeps } from '../../shared/use-cases/publish/publish-changes.ts';
+import { gateEvaluators } from '../../shared/use-cases/rollout/gates/gate-evaluators.ts';
 import { type Call, type FaultHook, type Invocation, type Onlooker, observedSender } from './faults.ts';
 
 export interface WireOptions {
@@ -43,6 +45,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
   const ecs = client('ecs');
   const nowMs = () => Date.now() + (invocation.skewMs ?? 0);
   const states = client('states');
+  const alarms = cloudwatchAlarms(client('monitoring'));
   return {
     store: createStore({ client: client('dynamodb'), name: config.tableName, nowMs }),
     fleet: ecsFleet(ecs),
@@ -51,9 +54,10 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     preflight: awsPreflight({ iam: client('iam'), ec2: client('ec2'), logs: client('logs'), ssm: client('ssm') }),
     balancer: elbv2Balancer(client('elasticloadbalancing'), config),
     balancerFacts: elbv2Facts(client('elasticloadbalancing'), config),
-    gates: options.gates,
     rollouts: sfnExecutions(states, config.stateMachineArn),
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),
+    alarms,
+    gates: { ...gateEvaluators(alarms), ...options.gates },
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),

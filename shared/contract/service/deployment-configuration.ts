@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GATE_TIMEOUT_MINUTES, HOOK_STAGES, HOOKS_MAX } from '../../domain/limits/gate-limits.ts';
 import {
   ALARM_NAME_LENGTH_MAX,
   ALARM_NAMES_MAX,
@@ -11,7 +12,6 @@ import {
 } from '../../domain/limits/service-limits.ts';
 import { choice } from '../fields/choice.ts';
 import { decimal } from '../fields/decimal.ts';
-import { emptyList } from '../fields/empty-list.ts';
 import { flag } from '../fields/flag.ts';
 import { list } from '../fields/list.ts';
 import { shape } from '../fields/shape.ts';
@@ -40,6 +40,26 @@ const alarms = shape({
   rollback: flag(),
 });
 
+const timeout = { timeoutInMinutes: GATE_TIMEOUT_MINUTES.default, action: 'ROLLBACK' as const };
+
+/** DeploymentLifecycleHook. */
+const lifecycleHook = shape({
+  targetType: z._default(choice('AWS_LAMBDA', 'PAUSE'), 'AWS_LAMBDA'),
+  hookTargetArn: z.optional(text(1, 2048)),
+  roleArn: z.optional(text(1, 2048)),
+  lifecycleStages: list(choice(...HOOK_STAGES), { min: 1, max: HOOK_STAGES.length }),
+  timeoutConfiguration: z._default(
+    shape({
+      timeoutInMinutes: z._default(
+        wholeNumber(GATE_TIMEOUT_MINUTES.min, GATE_TIMEOUT_MINUTES.max, 'minutes'),
+        timeout.timeoutInMinutes,
+      ),
+      action: z._default(choice('ROLLBACK', 'CONTINUE'), timeout.action),
+    }),
+    timeout,
+  ),
+});
+
 /** DeploymentConfiguration. What of it is not carried out yet, not-yet.ts refuses by name. */
 export const deploymentConfiguration = shape({
   strategy: z._default(choice('ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'), 'ROLLING'),
@@ -47,7 +67,7 @@ export const deploymentConfiguration = shape({
   maximumPercent: z._default(percent(MAXIMUM_PERCENT), MAXIMUM_PERCENT.default),
   deploymentCircuitBreaker: z.optional(deploymentCircuitBreaker),
   alarms: z.optional(alarms),
-  lifecycleHooks: emptyList(),
+  lifecycleHooks: z.optional(list(lifecycleHook, { max: HOOKS_MAX })),
   bakeTimeInMinutes: z._default(bakeMinutes(), 0),
   canaryConfiguration: z.optional(
     shape({

@@ -1,5 +1,7 @@
+import { GATE_TIMEOUT_MINUTES } from '../../domain/limits/gate-limits.ts';
 import { MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
 import type { DeploymentConfiguration } from './deployment-configuration.ts';
+import type { GateInput } from './gate.ts';
 import type { ServiceInput } from './service.ts';
 
 const DEPLOYMENT_CONFIGURATION: DeploymentConfiguration = {
@@ -31,6 +33,7 @@ type Dropped =
 export interface ServiceSpec
   extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType' | 'loadBalancers'> {
   loadBalancers?: (LoadBalancer & { targetGroupArn: string })[];
+  gates?: GateInput[];
   launchType?: 'FARGATE';
   deploymentConfiguration: DeploymentConfiguration;
 }
@@ -39,13 +42,14 @@ export function normaliseService(input: ServiceInput): ServiceSpec {
   const { cluster, service, serviceName, placementConstraints, placementStrategy, deploymentController, ...named } =
     input;
   const { serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
-  const { volumeConfigurations, gates, deploymentConfiguration, loadBalancers = [], ...wish } = attached;
+  const { volumeConfigurations, gates = [], deploymentConfiguration, loadBalancers = [], ...wish } = attached;
   const { capacityProviderStrategy, launchType, ...rest } = wish;
   const providers = capacityProviderStrategy ?? [];
   return {
     ...rest,
     ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' as const }),
     ...(loadBalancers.length > 0 ? { loadBalancers: loadBalancers.map(normaliseBalancer) } : {}),
+    ...(gates.length > 0 ? { gates: gates.map(normaliseGate) } : {}),
     deploymentConfiguration: normaliseDeployment(deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),
     tags: input.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   };
@@ -58,6 +62,14 @@ function normaliseBalancer({ loadBalancerName, targetGroupArn = '', ...rest }: L
   return { targetGroupArn, ...rest };
 }
 
+/** The defaults that depend on a gate's type. */
+function normaliseGate(gate: GateInput): GateInput {
+  if (gate.type === 'alarm') return { alreadyInAlarm: 'refuse', ...gate };
+  if (gate.type === 'approval')
+    return { timeoutSec: GATE_TIMEOUT_MINUTES.default * 60, onTimeout: 'ROLLBACK', ...gate };
+  return { count: 1, intervalSec: 60, failureLimit: 0, inconclusiveLimit: 3, ...gate };
+}
+
 /** What is switched off is left out. */
 function normaliseDeployment(configuration: DeploymentConfiguration): DeploymentConfiguration {
   const { deploymentCircuitBreaker, alarms, lifecycleHooks, ...rest } = configuration;
@@ -65,5 +77,6 @@ function normaliseDeployment(configuration: DeploymentConfiguration): Deployment
     ...rest,
     ...(deploymentCircuitBreaker?.enable ? { deploymentCircuitBreaker } : {}),
     ...(alarms?.enable ? { alarms } : {}),
+    ...(lifecycleHooks && lifecycleHooks.length > 0 ? { lifecycleHooks } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GATES_MAX } from '../../domain/limits/gate-limits.ts';
 import { TASK_DEFINITION_PATTERN } from '../../domain/limits/name-patterns.ts';
 import {
   DESIRED_COUNT_MAX,
@@ -27,6 +28,8 @@ import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { follow } from './follow.ts';
+import { gate } from './gate.ts';
+import { gates, lifecycleHooks } from './gate-rules.ts';
 import { ingress } from './ingress.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
@@ -73,7 +76,7 @@ const serviceInput = shape({
   follow: z.optional(follow),
   /** A plan's: exactly that plan is carried out, or 412. */
   planToken: z.optional(text(1, 128)),
-  gates: emptyList(),
+  gates: z.optional(list(gate, { max: GATES_MAX })),
 });
 
 export type ServiceInput = z.infer<typeof serviceInput>;
@@ -82,6 +85,16 @@ export type ServiceInput = z.infer<typeof serviceInput>;
 export const putService = defineRequest(
   'service',
   serviceInput,
-  [sameAsPath, capacity, strategyConfiguration, scheduling, matcherRange, loadBalancers, tagKeys],
+  [
+    sameAsPath,
+    capacity,
+    strategyConfiguration,
+    scheduling,
+    matcherRange,
+    loadBalancers,
+    gates,
+    lifecycleHooks,
+    tagKeys,
+  ],
   normaliseService,
 );

@@ -13,6 +13,7 @@ import { asSender } from '../clients.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { log } from '../log.ts';
+import { wireAlarms } from '../wire-alarms.ts';
 import { wireTable } from '../wire-table.ts';
 import type { AnswerDeps } from './answer-command.ts';
 
@@ -26,6 +27,7 @@ export function wireCommand(): AnswerDeps {
     answers: answerStore(table),
     definitions: ecsDefinitions(ecs),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+    alarms: wireAlarms(),
     fleet: ecsFleet(ecs),
     bus: eventBridgeBus(asSender(new EventBridgeClient({})), config.busName, EVENT_SOURCE),
     sources: readSourceGrants(JSON.parse(config.commandSources)),

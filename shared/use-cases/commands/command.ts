@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 
 export type CommandDeps = Pick<
   Deps,
-  'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees' | 'balancerFacts'
+  'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees' | 'balancerFacts' | 'alarms'
 >;
 
 /** A command as it came: what it is about, and what it says beside that. */

@@ -57,6 +57,7 @@ function watched(collection: Collection, input: GateInput): Gate | undefined {
   const { deployment, revisions } = collection;
   if (!isHeldBy(collection, input) || deployment.stage !== input.stage || deployment.outcome !== undefined)
     return undefined;
+  if (deployment.gatesPassed?.includes(input.gate.name)) return undefined;
   const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
   return spec && gatesOf(deployment, spec, input.stage).find(({ name }) => name === input.gate.name);
 }

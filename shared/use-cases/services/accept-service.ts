@@ -16,6 +16,7 @@ import { planTokenOf } from '../plan/plan-token.ts';
 import { requireDefinition } from '../require-definition.ts';
 import { checkBalancers } from './check-balancers.ts';
 import { requireActive } from './require-active.ts';
+import { requireAlarms } from './require-alarms.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
 export interface ServiceWish {
@@ -36,7 +37,7 @@ export interface Accepted {
   outcome: 'unchanged' | 'count' | 'deployment';
 }
 
-type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts'>;
+type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'alarms'>;
 
 /**
  * Writes what is wanted in one transaction: service, revision, deployment, event. The table's stream does the rest,
@@ -45,6 +46,7 @@ type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 's
 export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: ServiceWish): Promise<Accepted> {
   await requireCluster(deps, key.cluster);
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
+  await requireAlarms(deps, wish.spec);
   const nowMs = deps.clock.nowMs();
   const revision = resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry);
   const existing = await deps.store.load(key);

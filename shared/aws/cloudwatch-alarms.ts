@@ -1,0 +1,70 @@
+import { DescribeAlarmsCommand, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { MetricQuery, MetricStat } from '../domain/gate.ts';
+import type { AlarmFacts, Alarms } from '../ports/alarms.ts';
+import { type Sender, send } from './send.ts';
+
+/** DescribeAlarms takes 100 names at once. */
+const NAMES_MAX = 100;
+/** The newest value may be so many periods old: a metric arrives late, and a period has to be over. */
+const PERIODS_BACK = 3;
+
+/** Alarms and metrics of CloudWatch. */
+export function cloudwatchAlarms(client: Sender): Alarms {
+  return {
+    async describe(names) {
+      const found = new Map<string, AlarmFacts>();
+      for (let from = 0; from < names.length; from += NAMES_MAX) {
+        const answer = await send(
+          client,
+          new DescribeAlarmsCommand({
+            AlarmNames: names.slice(from, from + NAMES_MAX),
+            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+          }),
+        );
+        for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
+          const changed = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+          found.set(alarm.AlarmName ?? '', {
+            value: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+            reason: alarm.StateReason ?? '',
+            changedAtMs: changed?.getTime() ?? 0,
+          });
+        }
+      }
+      return found;
+    },
+    async measure(query, nowMs) {
+      const queries = queriesOf(query);
+      const periodMs = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * 1000;
+      const endMs = Math.floor(nowMs / periodMs) * periodMs;
+      const { MetricDataResults } = await send(
+        client,
+        new GetMetricDataCommand({
+          MetricDataQueries: queries,
+          StartTime: new Date(endMs - PERIODS_BACK * periodMs),
+          EndTime: new Date(endMs),
+          ScanBy: 'TimestampDescending',
+        }),
+      );
+      return MetricDataResults?.[0]?.Values?.[0];
+    },
+  };
+}
+
+function queriesOf({ metricStat, expression, metrics = [] }: MetricQuery): MetricDataQuery[] {
+  return [
+    ...metrics.map((each) => ({ Id: each.id, MetricStat: statOf(each.metricStat), ReturnData: false })),
+    metricStat
+      ? { Id: 'measured', MetricStat: statOf(metricStat), ReturnData: true }
+      : { Id: 'measured', Expression: expression, ReturnData: true },
+  ];
+}
+
+function statOf({ metric, period, stat, unit }: MetricStat): MetricDataQuery['MetricStat'] {
+  const Dimensions = metric.dimensions?.map(({ name, value }) => ({ Name: name, Value: value }));
+  return {
+    Metric: { Namespace: metric.namespace, MetricName: metric.metricName, Dimensions },
+    Period: period,
+    Stat: stat,
+    ...(unit === undefined ? {} : { Unit: unit as NonNullable<MetricDataQuery['MetricStat']>['Unit'] }),
+  };
+}

@@ -1,0 +1,111 @@
+import { NO_PAUSE_STAGES, ROLLING_GATE_STAGES } from '../../domain/limits/gate-limits.ts';
+import { ConditionError, parseCondition } from '../conditions/parse-condition.ts';
+import type { Draft, Path, Report } from '../request.ts';
+import { refuseDuplicates } from '../rules/duplicates.ts';
+import type { GateInput } from './gate.ts';
+import type { ServiceInput } from './service.ts';
+
+/** The fields that a gate has beside name, type and stages: those that its type needs, and those that it may have. */
+const FIELDS: Readonly<Record<string, { needs: readonly (keyof GateInput)[]; has: readonly (keyof GateInput)[] }>> = {
+  alarm: { needs: ['alarmNames'], has: ['alreadyInAlarm'] },
+  metric: {
+    needs: ['metric'],
+    has: ['successCondition', 'failureCondition', 'count', 'intervalSec', 'failureLimit', 'inconclusiveLimit'],
+  },
+  approval: { needs: [], has: ['timeoutSec', 'onTimeout'] },
+};
+
+/** Gates have unique names, the fields of their type, conditions that parse, and stages that the strategy has. */
+export function gates(draft: Draft<ServiceInput>, report: Report): void {
+  const all = draft.gates ?? [];
+  refuseDuplicates(
+    all.map((gate) => gate?.name),
+    (index) => ['gates', index, 'name'],
+    'name',
+    report,
+  );
+  for (const [index, gate] of all.entries()) {
+    if (!gate || !report.sound('gates', index)) continue;
+    const at: Path = ['gates', index];
+    if (gate.type === 'http') {
+      report.refuse([...at, 'type'], 'http is not available yet; use healthCheck of ingress or of the container');
+      continue;
+    }
+    fieldsOfType(gate, at, report);
+    if (gate.type === 'metric') measured(gate, at, report);
+    for (const [place, stage] of (gate.stages ?? []).entries()) {
+      checkStage(stage, draft, [...at, 'stages', place], report);
+    }
+  }
+}
+
+/** ECS's hooks: PAUSE ones, not at the two shifts of traffic. */
+export function lifecycleHooks(draft: Draft<ServiceInput>, report: Report): void {
+  for (const [index, hook] of (draft.deploymentConfiguration?.lifecycleHooks ?? []).entries()) {
+    const at: Path = ['deploymentConfiguration', 'lifecycleHooks', index];
+    if (!hook || !report.sound(...at)) continue;
+    if (hook.targetType !== 'PAUSE') {
+      report.refuse([...at, 'targetType'], 'AWS_LAMBDA hooks are not available yet; use PAUSE, or a gate');
+      continue;
+    }
+    for (const field of ['hookTargetArn', 'roleArn'] as const) {
+      if (hook[field] !== undefined) report.refuse([...at, field], 'must be left out of a PAUSE hook');
+    }
+    for (const [place, stage] of (hook.lifecycleStages ?? []).entries()) {
+      const path = [...at, 'lifecycleStages', place];
+      if (stage !== undefined && NO_PAUSE_STAGES.includes(stage))
+        report.refuse(path, `no PAUSE hook stands at ${stage}`);
+      else checkStage(stage, draft, path, report);
+    }
+  }
+}
+
+function fieldsOfType(gate: Draft<GateInput>, at: Path, report: Report): void {
+  const fields = FIELDS[gate.type ?? ''];
+  if (!fields) return;
+  const known = new Set<string>(['name', 'type', 'stages', ...fields.needs, ...fields.has]);
+  for (const [field, value] of Object.entries(gate)) {
+    if (value !== undefined && !known.has(field))
+      report.refuse([...at, field], `must be left out of a gate of type ${gate.type}`);
+  }
+  for (const field of fields.needs) {
+    if (gate[field] === undefined) report.refuse([...at, field], `is needed in a gate of type ${gate.type}`);
+  }
+}
+
+function measured(gate: Draft<GateInput>, at: Path, report: Report): void {
+  const { metric, successCondition, failureCondition } = gate;
+  if (successCondition === undefined && failureCondition === undefined) {
+    report.refuse([...at, 'successCondition'], 'successCondition or failureCondition is needed');
+  }
+  for (const field of ['successCondition', 'failureCondition'] as const) {
+    const why = wrongIn(gate[field]);
+    if (why) report.refuse([...at, field], `does not parse: ${why}`);
+  }
+  if (!metric) return;
+  if ((metric.metricStat === undefined) === (metric.expression === undefined)) {
+    report.refuse([...at, 'metric'], 'must have exactly one of metricStat and expression');
+  } else if ((metric.expression !== undefined) !== (metric.metrics !== undefined)) {
+    report.refuse([...at, 'metric', 'metrics'], 'goes with expression, which needs at least one metric');
+  }
+}
+
+function wrongIn(condition: string | undefined): string | undefined {
+  try {
+    if (condition !== undefined) parseCondition(condition);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionError) return error.message;
+    throw error;
+  }
+}
+
+function checkStage(stage: string | undefined, draft: Draft<ServiceInput>, path: Path, report: Report): void {
+  const { strategy = 'ROLLING', bakeTimeInMinutes = 0 } = draft.deploymentConfiguration ?? {};
+  if (stage === undefined) return;
+  if (strategy === 'ROLLING' && !ROLLING_GATE_STAGES.includes(stage)) {
+    report.refuse(path, `ROLLING has no ${stage}: it has ${ROLLING_GATE_STAGES.join(', ')}`);
+  } else if (strategy === 'ROLLING' && stage === 'BAKE_TIME' && bakeTimeInMinutes === 0) {
+    report.refuse(path, 'there is no BAKE_TIME without bakeTimeInMinutes');
+  }
+}

@@ -1,0 +1,39 @@
+/** Stages that a gate may stand at. CLEAN_UP has none: what is left there is to let the old tasks go. */
+export const GATE_STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+] as const;
+
+/** Those that ROLLING has; every other strategy has all. */
+export const ROLLING_GATE_STAGES: readonly string[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME'];
+
+/** ECS: no hooks on SCALE_UP, BAKE_TIME and CLEAN_UP (DeploymentLifecycleHook). */
+export const HOOK_STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+] as const;
+
+/** ECS: a PAUSE hook cannot be configured at the two shifts of traffic. */
+export const NO_PAUSE_STAGES: readonly string[] = ['TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT'];
+
+/** A deployment waits for at most a day at one gate (ECS's own default for a hook). */
+export const GATE_TIMEOUT_MINUTES = { min: 1, max: 1440, default: 1440 } as const;
+
+export const GATES_MAX = 10;
+export const HOOKS_MAX = 20;
+export const MEASUREMENTS_MAX = 1000;
+export const CONDITION_CHARACTERS_MAX = 256;

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseCondition } from '../../../../shared/contract/conditions/parse-condition.ts';
+import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
+import { putService } from '../../../../shared/contract/service/service.ts';
+import { problemsOf } from './problems.ts';
+
+const metricStat = { metric: { namespace: 'Shop', metricName: 'Errors' }, period: 60, stat: 'Sum' };
+const alarm = { name: 'a', type: 'alarm', stages: ['SCALE_UP'], alarmNames: ['errors'] };
+const metric = {
+  name: 'm',
+  type: 'metric',
+  stages: ['SCALE_UP'],
+  metric: { metricStat },
+  successCondition: 'result < 5',
+};
+const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] };
+const service = (more: object) => ({ taskDefinition: 'app', ...more });
+const blueGreen = (more: object) => service({ deploymentConfiguration: { strategy: 'BLUE_GREEN', ...more } });
+
+describe('gates', () => {
+  it('get the defaults of their type', () => {
+    const approval = { name: 'ok', type: 'approval', stages: ['SCALE_UP'] };
+    const { gates } = parseOrRefuse(putService, service({ gates: [alarm, metric, approval] }), {});
+    expect(gates).toEqual([
+      { ...alarm, alreadyInAlarm: 'refuse' },
+      { ...metric, count: 1, intervalSec: 60, failureLimit: 0, inconclusiveLimit: 3 },
+      { ...approval, timeoutSec: 86_400, onTimeout: 'ROLLBACK' },
+    ]);
+  });
+
+  it.each<[object, string, string]>([
+    [{ ...alarm, alarmNames: undefined }, '/gates/0/alarmNames', 'is needed'],
+    [{ ...alarm, count: 3 }, '/gates/0/count', 'must be left out of a gate of type alarm'],
+    [{ ...alarm, stages: ['POST_SCALE_UP'] }, '/gates/0/stages/0', 'ROLLING has no POST_SCALE_UP'],
+    [{ ...alarm, stages: ['BAKE_TIME'] }, '/gates/0/stages/0', 'no BAKE_TIME without bakeTimeInMinutes'],
+    [{ ...alarm, stages: ['CLEAN_UP'] }, '/gates/0/stages/0', 'must be one of'],
+    [{ ...alarm, type: 'http', alarmNames: undefined }, '/gates/0/type', 'http is not available yet'],
+    [{ ...metric, successCondition: 'result <' }, '/gates/0/successCondition', 'does not parse: it ends too early'],
+    [{ ...metric, successCondition: undefined }, '/gates/0/successCondition', 'is needed'],
+    [{ ...metric, metric: {} }, '/gates/0/metric', 'exactly one of metricStat and expression'],
+    [{ ...metric, metric: { expression: 'm1 * 2' } }, '/gates/0/metric/metrics', 'at least one metric'],
+  ])('%j is refused', (gate, pointer, detail) => {
+    const problems = problemsOf(putService, service({ gates: [gate] }));
+    expect(problems).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  it('have names of their own', () => {
+    const problems = problemsOf(putService, service({ gates: [alarm, alarm] }));
+    expect(problems.map(({ pointer }) => pointer)).toEqual(['/gates/1/name']);
+  });
+});
+
+describe('lifecycle hooks', () => {
+  it('that pause wait for a day and roll back, unless said', () => {
+    const { deploymentConfiguration } = parseOrRefuse(putService, blueGreen({ lifecycleHooks: [pause] }), {});
+    expect(deploymentConfiguration.lifecycleHooks).toEqual([
+      { ...pause, timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK' } },
+    ]);
+  });
+
+  it.each<[object, string, string]>([
+    [{ ...pause, lifecycleStages: ['SCALE_UP'] }, '/lifecycleStages/0', 'must be one of'],
+    [{ ...pause, lifecycleStages: ['TEST_TRAFFIC_SHIFT'] }, '/lifecycleStages/0', 'no PAUSE hook stands at'],
+    [{ ...pause, hookTargetArn: 'arn' }, '/hookTargetArn', 'must be left out'],
+    [{ ...pause, targetType: undefined }, '/targetType', 'AWS_LAMBDA hooks are not available yet'],
+  ])('%j are refused', (hook, place, detail) => {
+    const problems = problemsOf(putService, blueGreen({ lifecycleHooks: [hook] }));
+    const pointer = `/deploymentConfiguration/lifecycleHooks/0${place}`;
+    expect(problems).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+});
+
+describe('a condition', () => {
+  it.each([
+    ['result < 5', 4, true],
+    ['result < 5', 5, false],
+    ['result >= 1 && result <= 2 || result == 9', 9, true],
+    ['!(result * 100 / 4 > 50)', 3, false],
+    ['-result + 1.5e1 > 10 - 2', 8, false],
+    ['1 + 2 * 3 == 7', 0, true],
+  ])('%s of %d is %p', (text, value, expected) => {
+    expect(parseCondition(text)(value)).toBe(expected);
+  });
+
+  it.each([
+    ['', 'ends too early'],
+    ['result', 'compares nothing'],
+    ['result < 5 < 6', 'takes numbers'],
+    ['result && 1', 'takes comparisons'],
+    ['!result', 'does not go before that'],
+    ['process.exit(1)', 'nothing known at position 0'],
+    ['result < 5)', 'unexpected )'],
+    [`${'('.repeat(99)}1`, 'nested too deeply'],
+  ])('%s does not parse', (text, message) => {
+    expect(() => parseCondition(text)).toThrow(message);
+  });
+
+  it('is either parsed or refused with a reason, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('result', '1', '<', '&&', '(', ')', '-', '!', ' ', 'x') }),
+        (text) => {
+          try {
+            expect(typeof parseCondition(text)(1)).toBe('boolean');
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'ConditionError' });
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
+import { putService } from '../../../../shared/contract/service/service.ts';
+import { steerDeployment } from '../../../../shared/use-cases/rollout/steer-deployment.ts';
+import { acceptService } from '../../../../shared/use-cases/services/accept-service.ts';
+import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
+import { definitionOf, type User, userOf } from '../../../harness/user.ts';
+
+const ALARM = {
+  AlarmName: 'errors',
+  Namespace: 'Shop',
+  MetricName: 'Errors',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 5,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'notBreaching',
+};
+
+let world: World;
+let user: User;
+afterEach(async () => {
+  const { failures } = world;
+  await world.stop();
+  expect(failures).toEqual([]);
+});
+
+async function open(options: WorldOptions = {}): Promise<void> {
+  world = await startWorld(options);
+  user = userOf(world);
+  await world.call('monitoring', 'PutMetricAlarm', ALARM);
+  await deploy('web:1');
+  await user.reaches('SUCCESSFUL');
+}
+
+async function deploy(image: string, more: object = {}): Promise<void> {
+  const taskDefinition = await user.register(definitionOf(image));
+  const given = { taskDefinition, desiredCount: 2, minHealthySec: 2, progressDeadlineSec: 60, ...more };
+  const { desiredCount, forceNewDeployment, ...spec } = parseOrRefuse(putService, given, { ...user.key });
+  await user.ask((deps) => acceptService(deps, user.key, { spec, desiredCount, forceNewDeployment }));
+}
+
+const putErrors = (Value: number) =>
+  world.call('monitoring', 'PutMetricData', { Namespace: 'Shop', MetricData: [{ MetricName: 'Errors', Value }] });
+const setAlarm = (StateValue: string) =>
+  world.call('monitoring', 'SetAlarmState', { AlarmName: 'errors', StateValue, StateReason: 'test' });
+const now = async () => (await user.records()).deployment;
+const texts = async () => (await now()).timeline.map(({ text }) => text);
+const images = () => world.fleet.list().map(({ image }) => image);
+const stateIn = (detail: object) => (detail as { state?: { value?: string } }).state?.value;
+const baking = (gates: object[], configuration: object = {}) => ({
+  gates,
+  deploymentConfiguration: { bakeTimeInMinutes: 600, ...configuration },
+});
+const watching = { name: 'watch', type: 'alarm', stages: ['BAKE_TIME'], alarmNames: ['errors'] };
+const rollsBack = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+const ofErrors = { metricStat: { metric: { namespace: 'Shop', metricName: 'Errors' }, period: 60, stat: 'Sum' } };
+
+describe('an alarm that is watched', () => {
+  it('rolls a baking deployment back within a second of its transition, by its own event', async () => {
+    await open();
+    await deploy('web:2', baking([], { alarms: { alarmNames: ['errors'], enable: true, rollback: true } }));
+    await world.time.until(async () => (await now()).stage === 'BAKE_TIME', 30_000);
+    await world.time.pass(30_000);
+    await putErrors(9);
+    await world.time.until(() => world.events.some(({ detail }) => stateIn(detail) === 'ALARM'));
+    const transitionAtMs = world.time.nowMs();
+    await world.time.until(async () => (await now()).rollback !== undefined);
+    expect(world.time.nowMs() - transitionAtMs).toBeLessThan(1_000);
+    await user.reaches('ROLLBACK_SUCCESSFUL', 120_000);
+    expect((await now()).reason).toMatch(
+      /^BAKE_TIME: gate alarms failed: alarm errors is in ALARM since .*: Threshold Crossed/,
+    );
+    expect(images()).toEqual(['web:1', 'web:1']);
+  });
+
+  it('is found at the next look where its event was lost', async () => {
+    await open({ eventFaults: (event) => (event.source === 'aws.cloudwatch' ? { copies: 0 } : {}) });
+    await deploy('web:2', baking([watching], rollsBack));
+    await world.time.until(async () => (await now()).stage === 'BAKE_TIME', 30_000);
+    await setAlarm('ALARM');
+    await world.time.until(async () => (await now()).rollback !== undefined, 60_000);
+    await user.reaches('ROLLBACK_SUCCESSFUL', 120_000);
+  });
+
+  it('that was in ALARM before fails the stage, or is waited for, as the spec says', async () => {
+    await open();
+    await setAlarm('ALARM');
+    await deploy('web:2', { gates: [{ ...watching, stages: ['SCALE_UP'] }] });
+    await user.reaches('FAILED', 60_000);
+    expect((await now()).reason).toContain('alarm errors was in ALARM before the deployment');
+    // Evaluated without data it would leave ALARM by itself.
+    await world.call('monitoring', 'PutMetricAlarm', { ...ALARM, TreatMissingData: 'ignore' });
+    await setAlarm('OK');
+    await setAlarm('ALARM');
+    await deploy('web:3', { gates: [{ ...watching, stages: ['SCALE_UP'], alreadyInAlarm: 'wait' }] });
+    await world.time.pass(60_000);
+    expect((await now()).status).toBe('IN_PROGRESS');
+    await setAlarm('OK');
+    await user.reaches('SUCCESSFUL', 120_000);
+    expect(await texts()).toContain('gate watch (in ALARM before) passed: none of errors is in ALARM');
+  });
+
+  it('never passes because CloudWatch is silent: it fails within its bound', async () => {
+    await open();
+    await deploy('web:2', baking([watching], rollsBack));
+    await world.time.until(async () => (await now()).stage === 'BAKE_TIME', 30_000);
+    Object.assign(world.hook, {
+      before: ({ service }: { service: string }) => {
+        if (service === 'monitoring') throw Object.assign(new Error('down'), { name: 'InternalServiceFault' });
+      },
+    });
+    await world.time.until(async () => (await now()).rollback !== undefined, 500_000);
+    expect((await texts()).join()).toMatch(/CloudWatch has not answered for 30\d s: InternalServiceFault: down/);
+  });
+
+  it('that does not exist is refused by name and place, and nothing changes', async () => {
+    await open();
+    const before = await user.records();
+    const gates = [{ ...watching, stages: ['SCALE_UP'], alarmNames: ['errors', 'nobody'] }];
+    await expect(deploy('web:2', { gates })).rejects.toMatchObject({
+      errors: [{ pointer: '/gates/0/alarmNames/1', detail: 'there is no alarm nobody' }],
+    });
+    expect((await user.records()).service.generation).toBe(before.service.generation);
+  });
+});
+
+describe('a metric that is measured', () => {
+  const measuring = {
+    name: 'errors',
+    type: 'metric',
+    stages: ['SCALE_UP'],
+    metric: ofErrors,
+    count: 3,
+    intervalSec: 60,
+  };
+
+  it('passes after its measurements, and tells their values', async () => {
+    await open();
+    setInterval(() => void putErrors(2), 30_000);
+    await world.time.pass(121_000);
+    await deploy('web:2', { gates: [{ ...measuring, successCondition: 'result < 5' }] });
+    await user.reaches('SUCCESSFUL', 300_000);
+    expect(await texts()).toContain('gate errors passed: 4, 4, 4 against result < 5');
+  });
+
+  it('fails beyond its limit, and when it says nothing for too often', async () => {
+    await open();
+    setInterval(() => void putErrors(20), 30_000);
+    await world.time.pass(121_000);
+    await deploy('web:2', { gates: [{ ...measuring, failureLimit: 1, failureCondition: 'result >= 5' }] });
+    await user.reaches('FAILED', 300_000);
+    expect((await now()).reason).toContain('2 measurement(s) failed: 40, 40 against result >= 5');
+    const nothing = { metricStat: { metric: { namespace: 'Shop', metricName: 'Nothing' }, period: 60, stat: 'Sum' } };
+    await deploy('web:3', {
+      gates: [{ ...measuring, metric: nothing, inconclusiveLimit: 1, successCondition: 'result < 5' }],
+    });
+    await user.reaches('FAILED', 300_000);
+    expect((await now()).reason).toContain('2 measurement(s) said nothing');
+  });
+});
+
+describe('an approval', () => {
+  const approval = { name: 'ok', type: 'approval', stages: ['SCALE_UP'], timeoutSec: 600 };
+
+  it('holds the deployment until the API resumes it', async () => {
+    await open();
+    await deploy('web:2', { gates: [approval] });
+    await world.time.pass(120_000);
+    expect((await now()).status).toBe('IN_PROGRESS');
+    await user.ask(async (deps) => steerDeployment(deps, user.key, (await now()).id, 'resume'));
+    await user.reaches('SUCCESSFUL', 30_000);
+    expect(await texts()).toContain('gate ok passed: approved by the API');
+  });
+
+  it('that nobody gives ends as the spec says, by its own timeout', async () => {
+    await open();
+    await deploy('web:2', { gates: [approval] });
+    await user.reaches('ROLLBACK_SUCCESSFUL', 700_000);
+    expect((await now()).reason).toContain('nobody said within 600 s');
+    await deploy('web:3', { gates: [{ ...approval, onTimeout: 'CONTINUE' }] });
+    await user.reaches('SUCCESSFUL', 700_000);
+  });
+});
