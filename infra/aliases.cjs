@@ -1,5 +1,5 @@
 /** Packages that are something smaller in the bundles. */
 module.exports = async ({ resolveVariable }) => ({
   '@aws-sdk/credential-provider-node': './infra/environment-credentials.mjs',
-  ...((await resolveVariable('param:auth')) === 'keys' ? {} : { '@aws-sdk/client-ssm': './infra/without-parameters.mjs' }),
+  ...((await resolveVariable('param:auth')) === 'keys' ? {} : { '#key-parameters': './infra/without-parameters.mjs' }),
 });

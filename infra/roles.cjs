@@ -155,7 +155,7 @@ module.exports = async ({ resolveVariable }) => {
   return {
     Resources: {
       ApiServicesRole: functionRole('apiServices', api, alarms.read, definitions.read, definitions.register, lookAtBalancers),
-      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], definitions.read, lookAtBalancers, preflight),
+      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
       ApiClustersRole: functionRole('apiClusters', api, clusters),

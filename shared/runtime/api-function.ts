@@ -67,7 +67,7 @@ export function apiFunction<Own extends ApiDeps>(
       const { method, path } = route;
       const said = contract.find((candidate) => candidate.method === method && candidate.path === path);
       if (!said) throw new Error(`the contract has no route ${method} ${path}`);
-      return [`${method} ${path}`, (event: ApiEvent) => serve(event, route, said.scope, deps)];
+      return [`${method} ${path}`, (event: ApiEvent) => serve(event, route, said, deps)];
     }),
   );
   return (event: ApiEvent): Promise<Result> =>
@@ -82,13 +82,14 @@ export function apiFunction<Own extends ApiDeps>(
 async function serve<Own extends ApiDeps>(
   event: ApiEvent,
   route: ApiRoute<Own>,
-  scope: Route['scope'],
+  { scope, headers }: Pick<Route, 'scope' | 'headers'>,
   deps: Own,
 ): Promise<ApiAnswer> {
   const caller = await deps.authenticate(event);
   requireScope(caller, scope);
   const own = seenBy(deps, caller);
-  const wish = route.method === 'GET' ? undefined : wishOf(event, caller);
+  // What writes nothing may be asked as often as anybody likes: there is no answer to keep.
+  const wish = headers ? wishOf(event, caller) : undefined;
   const { cluster } = event.pathParameters ?? {};
   // What is not the caller's (any more) is not answered from memory either.
   if (!wish || (cluster !== undefined && !own.sees(cluster))) return route.handle(requestOf(event), own);

@@ -26,7 +26,7 @@ export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
 
-export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts' | 'preflight'>;
+export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'alarms' | 'balancerFacts' | 'preflight'>;
 
 /** A plan looks at what tasks lean on, beside what a PUT looks at; it has no client that could change anything. */
 export function wirePlanApi(): PlanApiDeps {
@@ -35,6 +35,7 @@ export function wirePlanApi(): PlanApiDeps {
     ...wireApi(config),
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
+    alarms: wireAlarms(),
     preflight: awsPreflight({
       iam: asSender(new IAMClient({})),
       ec2: asSender(new EC2Client({})),

@@ -1,8 +1,6 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { ssmParameters } from '../../aws/ssm-parameters.ts';
+import { keyParameters } from '#key-parameters';
 import { principalGrants } from '../../aws/store/principal-grants.ts';
 import type { Table } from '../../aws/store/table.ts';
-import { asSender } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { authIam } from './auth-iam.ts';
 import { authJwt } from './auth-jwt.ts';
@@ -18,7 +16,7 @@ export function createAuthenticate(config: Pick<Config, 'auth' | 'apiKeysParamet
     case 'jwt':
       return authJwt(table.nowMs);
     case 'keys':
-      return authKeys(config.apiKeysParameter, ssmParameters(asSender(new SSMClient({}))), table.nowMs);
+      return authKeys(config.apiKeysParameter, keyParameters(), table.nowMs);
     case 'open':
       return authOpen();
     default:

@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../require-definition.ts';
 import { decideCreate, decideUpdate, type ServiceWish } from '../services/accept-service.ts';
 import { checkBalancers } from '../services/check-balancers.ts';
+import { requireAlarms } from '../services/require-alarms.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
 import { diffDefinitions } from './diff-definitions.ts';
 import { diffValues } from './diff-values.ts';
@@ -20,7 +21,10 @@ import type { Timing } from './forecast-world.ts';
 import { lacksOf } from './lacks-of.ts';
 import { planTokenOf } from './plan-token.ts';
 
-type PlanDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'preflight'>;
+type PlanDeps = Pick<
+  Deps,
+  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'alarms' | 'balancerFacts' | 'preflight'
+>;
 
 /** Fargate pulls and starts a small image in about half a minute; a target is healthy after one passed check. */
 const LAUNCH_SEC = 30;
@@ -50,6 +54,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
     definition && (await attempt(() => resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry)));
   const decided =
     revision && (await attempt(() => decide(key, { ...wish, planToken: undefined }, revision, before, loaded, nowMs)));
+  await attempt(() => requireAlarms(deps, wish.spec));
   if (revision) await attempt(() => checkBalancers(deps, key, revision.spec, before?.service));
   if (definition) refusals.push(...(await lacksOf(deps, wish.spec, definition)));
   if (!definition || !revision || !decided || refusals.length > 0) return refused(refusals, wish, before);
