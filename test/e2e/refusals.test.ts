@@ -176,8 +176,8 @@ const cases: Case[] = [
   invalid(
     'what is not available yet, by name',
     `${SERVICES}/app`,
-    { taskDefinition: 'app', deploymentConfiguration: { strategy: 'CANARY' }, propagateTags: 'SERVICE' },
-    '/deploymentConfiguration/strategy',
+    { taskDefinition: 'app', preDeploy: {}, propagateTags: 'SERVICE' },
+    '/preDeploy',
     '/propagateTags',
   ),
   invalid(

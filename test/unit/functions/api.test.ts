@@ -120,21 +120,13 @@ describe('the functions of the API', () => {
     expect(await call('planService', { params: OF_WEB, body })).toMatchObject({ status: 200, body: { refusals: [] } });
   });
 
-  it('let users steer a deployment while it runs', async () => {
-    async function deploy(): Promise<Record<string, string>> {
-      const forced = await call('patchService', { params: OF_WEB, body: { forceNewDeployment: true } });
-      return { ...OF_WEB, deployment: (forced.body.deployment as { id: string }).id };
-    }
-    const stopped = await deploy();
-    for (const verb of ['pauseDeployment', 'resumeDeployment', 'promoteDeployment', 'stopDeployment']) {
-      expect(await call(verb, { params: stopped, body: {} })).toMatchObject({ status: 202 });
-    }
-    const back = await deploy();
-    expect(await call('rollbackDeployment', { params: back, body: {} })).toMatchObject({ status: 202 });
-    await world.time.pass(20_000);
-    expect(await call('getDeployment', { params: back })).toMatchObject({
-      body: { deployment: { status: 'ROLLBACK_SUCCESSFUL', rollback: { reason: 'rolled back by the API' } } },
-    });
+  it('say how a service scales', async () => {
+    const params = OF_WEB;
+    const body = { minCapacity: 1, maxCapacity: 3 };
+    expect(await call('putScaling', { params, body })).toMatchObject({ status: 202, body: { scaling: body } });
+    expect(await call('getScaling', { params })).toMatchObject({ status: 200, body: { scaling: body } });
+    const rehearsed = await call('rehearseScaling', { params, body: { metrics: {} } });
+    expect(rehearsed).toMatchObject({ status: 200, body: { decisions: [] } });
   });
 
   it('page through every list without a gap or a double', async () => {
