@@ -18,6 +18,7 @@ import { createEc2 } from '../../local/ec2/ec2.ts';
 import { createEcs } from '../../local/ecs/ecs.ts';
 import { createElbv2 } from '../../local/elbv2/elbv2.ts';
 import { createEventBridge } from '../../local/eventbridge/eventbridge.ts';
+import { createIam } from '../../local/iam/iam.ts';
 import { createLogs } from '../../local/logs/logs.ts';
 import { createSsm } from '../../local/ssm/ssm.ts';
 import { createWire } from '../../local/wire/wire.ts';
@@ -39,6 +40,7 @@ export async function startApiWorld() {
     createDynamoDb(cloud),
     createEcs(cloud),
     createEc2(cloud),
+    createIam(cloud),
     createLogs(cloud),
     createSsm(cloud),
     createElbv2(cloud, { portOf: () => 0 }),

@@ -101,7 +101,8 @@ describe('hostile bodies', () => {
     const environment = Array.from({ length: 3000 }, () => ({ a: 1 }));
     const body = fargateDefinition({}, { environment });
     expect(problemsOf(registerTaskDefinition, body)).toHaveLength(100);
-    expect(fastestMs(20, () => parse(registerTaskDefinition, body))).toBeLessThan(20);
+    // 10 ms on a machine that has nothing else to do; what grows faster than the body would take seconds.
+    expect(fastestMs(20, () => parse(registerTaskDefinition, body))).toBeLessThan(60);
   });
 
   it('nothing is changed in the caller’s body', () => {
@@ -128,7 +129,7 @@ describe('speed', () => {
       for (let i = 0; i < 100; i += 1) parse(putService, body);
     };
     hundred();
-    expect(fastestMs(20, hundred)).toBeLessThan(20);
+    expect(fastestMs(20, hundred)).toBeLessThan(60);
   });
 });
 

@@ -112,6 +112,24 @@ describe('a plan', () => {
     expect(planned.estimate?.durationSec).toBeGreaterThan(900);
   });
 
+  it('can be made at any moment of the deployment before, also before that has begun', async () => {
+    await open();
+    const taskDefinition = await user.register(definitionOf('web:1'));
+    for (const body of [
+      {},
+      { ingress: INGRESS },
+      { ingress: INGRESS, deploymentConfiguration: { strategy: 'LINEAR' } },
+    ]) {
+      await user.put(taskDefinition, body);
+      const next = { ingress: INGRESS, healthCheckGracePeriodSeconds: 37 };
+      for (const more of [{}, next]) {
+        const planned = await plan({ taskDefinition, ...body, ...more });
+        expect(planned.refusals).toEqual([]);
+        if (planned.steps.length > 0) expect(planned.steps.at(-1)?.detail).toBe('is SUCCESSFUL');
+      }
+    }
+  });
+
   it('of a wish that says nothing new is "unchanged", of another count "count"', async () => {
     await open();
     await user.deploy('web:1');
