@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -14,6 +15,9 @@ const SOURCES = [
   'functions',
   'shared',
 ];
+
+/** Seconds on an idle machine; a source that does not bundle makes serverless wait for ever, and then this tells why. */
+const PACKAGE_MS_MAX = 300_000;
 
 export interface PackagedStack {
   template: object;
@@ -76,10 +80,16 @@ async function runServerless(root: string, auth: string, directory: string): Pro
   const bin = path.join(root, 'node_modules', 'serverless', 'bin', 'serverless.js');
   const args = [bin, 'package', '--package', path.relative(root, unfinished), '--param', `auth=${auth}`];
   const output: string[] = [];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // It leaves each function's sources behind in the folder for temporary files: this one goes with them.
+  const scratch = mkdtempSync(path.join(tmpdir(), 'slipway-package-'));
+  const env = { ...process.env, TMPDIR: scratch };
+  const timeout = PACKAGE_MS_MAX;
+  const child = spawn(process.execPath, args, { cwd: root, env, timeout, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve)).finally(() =>
+    rmSync(scratch, { recursive: true, force: true }),
+  );
   if (code !== 0) throw new Error(`serverless package failed:\n${output.join('')}`);
   renameSync(unfinished, directory);
 }

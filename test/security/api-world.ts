@@ -13,6 +13,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Cloud, createCloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT } from '../../local/cloud/service.ts';
+import { createCloudWatch } from '../../local/cloudwatch/cloudwatch.ts';
 import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { createEc2 } from '../../local/ec2/ec2.ts';
 import { createEcs } from '../../local/ecs/ecs.ts';
@@ -41,6 +42,7 @@ export async function startApiWorld() {
     createEcs(cloud),
     createEc2(cloud),
     createIam(cloud),
+    createCloudWatch(cloud),
     createLogs(cloud),
     createSsm(cloud),
     createElbv2(cloud, { portOf: () => 0 }),

@@ -18,7 +18,11 @@ export function checkoutIn(directory: string): string {
 export function runServerless(checkout: string, args: string[]): Promise<{ code: number | null; output: string }> {
   const isOurs = (folder: string) => folder.startsWith(path.join(root, 'node_modules'));
   const PATH = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !isOurs(folder));
-  const env = { ...process.env, PATH: PATH.join(path.delimiter), NODE_OPTIONS: '', AWS_EC2_METADATA_DISABLED: 'true' };
+  // What it leaves behind in the folder for temporary files goes with the checkout.
+  const TMPDIR = path.join(checkout, 'node_modules.tmp');
+  mkdirSync(TMPDIR, { recursive: true });
+  const own = { PATH: PATH.join(path.delimiter), NODE_OPTIONS: '', AWS_EC2_METADATA_DISABLED: 'true', TMPDIR };
+  const env = { ...process.env, ...own };
   const child = spawn('npx', ['--no-install', 'serverless', ...args], { cwd: checkout, env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
