@@ -1,3 +1,5 @@
+import type { LifecycleStage } from './limits/lifecycle-stages.ts';
+
 /** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible. */
 export type DeploymentStatus =
   | 'PENDING'
@@ -10,19 +12,6 @@ export type DeploymentStatus =
   | 'ROLLBACK_SUCCESSFUL'
   | 'ROLLBACK_FAILED'
   | 'FAILED';
-
-export type LifecycleStage =
-  | 'RECONCILE_SERVICE'
-  | 'PRE_SCALE_UP'
-  | 'SCALE_UP'
-  | 'POST_SCALE_UP'
-  | 'TEST_TRAFFIC_SHIFT'
-  | 'POST_TEST_TRAFFIC_SHIFT'
-  | 'PRE_PRODUCTION_TRAFFIC_SHIFT'
-  | 'PRODUCTION_TRAFFIC_SHIFT'
-  | 'POST_PRODUCTION_TRAFFIC_SHIFT'
-  | 'BAKE_TIME'
-  | 'CLEAN_UP';
 
 /** How a stage ended; `detail` tells the user why. */
 export interface StageOutcome {

@@ -1,4 +1,4 @@
-import type { LifecycleStage } from './deployment.ts';
+import type { LifecycleStage } from './limits/lifecycle-stages.ts';
 
 /**
  * What is watched beside a stage of a deployment, and can fail it: one kind of evaluator each (shared/ports/gates.ts).

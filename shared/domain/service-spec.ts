@@ -1,5 +1,5 @@
-import type { LifecycleStage } from './deployment.ts';
 import type { Gate } from './gate.ts';
+import type { LifecycleStage } from './limits/lifecycle-stages.ts';
 
 /** ECS's LaunchType values that Slipway launches on. */
 export type LaunchType = 'FARGATE' | 'EC2' | 'EXTERNAL' | 'MANAGED_INSTANCES';

@@ -1,4 +1,5 @@
-import { type Deployment, hasArrived, hasEnded, type LifecycleStage, targetRevisionOf } from '../domain/deployment.ts';
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../domain/deployment.ts';
+import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions } from '../domain/service-spec.ts';

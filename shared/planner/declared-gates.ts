@@ -1,41 +1,30 @@
-import type { LifecycleStage } from '../domain/deployment.ts';
 import type { AlarmGate, ApprovalGate, Gate } from '../domain/gate.ts';
+import { stagesWithout } from '../domain/limits/lifecycle-stages.ts';
 import type { ServiceSpec } from '../domain/service-spec.ts';
 
 /** ECS watches a deployment's alarms from the first new task to the end of the bake. */
-const ALARM_STAGES: readonly LifecycleStage[] = [
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-];
+const ALARM_STAGES = stagesWithout('RECONCILE_SERVICE', 'PRE_SCALE_UP', 'CLEAN_UP');
+
+export type Gated = Pick<ServiceSpec, 'gates'> & Partial<Pick<ServiceSpec, 'deploymentConfiguration'>>;
 
 /**
  * Every gate of a spec: its own, and those that ECS's `alarms` and `lifecycleHooks` come to. A gate that watches alarms
  * and waits for those that were in ALARM before is two: one that watches for as long as the stage lasts, and one that
  * holds the stage until they have left ALARM.
  */
-export function declaredGates({
-  gates = [],
-  deploymentConfiguration,
-}: Pick<ServiceSpec, 'gates'> & Partial<Pick<ServiceSpec, 'deploymentConfiguration'>>): Gate[] {
-  const { alarms, lifecycleHooks = [] } = deploymentConfiguration ?? {};
+export function declaredGates(spec: Gated): Gate[] {
+  const { alarms } = spec.deploymentConfiguration ?? {};
+  if (!alarms) return namedGates(spec);
+  const { alarmNames, rollback } = alarms;
+  const watched = { name: 'alarms', type: 'alarm', stages: ALARM_STAGES, alarmNames, rollback };
+  return [...namedGates(spec), ...alarmGates({ ...watched, alreadyInAlarm: 'refuse' })];
+}
+
+/** Those whose stages the spec names. ECS's `alarms` are watched wherever the deployment is, and make no stage. */
+export function namedGates({ gates = [], deploymentConfiguration }: Gated): Gate[] {
+  const { lifecycleHooks = [] } = deploymentConfiguration ?? {};
   return [
     ...gates.flatMap((gate) => (gate.type === 'alarm' ? alarmGates(gate as AlarmGate) : [gate])),
-    ...(alarms
-      ? alarmGates({
-          name: 'alarms',
-          type: 'alarm',
-          stages: ALARM_STAGES,
-          alarmNames: alarms.alarmNames,
-          alreadyInAlarm: 'refuse',
-          rollback: alarms.rollback,
-        })
-      : []),
     ...lifecycleHooks.map(
       ({ lifecycleStages, timeoutConfiguration }, at): ApprovalGate => ({
         name: `lifecycleHooks/${at}`,

@@ -1,9 +1,7 @@
-import type { Deployment, LifecycleStage } from '../domain/deployment.ts';
+import type { Deployment } from '../domain/deployment.ts';
 import type { Gate } from '../domain/gate.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
-import { declaredGates } from './declared-gates.ts';
-
-type Gated = Pick<ServiceSpec, 'gates'> & Partial<Pick<ServiceSpec, 'deploymentConfiguration'>>;
+import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
+import { declaredGates, type Gated } from './declared-gates.ts';
 
 /** On the way back these two are gated again, and nothing else is (ECS developer guide, "Lifecycle hooks"). */
 const GATED_ON_ROLLBACK: readonly LifecycleStage[] = ['TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT'];

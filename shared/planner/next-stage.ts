@@ -1,4 +1,5 @@
-import { type Deployment, type LifecycleStage, withTimeline } from '../domain/deployment.ts';
+import { type Deployment, withTimeline } from '../domain/deployment.ts';
+import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import { type Service, type TargetGroupIndex, withGoodRevision } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';

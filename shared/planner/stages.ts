@@ -1,24 +1,13 @@
-import type { Deployment, LifecycleStage } from '../domain/deployment.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import {
+  LIFECYCLE_STAGES,
+  type LifecycleStage,
+  ROLLING_IF_GATED,
+  ROLLING_STAGES,
+} from '../domain/limits/lifecycle-stages.ts';
 import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';
+import { namedGates } from './declared-gates.ts';
 import { stepsOf } from './shares.ts';
-
-/** ROLLING in ECS's vocabulary: the old tasks go as the new ones come. */
-const ROLLING: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME', 'CLEAN_UP'];
-
-/** BLUE_GREEN, CANARY and LINEAR: the new tasks come up beside the old ones, traffic moves, and the old ones go last. */
-const SIDE_BY_SIDE: readonly LifecycleStage[] = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-  'CLEAN_UP',
-];
 
 /** The way back needs no bake: what it goes to has proved itself before. */
 const ROLLING_BACK: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP'];
@@ -32,9 +21,14 @@ const SIDE_BY_SIDE_BACK: readonly LifecycleStage[] = [
 
 /** The stages of a deployment in their order, a step's two once. `spec` is that of its own revision. */
 export function stagesOf({ rollback }: Pick<Deployment, 'rollback'>, spec: ServiceSpec): readonly LifecycleStage[] {
-  if (runsBothRevisions(spec)) return rollback ? SIDE_BY_SIDE_BACK : SIDE_BY_SIDE;
+  if (runsBothRevisions(spec)) return rollback ? SIDE_BY_SIDE_BACK : LIFECYCLE_STAGES;
   if (rollback) return ROLLING_BACK;
-  return ROLLING.filter((stage) => stage !== 'BAKE_TIME' || spec.deploymentConfiguration.bakeTimeInMinutes > 0);
+  const gated = namedGates(spec).flatMap(({ stages }) => stages);
+  const bakes = spec.deploymentConfiguration.bakeTimeInMinutes > 0;
+  return ROLLING_STAGES.filter((stage) => {
+    if (stage === 'BAKE_TIME') return bakes;
+    return !ROLLING_IF_GATED.includes(stage) || gated.includes(stage);
+  });
 }
 
 /** Where a deployment goes on; `step` is the one that it is in then. */

@@ -1,4 +1,4 @@
-import type { LifecycleStage } from '../domain/deployment.ts';
+import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import type { Service, TargetGroupIndex, TrafficRecord, Weights } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import type { Classes } from './classify.ts';

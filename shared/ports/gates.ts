@@ -1,5 +1,5 @@
-import type { LifecycleStage } from '../domain/deployment.ts';
 import type { Gate } from '../domain/gate.ts';
+import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import type { ExecutionInput } from './rollouts.ts';
 import type { Collection } from './store.ts';
 

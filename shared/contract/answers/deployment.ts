@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LIFECYCLE_STAGES } from '../../domain/limits/lifecycle-stages.ts';
 import { page } from './page.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -14,20 +15,6 @@ export const DEPLOYMENT_STATUSES = [
   'ROLLBACK_SUCCESSFUL',
   'ROLLBACK_FAILED',
   'FAILED',
-] as const;
-
-export const LIFECYCLE_STAGES = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-  'CLEAN_UP',
 ] as const;
 
 export const lifecycleStage = z.enum(LIFECYCLE_STAGES);

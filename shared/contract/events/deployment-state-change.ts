@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DEPLOYMENT_STATUSES, LIFECYCLE_STAGES } from '../answers/deployment.ts';
+import { DEPLOYMENT_STATUSES, lifecycleStage } from '../answers/deployment.ts';
 import { timestamp } from '../answers/timestamp.ts';
 import { about, eventType } from './about.ts';
 
@@ -20,7 +20,7 @@ export const deploymentStateChange = z.strictObject({
   serviceArn: z.string(),
   deploymentId: z.string(),
   status: z.enum(DEPLOYMENT_STATUSES),
-  lifecycleStage: z.optional(z.enum(LIFECYCLE_STAGES)),
+  lifecycleStage: z.optional(lifecycleStage),
   /** The service revision that it works towards: its own, or the one that it rolls back to. */
   revision: z.int(),
   /** The definition of the deployment's own revision, as its user named it. */

@@ -1,4 +1,5 @@
-import { NO_PAUSE_STAGES, ROLLING_GATE_STAGES } from '../../domain/limits/gate-limits.ts';
+import { GATE_STAGES, NO_PAUSE_STAGES } from '../../domain/limits/gate-limits.ts';
+import { type LifecycleStage, ROLLING_STAGES } from '../../domain/limits/lifecycle-stages.ts';
 import { ConditionError, parseCondition } from '../conditions/parse-condition.ts';
 import type { Draft, Path, Report } from '../request.ts';
 import { refuseDuplicates } from '../rules/duplicates.ts';
@@ -14,6 +15,9 @@ const FIELDS: Readonly<Record<string, { needs: readonly (keyof GateInput)[]; has
   },
   approval: { needs: [], has: ['timeoutSec', 'onTimeout'] },
 };
+
+/** ROLLING's, in words. */
+const ROLLING_GATE_STAGES = GATE_STAGES.filter((stage) => ROLLING_STAGES.includes(stage));
 
 /** Gates have unique names, the fields of their type, conditions that parse, and stages that the strategy has. */
 export function gates(draft: Draft<ServiceInput>, report: Report): void {
@@ -100,10 +104,10 @@ function wrongIn(condition: string | undefined): string | undefined {
   }
 }
 
-function checkStage(stage: string | undefined, draft: Draft<ServiceInput>, path: Path, report: Report): void {
+function checkStage(stage: LifecycleStage | undefined, draft: Draft<ServiceInput>, path: Path, report: Report): void {
   const { strategy = 'ROLLING', bakeTimeInMinutes = 0 } = draft.deploymentConfiguration ?? {};
   if (stage === undefined) return;
-  if (strategy === 'ROLLING' && !ROLLING_GATE_STAGES.includes(stage)) {
+  if (strategy === 'ROLLING' && !ROLLING_STAGES.includes(stage)) {
     report.refuse(path, `ROLLING has no ${stage}: it has ${ROLLING_GATE_STAGES.join(', ')}`);
   } else if (strategy === 'ROLLING' && stage === 'BAKE_TIME' && bakeTimeInMinutes === 0) {
     report.refuse(path, 'there is no BAKE_TIME without bakeTimeInMinutes');

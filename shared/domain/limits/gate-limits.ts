@@ -1,31 +1,10 @@
-/** Stages that a gate may stand at. CLEAN_UP has none: what is left there is to let the old tasks go. */
-export const GATE_STAGES = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-] as const;
+import { stagesWithout } from './lifecycle-stages.ts';
 
-/** Those that ROLLING has; every other strategy has all. */
-export const ROLLING_GATE_STAGES: readonly string[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME'];
+/** Stages that a gate may stand at. CLEAN_UP has none: what is left there is to let the old tasks go. */
+export const GATE_STAGES = stagesWithout('CLEAN_UP');
 
 /** ECS: no hooks on SCALE_UP, BAKE_TIME and CLEAN_UP (DeploymentLifecycleHook). */
-export const HOOK_STAGES = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-] as const;
+export const HOOK_STAGES = stagesWithout('SCALE_UP', 'BAKE_TIME', 'CLEAN_UP');
 
 /** ECS: a PAUSE hook cannot be configured at the two shifts of traffic. */
 export const NO_PAUSE_STAGES: readonly string[] = ['TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT'];

@@ -1,5 +1,6 @@
-import { hasEnded, type LifecycleStage } from '../../domain/deployment.ts';
+import { hasEnded } from '../../domain/deployment.ts';
 import type { Gate } from '../../domain/gate.ts';
+import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import type { ExecutionInput, RolloutInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 

@@ -1,4 +1,5 @@
-import type { Deployment, LifecycleStage } from '../../domain/deployment.ts';
+import type { Deployment } from '../../domain/deployment.ts';
+import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import { gatesOf } from '../../planner/gates.ts';
 import { nextStage as planNextStage } from '../../planner/next-stage.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';

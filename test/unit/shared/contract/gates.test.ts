@@ -32,7 +32,7 @@ describe('gates', () => {
   it.each<[object, string, string]>([
     [{ ...alarm, alarmNames: undefined }, '/gates/0/alarmNames', 'is needed'],
     [{ ...alarm, count: 3 }, '/gates/0/count', 'must be left out of a gate of type alarm'],
-    [{ ...alarm, stages: ['POST_SCALE_UP'] }, '/gates/0/stages/0', 'ROLLING has no POST_SCALE_UP'],
+    [{ ...alarm, stages: ['TEST_TRAFFIC_SHIFT'] }, '/gates/0/stages/0', 'ROLLING has no TEST_TRAFFIC_SHIFT: it has'],
     [{ ...alarm, stages: ['BAKE_TIME'] }, '/gates/0/stages/0', 'no BAKE_TIME without bakeTimeInMinutes'],
     [{ ...alarm, stages: ['CLEAN_UP'] }, '/gates/0/stages/0', 'must be one of'],
     [{ ...alarm, type: 'http', alarmNames: undefined }, '/gates/0/type', 'http is not available yet'],

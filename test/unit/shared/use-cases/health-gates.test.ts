@@ -174,6 +174,20 @@ describe('an approval', () => {
     expect(await texts()).toContain('gate ok passed: approved by the API');
   });
 
+  it('before any task starts costs the old ones nothing, and after the new ones holds what follows', async () => {
+    await open();
+    await deploy('web:2', { gates: [{ ...approval, stages: ['PRE_SCALE_UP', 'POST_SCALE_UP'] }] });
+    await world.time.until(async () => (await now()).stage === 'PRE_SCALE_UP', 30_000);
+    await world.time.pass(120_000);
+    expect(images()).toEqual(['web:1', 'web:1']);
+    await user.ask(async (deps) => steerDeployment(deps, user.key, (await now()).id, 'resume'));
+    await world.time.until(async () => (await now()).stage === 'POST_SCALE_UP', 60_000);
+    expect((await now()).status).toBe('IN_PROGRESS');
+    await user.ask(async (deps) => steerDeployment(deps, user.key, (await now()).id, 'resume'));
+    await user.reaches('SUCCESSFUL', 30_000);
+    expect(images()).toEqual(['web:2', 'web:2']);
+  });
+
   it('that nobody gives ends as the spec says, by its own timeout', async () => {
     await open();
     await deploy('web:2', { gates: [approval] });
