@@ -119,7 +119,7 @@ module.exports = async ({ resolveVariable }) => {
   ];
 
   const reconcile = [
-    ...table.read, ...table.write, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
+    ...table.read, ...table.write, ...definitions.read, ...definitions.registerOwn, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
     ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send, ...scaling,
   ];
 

@@ -1,5 +1,12 @@
 import type { ServiceSpec } from './service-spec.ts';
 
+/** ECS's ContainerImage: the image that the definition names, and what it was when the first task ran. */
+export interface ContainerImage {
+  containerName: string;
+  image: string;
+  imageDigest?: string;
+}
+
 /** Immutable: what a deployment runs. Tasks are launched from this and from their own record alone. */
 export interface ServiceRevision {
   revision: number;
@@ -9,6 +16,13 @@ export interface ServiceRevision {
    * Written once, by Begin. The user's may be deregistered afterwards: healing goes on.
    */
   ownTaskDefinitionArn?: string;
+  /**
+   * The same with images by digest, from the first task that ran on: what tasks are launched from then. The own one
+   * itself where there was nothing to pin. Written once.
+   */
+  pinnedTaskDefinitionArn?: string;
+  /** The images that it is pinned to, as ECS ServiceRevision shows them. */
+  containerImages?: ContainerImage[];
   /** An essential container has a health check, so HEALTHY is part of being healthy. */
   hasHealthCheck: boolean;
   /** Where traffic goes: a container and its port for each load balancer, `ingress` first, resolved from the definition. */

@@ -120,6 +120,8 @@ export interface Task {
   capacityProvider?: string;
   /** The definition that the user named: what the API shows. */
   taskDefinition: string;
+  /** The one that it is launched from, where images are pinned: a launch that is tried again is the very same call. */
+  ownTaskDefinitionArn?: string;
   intentAtMs: number;
   /** What the user gave a one-off task, as given. */
   oneOff?: OneOff;

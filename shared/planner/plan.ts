@@ -10,6 +10,7 @@ import { guardBounds } from './guard-bounds.ts';
 import { nextService } from './next-service.ts';
 import { planCapacity, type Victim } from './plan-capacity.ts';
 import { planLaunches } from './plan-launches.ts';
+import { planPins } from './plan-pins.ts';
 import { overdueVictims, planStops } from './plan-stops.ts';
 import { shiftStep, toRegister, trafficStep } from './plan-traffic.ts';
 import { sidesOf } from './sides.ts';
@@ -59,6 +60,7 @@ export function plan(snapshot: Snapshot): Plan {
     launches,
     ...planStops(classes.stopping, victims, nowMs),
     replays: snapshot.tasks.filter((task) => !task.observed && nowMs >= task.intentAtMs + REPLAY_AFTER_MS),
+    pins: planPins(snapshot),
     register: toRegister(snapshot, [...classes.current.pending, ...classes.other.pending]),
     traffic: trafficStep(snapshot),
     shift,

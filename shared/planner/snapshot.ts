@@ -42,6 +42,8 @@ export interface Plan {
   events: PlannedEvent[];
   /** Intents whose RunTask was never recorded: launched again with the same token. */
   replays: Task[];
+  /** Of a revision whose images have no digest yet, and running: what it runs is what the revision is from now on. */
+  pins: Task[];
   /** Running, and the load balancer does not know them yet. */
   register: Task[];
   /** Marked (now or before), and the load balancer still sends to them. */

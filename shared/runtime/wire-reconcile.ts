@@ -5,6 +5,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { cloudwatchScaling } from '../aws/cloudwatch-scaling.ts';
+import { ecsDefinitions } from '../aws/ecs-definitions.ts';
 import { ecsFleet } from '../aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../aws/elbv2/elbv2-balancer.ts';
 import { schedulerScaling } from '../aws/scheduler-scaling.ts';
@@ -17,13 +18,15 @@ import { readConfig } from './config.ts';
 import { log } from './log.ts';
 import { wireStore } from './wire-store.ts';
 
-/** What functions that reconcile call: the table, ECS, load balancer, Step Functions, wake queue, and scaling's clients. */
+/** What functions that reconcile call: the table, ECS (tasks, and definitions to pin images), load balancer, Step Functions, wake queue, and scaling's clients. */
 export function wireReconcile(): ReconcileDeps {
   const config = readConfig();
+  const ecs = asSender(new ECSClient({}));
   const states = asSender(new SFNClient({}));
   return {
     store: wireStore(config),
-    fleet: ecsFleet(asSender(new ECSClient({}))),
+    fleet: ecsFleet(ecs),
+    definitions: ecsDefinitions(ecs),
     balancer: elbv2Balancer(asSender(new ElasticLoadBalancingV2Client({})), config),
     rollouts: sfnExecutions(states, config.stateMachineArn),
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),

@@ -8,6 +8,7 @@ import { groupCountOf, trafficHashOf } from '../planner/traffic-hash.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import { launchTasks } from './launch-tasks.ts';
+import { pinImages } from './pin-images.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { shiftTraffic } from './shift-traffic.ts';
 import { stopTasks } from './stop-tasks.ts';
@@ -30,7 +31,9 @@ export async function carryOut(
   const launched = await launchTasks(deps, collection, [...intents, ...planned.replays]);
   const registered = await registerTasks(deps, collection, planned.register);
   const stops = await stopTasks(deps, collection, planned);
-  return started || woken || moved || shifted || launched || registered || stops;
+  // Last: a throttle here must not keep a task from being launched or stopped.
+  const pinned = await pinImages(deps, collection, planned.pins);
+  return started || woken || moved || shifted || launched || registered || stops || pinned;
 }
 
 /** The name carries the count of starts, so a second ask for the same start is the same execution. */

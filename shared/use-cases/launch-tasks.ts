@@ -28,8 +28,9 @@ export async function launchTasks(
   await forEachAtMost(PARALLEL, intents, async (task) => {
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
     // Without a definition of its own no intent is written for a revision.
-    if (!revision?.ownTaskDefinitionArn) return;
-    const outcome = await launchOrLookUp(deps, task, revision.ownTaskDefinitionArn, revision.spec);
+    const definitionArn = task.ownTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
+    if (!revision || !definitionArn) return;
+    const outcome = await launchOrLookUp(deps, task, definitionArn, revision.spec);
     await recordOutcome(deps, key, task, outcome);
     recorded = recorded || outcome.kind !== 'again';
   });

@@ -18,10 +18,7 @@ const PASSES_MAX = 8;
 /** Full jitter after a lost race (AWS Builders' Library), then a fresh look: the winner has usually done the work. */
 const RACE_JITTER_MS = 60;
 
-export type ReconcileDeps = Omit<
-  Deps,
-  'definitions' | 'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms'
->;
+export type ReconcileDeps = Omit<Deps, 'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms'>;
 
 /**
  * Brings one service nearer to what is wanted: load, look, plan, write the intents, act, and again until a plan
@@ -83,6 +80,7 @@ function intentOf(
     subnet: launch.subnet,
     capacityProvider: launch.capacityProvider,
     taskDefinition: launch.revision.spec.taskDefinition,
+    ownTaskDefinitionArn: launch.revision.pinnedTaskDefinitionArn,
     intentAtMs: clock.nowMs(),
   };
 }

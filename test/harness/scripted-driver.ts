@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { ContainerError } from '../../local/ecs/container-error.ts';
 import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/driver.ts';
 
 /** How containers of an image behave. An image that has no script is one that runs, is healthy, and stops when asked. */
 export interface Script {
+  /** What the tag names now: other content is another digest. */
+  content?: string;
   /** How long it takes to pull; never done: Infinity. */
   pullMs?: number;
   /** CannotPullContainerError with this message. */
@@ -22,7 +25,9 @@ export interface Script {
 
 export interface Running {
   taskId: string;
+  /** As it was tagged, whether or not it was pulled by its digest. */
   image: string;
+  digest: string;
   port: number | undefined;
   startedAtMs: number;
   isHealthy(): boolean;
@@ -33,6 +38,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
   const running = new Map<string, { spec: ContainerSpec; startedAtMs: number; script: Script }>();
   const output = new Map<string, Uint8Array>();
   const sick = new Set<string>();
+  const tags = new Map<string, string>();
   const starts: string[] = [];
   const ended = new Map<string, { startedAtMs: number; endedAtMs: number }>();
   let tellExit: (runtimeId: string, exit: ContainerExit) => void = () => {};
@@ -64,11 +70,16 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     name: 'scripted',
     hostId: () => 'host',
     async pull(reference) {
-      const { pullError, pullMs } = scriptOf(reference);
+      const [, pinned] = reference.split('@');
+      const tagged = pinned === undefined ? reference : tags.get(pinned);
+      if (tagged === undefined) throw new ContainerError('CannotPullContainerError', `${reference}: not found`);
+      const { pullError, pullMs, content = '' } = scriptOf(tagged);
       if (pullMs === Number.POSITIVE_INFINITY) await new Promise(() => {});
       if (pullMs) await new Promise((resolve) => setTimeout(resolve, pullMs));
       if (pullError) throw new ContainerError('CannotPullContainerError', pullError);
-      return { reference, digest: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}` };
+      const digest = pinned ?? `sha256:${createHash('sha256').update(`${tagged} ${content}`).digest('hex')}`;
+      tags.set(digest, tagged);
+      return { reference: tagged, digest };
     },
     async freePorts(protocols) {
       return protocols.map(() => nextPort++);
@@ -119,6 +130,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
       [...running.values()].map((container) => ({
         taskId: container.spec.taskId,
         image: container.spec.image.reference,
+        digest: container.spec.image.digest,
         port: container.spec.ports[0]?.hostPort,
         startedAtMs: container.startedAtMs,
         isHealthy: () => isWell(container),

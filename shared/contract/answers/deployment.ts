@@ -35,6 +35,10 @@ export const deployment = z.strictObject({
   runningCount: z.int(),
   pendingCount: z.int(),
   failedTasks: z.int(),
+  /** ECS ServiceRevision's: what its images were when its first task ran on, and are from then on. */
+  containerImages: z.optional(
+    z.array(z.strictObject({ containerName: z.string(), image: z.string(), imageDigest: z.optional(z.string()) })),
+  ),
   /** Where it has gone back to, or is going, and what for. */
   rollback: z.optional(z.strictObject({ revision: z.int(), taskDefinition: z.string(), reason: z.string() })),
   /** Since when the user holds it. */

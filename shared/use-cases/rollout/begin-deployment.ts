@@ -5,12 +5,10 @@ import type { ExecutionInput } from '../../ports/rollouts.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
+import { registrationRefusal } from '../registration-refusal.ts';
 import { isCurrent, type StepAnswer } from './fence.ts';
 
 type BeginDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;
-
-/** What ECS answers where no other try of the same registration can help. */
-const REFUSALS = ['AccessDeniedException', 'ClientException', 'InvalidParameterException'];
 
 /**
  * Takes the deployment over for this execution and gives the revision a task definition of Slipway's own, so that
@@ -59,7 +57,7 @@ async function registerOwn(
     const own = ownDefinitionOf(named, familyOf(settings.stack, cluster, service), settings);
     return (await definitions.register(own)).taskDefinitionArn;
   } catch (error) {
-    if (!(error instanceof Error) || !REFUSALS.includes(error.name)) throw error;
-    return { problem: `ECS refuses a copy of task definition ${spec.taskDefinition}: ${error.message}` };
+    const refusal = registrationRefusal(error);
+    return { problem: `ECS refuses a copy of task definition ${spec.taskDefinition}: ${refusal}` };
   }
 }

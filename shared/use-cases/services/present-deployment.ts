@@ -18,11 +18,12 @@ export function countTasks(tasks: readonly Task[]): { runningCount: number; pend
   return { runningCount, pendingCount };
 }
 
-/** Slipway's `{deployment}`. `tasks` are those of the revision that it works towards. */
+/** Slipway's `{deployment}`. `tasks` are those of the revision that it works towards; `revisions` those still there. */
 export function presentDeployment(
   deployment: Deployment,
   desiredCount: number,
   tasks: readonly Task[],
+  revisions: readonly ServiceRevision[],
 ): DeploymentAnswer {
   return {
     id: deployment.id,
@@ -35,6 +36,7 @@ export function presentDeployment(
     desiredCount,
     ...countTasks(tasks),
     failedTasks: deployment.failures?.count ?? 0,
+    containerImages: revisions.find(({ revision }) => revision === deployment.revision)?.containerImages,
     rollback: deployment.rollback && {
       revision: deployment.rollback.revision,
       taskDefinition: deployment.rollback.taskDefinition,

@@ -42,11 +42,12 @@ export async function listServices(deps: ReadDeps, cluster: string, page: PageRe
 }
 
 /** The deployment of the collection as the API shows it. */
-export function describeCurrentDeployment({ service, deployment, tasks }: Collection) {
+export function describeCurrentDeployment({ service, deployment, tasks, revisions }: Collection) {
   return presentDeployment(
     deployment,
     service.desiredCount,
     tasks.filter((task) => task.revision === targetRevisionOf(deployment)),
+    revisions,
   );
 }
 
@@ -93,7 +94,7 @@ export async function describeDeployment(
   return { ...answer, timeline: await explainDeployment(deps, collection, deployment) };
 }
 
-function describeArchived({ service, tasks }: Collection, deployment: Deployment) {
+function describeArchived({ service, tasks, revisions }: Collection, deployment: Deployment) {
   const own = tasks.filter((task) => task.revision === deployment.revision);
-  return presentDeployment(deployment, deployment.supersededBy ? 0 : service.desiredCount, own);
+  return presentDeployment(deployment, deployment.supersededBy ? 0 : service.desiredCount, own, revisions);
 }
