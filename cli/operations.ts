@@ -18,6 +18,8 @@ export const OPERATIONS: { readonly [Id in OperationId]: readonly [RouteOf<Id>['
   getTask: ['GET', '/v1/clusters/{cluster}/tasks/{task}'],
   stopTask: ['DELETE', '/v1/clusters/{cluster}/tasks/{task}'],
   getTaskLogs: ['GET', '/v1/clusters/{cluster}/tasks/{task}/logs'],
+  getTaskProtection: ['GET', '/v1/clusters/{cluster}/tasks/{task}/protection'],
+  updateTaskProtection: ['POST', '/v1/clusters/{cluster}/tasks/{task}/protection'],
   listServices: ['GET', '/v1/clusters/{cluster}/services'],
   getService: ['GET', '/v1/clusters/{cluster}/services/{service}'],
   putService: ['PUT', '/v1/clusters/{cluster}/services/{service}'],

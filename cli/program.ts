@@ -8,6 +8,7 @@ import { imageCommand } from './commands/image.ts';
 import { logsCommand } from './commands/logs.ts';
 import type { OpenSession } from './commands/open-session.ts';
 import { planCommand } from './commands/plan.ts';
+import { protectCommand } from './commands/protect.ts';
 import { psCommand } from './commands/ps.ts';
 import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   eventsCommand,
   scaleCommand,
   scalingCommand,
+  protectCommand,
   stopCommand,
   deleteCommand,
 ];

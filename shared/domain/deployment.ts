@@ -88,6 +88,8 @@ export interface Deployment {
   deadlineAtMs?: number;
   /** Since when it should have traffic and has no healthy task to take it. */
   lacksTargetsSinceMs?: number;
+  /** Since when it waits for nothing but protected tasks: its deadline stands still. */
+  waitsForProtectedSinceMs?: number;
   /** The most tasks of this revision that were healthy at once: progress is a new maximum. */
   healthyMax: number;
   /** Tasks launched so far: the next task's attempt. Never reused, so no two tasks share an id. */

@@ -145,6 +145,8 @@ export interface Task {
   missingSinceMs?: number;
   /** From when on AWS stops it to renew what is under it: it is replaced before. */
   retireAtMs?: number;
+  /** Until then neither scale-in nor a deployment stops it (ECS UpdateTaskProtection). */
+  protectedUntilMs?: number;
   stop?: TaskStop;
   explanation?: Explanation[];
 }

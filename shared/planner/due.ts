@@ -4,6 +4,7 @@ import type { Classes } from './classify.ts';
 import { executionDueAtMs } from './execution.ts';
 import { revisionFinder } from './find-revision.ts';
 import { launchDeadlineMs } from './plan-stops.ts';
+import type { protectionEnds } from './protected-tasks.ts';
 import { isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 import { deadlineOf } from './stage-goal.ts';
@@ -21,6 +22,8 @@ type Acts = Pick<
 export interface Expected {
   /** When backoff lets the launches go that it holds back. */
   notBeforeMs: number | undefined;
+  /** Of the tasks that it waits for. */
+  protection: ReturnType<typeof protectionEnds>;
   /** The plan had more changes than one transaction holds. */
   cut: boolean;
   /** Where traffic should be. */
@@ -42,6 +45,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   };
   if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
   expect(expected.notBeforeMs);
+  expect(expected.protection?.firstAtMs);
   expect(executionDueAtMs(deployment, nowMs));
   const judged = { ...snapshot, deployment };
   expect(deadlineOf(judged, classes, expected.traffic));

@@ -90,6 +90,7 @@ function enter(deployment: Deployment, stage: LifecycleStage, nowMs: number, tex
     taskToken: undefined,
     gatesPassed: undefined,
     lacksTargetsSinceMs: undefined,
+    waitsForProtectedSinceMs: undefined,
     // Each stage has the whole time: a bake before it may have been longer than that.
     deadlineAtMs: undefined,
   };

@@ -1,4 +1,6 @@
 import { type FailureCount, hasEnded } from '../domain/deployment.ts';
+import type { Task } from '../domain/task.ts';
+import { protectionEnds } from './protected-tasks.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** ECS's own words. */
@@ -11,6 +13,8 @@ export interface Findings {
   stuck: string | undefined;
   /** The failures that hold launches back at this moment. */
   heldBackBy: FailureCount | undefined;
+  /** Protected tasks, when nothing else is left to do before they may go. */
+  waitsFor: readonly Task[];
   /** As many tasks as are desired, all healthy, nothing on its way. */
   converged: boolean;
 }
@@ -20,12 +24,21 @@ export interface Findings {
  * way is not steady, and a service that stops being steady says so again when it is.
  */
 export function noticeOf({ service, deployment }: Snapshot, findings: Findings): string | undefined {
-  const { stuck, heldBackBy, converged } = findings;
+  const { stuck, heldBackBy, waitsFor, converged } = findings;
   if (service.status !== 'ACTIVE') return undefined;
   if (stuck) return `${STUCK_NOTICE}${stuck}`;
   if (heldBackBy)
     return `${BACKS_OFF_NOTICE}${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
+  if (waitsFor.length > 0) return waitNotice(service, waitsFor);
   if (!hasEnded(deployment)) return deployment.pausedAtMs === undefined ? undefined : 'is paused in its deployment.';
   if (converged) return STEADY_NOTICE;
   return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;
+}
+
+/** A worker may renew its protection every minute: what is said once for so many tasks is not said again for that. */
+function waitNotice({ lastNotice }: Snapshot['service'], waitsFor: readonly Task[]): string {
+  const head = `waits for ${waitsFor.length} protected task(s), `;
+  if (lastNotice?.startsWith(head)) return lastNotice;
+  const lastAtMs = protectionEnds(waitsFor)?.lastAtMs ?? 0;
+  return `${head}as it stands until ${new Date(lastAtMs).toISOString()}.`;
 }

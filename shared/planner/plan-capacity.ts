@@ -18,6 +18,8 @@ export interface Capacity {
   victims: Victim[];
   /** Neither a start nor a stop is possible, and the aim is not reached: why. */
   stuck?: string;
+  /** Nothing is possible before these have lost their protection. */
+  waitsFor?: Task[];
 }
 
 /**
@@ -27,12 +29,13 @@ export interface Capacity {
  * desired 4, 100/200 (lower 4, upper 8), 4 old ready, 0 new: 4 launches, no victim (4 - 4 = 0 may go).
  * then 4 old ready, 1 new ready, 3 new pending: no launch, 1 victim (5 - 4 = 1).
  * desired 4, 50/100 (lower 2, upper 4), 4 old ready: 2 victims; when they are marked, 2 launches.
+ * desired 4, 100/200, 4 old ready of which 1 is `kept`, 4 new ready: 3 victims; then it waits for that one.
  */
 export function planCapacity(
   seats: Seats,
   desired: number,
   bounds: Bounds,
-  { mayLaunch, stopping }: { mayLaunch: boolean; stopping: number },
+  { mayLaunch, stopping, kept }: { mayLaunch: boolean; stopping: number; kept: ReadonlySet<Task> },
 ): Capacity {
   const { staying, sick, retiring, leaving } = seats;
   const useful = staying.ready.length + staying.pending.length;
@@ -40,16 +43,46 @@ export function planCapacity(
   const active = useful + sick.length + retiring.length + leaving.ready.length + leaving.rest.length;
   const missing = Math.max(0, desired - useful);
   if (useful === desired && active === useful) return { launches: 0, missing, victims: [] };
-  const launches = mayLaunch ? startable(desired, useful, active, bounds) : 0;
-  const victims = victimsOf(seats, desired, bounds);
+  const room = startable(desired, useful, active, bounds);
+  const launches = mayLaunch ? room : 0;
+  const free = kept.size === 0 ? seats : withoutKept(seats, kept);
+  const victims = victimsOf(seats, free, desired, bounds);
   const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
-  if (!idle || !mayLaunch || missing === 0) return { launches, missing, victims };
-  const last = lastResort(seats, stoppable(ready, bounds));
+  if (!idle) return { launches, missing, victims };
+  const last = mayLaunch && missing > 0 ? lastResort(seats, free, stoppable(ready, bounds)) : undefined;
   if (last) return { launches, missing, victims: [last] };
+  const waitsFor = room === 0 ? heldBack(seats, kept, useful - desired) : [];
+  if (waitsFor.length > 0) return { launches, missing, victims, waitsFor };
+  if (!mayLaunch || missing === 0) return { launches, missing, victims };
   return { launches, missing, victims, stuck: stuckReason(active, ready, bounds) };
 }
 
-function victimsOf(seats: Seats, desired: number, bounds: Bounds): Victim[] {
+/** The seats as victims are chosen from them: without those that are to stay for now. */
+function withoutKept(seats: Seats, kept: ReadonlySet<Task>): Seats {
+  const free = (tasks: Task[]) => tasks.filter((task) => !kept.has(task));
+  const { staying, retiring, leaving } = seats;
+  return {
+    ...seats,
+    staying: { ...staying, ready: free(staying.ready), pending: free(staying.pending) },
+    retiring: free(retiring),
+    leaving: { ...leaving, ready: free(leaving.ready), rest: free(leaving.rest) },
+  };
+}
+
+/** Those that would go if nobody were kept; of a surplus, those whose protection ends first. */
+function heldBack({ staying, leaving }: Seats, kept: ReadonlySet<Task>, surplus: number): Task[] {
+  if (kept.size === 0) return [];
+  const isKept = (task: Task) => kept.has(task);
+  const leavers = [...leaving.ready, ...leaving.rest].filter(isKept);
+  if (surplus <= 0 || staying.frozen) return leavers;
+  const tooMany = [...staying.ready, ...staying.pending]
+    .filter(isKept)
+    .sort((a, b) => (a.protectedUntilMs ?? 0) - (b.protectedUntilMs ?? 0))
+    .slice(0, surplus);
+  return [...leavers, ...tooMany];
+}
+
+function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds): Victim[] {
   const { staying, sick, retiring, leaving } = seats;
   const choose = victimChooser(tasksOf(seats));
   const victims: Victim[] = [];
@@ -59,11 +92,12 @@ function victimsOf(seats: Seats, desired: number, bounds: Bounds): Victim[] {
   const ready = staying.ready.length + retiring.length + leaving.ready.length;
 
   const { cause, reason } = leaving;
-  take(unhealthyLeavers(leaving.rest, ready, bounds), cause, reason);
-  take(choose(leaving.ready, stoppable(ready, bounds)), cause, reason);
-  take(surplusOf(staying, desired, choose), 'SCALE_IN', `desired count is ${desired}`);
+  take(unhealthyLeavers(free.leaving.rest, ready, bounds), cause, reason);
+  take(choose(free.leaving.ready, stoppable(ready, bounds)), cause, reason);
+  const surplus = staying.ready.length + staying.pending.length - desired;
+  take(surplusOf(free.staying, surplus, choose), 'SCALE_IN', `desired count is ${desired}`);
   take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
-  take(choose(retiring, seatsTaken(retiring.length, staying.ready.length, desired)), 'RETIREMENT', RETIRED);
+  take(choose(free.retiring, seatsTaken(retiring.length, staying.ready.length, desired)), 'RETIREMENT', RETIRED);
   return victims;
 }
 
@@ -88,8 +122,7 @@ function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
  * plan would not launch again (a FAILED deployment's beside the good revision's) first. As many as are desired stay, and
  * those that are healthy are the last to go, so the lower bound holds.
  */
-function surplusOf(staying: Seats['staying'], desired: number, choose: ChooseVictims): Task[] {
-  const surplus = staying.ready.length + staying.pending.length - desired;
+function surplusOf(staying: Seats['staying'], surplus: number, choose: ChooseVictims): Task[] {
   if (surplus <= 0 || staying.frozen) return [];
   const [starting, running] = split(staying.pending, (task) => runningSinceMs(task) === undefined);
   const [foreign, own] = split(staying.ready, (task) => task.revision !== staying.revision);
@@ -116,8 +149,7 @@ export function seatsTaken(sick: number, ready: number, desired: number): number
  * Where the upper bound leaves no room for a replacement, unhealthy tasks are stopped one by one: the next only when
  * the one before has gone and its replacement has become healthy (or has itself turned out unhealthy).
  */
-function lastResort(seats: Seats, spare: number): Victim | undefined {
-  const { sick, retiring, leaving } = seats;
+function lastResort(seats: Seats, { sick, retiring, leaving }: Seats, spare: number): Victim | undefined {
   const choose = victimChooser(tasksOf(seats));
   const [leaver] = choose(leaving.rest, 1);
   if (leaver) return { task: leaver, cause: leaving.cause, reason: leaving.reason };

@@ -13,6 +13,7 @@ import { planLaunches } from './plan-launches.ts';
 import { planPins } from './plan-pins.ts';
 import { overdueVictims, planStops } from './plan-stops.ts';
 import { shiftStep, toRegister, trafficStep } from './plan-traffic.ts';
+import { protectedTasks, protectionEnds } from './protected-tasks.ts';
 import { sidesOf } from './sides.ts';
 import type { Plan, PlannedLaunch, Snapshot } from './snapshot.ts';
 import { type Findings, judge } from './stage-goal.ts';
@@ -30,11 +31,16 @@ export function plan(snapshot: Snapshot): Plan {
   const bounds = boundsOf(aim.desired, service.spec.deploymentConfiguration);
   const traffic = trafficAim(snapshot, classes);
   const shift = shiftStep(snapshot, traffic);
+  const kept = protectedTasks(snapshot, classes);
   const decided = sidesOf(snapshot, classes, aim, bounds).map((side) => {
     const backoff = backoffOf(snapshot, side.launchable, side.desired);
     const mayLaunch = side.launchable !== undefined && backoff.untilMs === undefined;
     const stopping = classes.stopping.length + side.going;
-    return { side, backoff, capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping }) };
+    return {
+      side,
+      backoff,
+      capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping, kept }),
+    };
   });
 
   const launches: PlannedLaunch[] = [];
@@ -54,6 +60,8 @@ export function plan(snapshot: Snapshot): Plan {
   }
 
   const stuck = decided.find((each) => each.capacity.stuck)?.capacity.stuck;
+  const waitsFor = decided.flatMap((each) => each.capacity.waitsFor ?? []);
+  const protection = protectionEnds(waitsFor);
   const missing = decided.reduce((sum, each) => sum + each.capacity.launches, 0);
   const held = decided.find((each) => each.backoff.untilMs !== undefined && each.capacity.missing > 0);
   const acts = {
@@ -64,11 +72,12 @@ export function plan(snapshot: Snapshot): Plan {
     register: toRegister(snapshot, [...classes.current.pending, ...classes.other.pending]),
     traffic: trafficStep(snapshot),
     shift,
-    ...nextDeployment(snapshot, classes, { stuck, traffic }, launches.length),
+    ...nextDeployment(snapshot, classes, { stuck, traffic, waitsFor }, launches.length),
   };
   const said = nextService(snapshot, classes, aim, acts, victims, {
     stuck,
     heldBackBy: held?.backoff.failures,
+    waitsFor,
   });
   const cut = launches.length < missing || victims.length < unique.length;
   return {
@@ -77,7 +86,7 @@ export function plan(snapshot: Snapshot): Plan {
     dueAtMs:
       said.service.status === 'INACTIVE'
         ? undefined
-        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, cut, traffic }),
+        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, protection, cut, traffic }),
     changed:
       launches.length + acts.marks.length + said.events.length > 0 ||
       acts.deployment !== snapshot.deployment ||

@@ -16,6 +16,8 @@ export interface Findings {
   stuck: string | undefined;
   /** Where traffic should be; undefined: it is never shifted. */
   traffic: TrafficAim | undefined;
+  /** Protected tasks, when nothing else is left to do before they may go. */
+  waitsFor: readonly Task[];
 }
 
 /** The deployment with its progress and, once, the outcome of its stage. The same object where neither changes. */
@@ -25,7 +27,8 @@ export function judge(snapshot: Snapshot, classes: Classes, found: Findings): De
   const ready = countReady(classes, targetRevisionOf(snapshot.deployment));
   const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
   const progressed = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
-  const deployment = withLack(progressed, lacksTargets(snapshot, classes), nowMs);
+  const lacking = withLack(progressed, lacksTargets(snapshot, classes), nowMs);
+  const deployment = withWait(lacking, blockersOf(lacking, classes, found), nowMs);
   const outcome = outcomeOf({ ...snapshot, deployment }, classes, found);
   if (!outcome) return deployment;
   const verdict = outcome.reached ? 'reached' : 'failed';
@@ -109,7 +112,7 @@ function reconciled({ service, deployment }: Snapshot, { current, other }: Class
  * When the stage fails unless something happens; undefined: it cannot fail by time. Before its first stage it waits
  * for its execution; with an outcome its stage is over; it bakes as long as it is meant to; and while CLEAN_UP waits for
  * nothing but old tasks to drain, which may take longer than the deadline (deregistrationDelaySec up to 3600), there is
- * nothing to be late with. While none of its tasks can take the traffic that is meant for them, that is what is late.
+ * nothing to be late with; nor while it waits for protected tasks. While none of its tasks can take the traffic that is meant for them, that is what is late.
  */
 export function deadlineOf(
   snapshot: Snapshot,
@@ -121,7 +124,7 @@ export function deadlineOf(
   if (deployment.pausedAtMs !== undefined) return undefined;
   if (deployment.lacksTargetsSinceMs !== undefined)
     return deployment.lacksTargetsSinceMs + service.spec.progressDeadlineSec * 1000;
-  if (isBaking(snapshot, traffic)) return undefined;
+  if (deployment.waitsForProtectedSinceMs !== undefined || isBaking(snapshot, traffic)) return undefined;
   return deployment.stage === 'CLEAN_UP' && countOf(other) === 0 ? undefined : deployment.deadlineAtMs;
 }
 
@@ -163,6 +166,29 @@ function withLack(deployment: Deployment, lacks: boolean, nowMs: number): Deploy
   const { lacksTargetsSinceMs, outcome, pausedAtMs } = deployment;
   if (outcome || pausedAtMs !== undefined || lacks === (lacksTargetsSinceMs !== undefined)) return deployment;
   return { ...deployment, lacksTargetsSinceMs: lacks ? nowMs : undefined };
+}
+
+/** Those of another revision, when none of its own is on its way. What scale-in waits for holds up no deployment. */
+function blockersOf(deployment: Deployment, { current }: Classes, { waitsFor }: Findings): Task[] {
+  if (current.pending.length > 0) return [];
+  return waitsFor.filter(({ revision }) => revision !== targetRevisionOf(deployment));
+}
+
+/**
+ * Protected for two days, tasks may hold up a deployment whose deadline is ten minutes: waiting for them is no lateness.
+ * Waits from 12:00 to 12:10 with a deadline at 12:05: the deadline is 12:15.
+ */
+function withWait(deployment: Deployment, waitsFor: readonly Task[], nowMs: number): Deployment {
+  const { waitsForProtectedSinceMs: sinceMs, deadlineAtMs, outcome, pausedAtMs } = deployment;
+  const waits = waitsFor.length > 0;
+  if (outcome || pausedAtMs !== undefined || waits === (sinceMs !== undefined)) return deployment;
+  if (sinceMs === undefined) {
+    const text = `waits for ${waitsFor.length} protected task(s)`;
+    return withTimeline({ ...deployment, waitsForProtectedSinceMs: nowMs }, nowMs, text);
+  }
+  const later = deadlineAtMs === undefined ? undefined : deadlineAtMs + nowMs - sinceMs;
+  const ended = { ...deployment, waitsForProtectedSinceMs: undefined, deadlineAtMs: later };
+  return withTimeline(ended, nowMs, 'waits for no protected task any more');
 }
 
 /**

@@ -76,7 +76,7 @@ function asked(deployment: Deployment, status: Deployment['status'], reason: str
 
 /** Paused from 12:00 to 12:10 with a deadline at 12:05 and a bake since 11:58: the deadline is 12:15, the bake began 12:08. */
 function resumed(deployment: Deployment, nowMs: number): Deployment {
-  const { pausedAtMs, deadlineAtMs, stageEnteredAtMs, lacksTargetsSinceMs } = deployment;
+  const { pausedAtMs, deadlineAtMs, stageEnteredAtMs, lacksTargetsSinceMs, waitsForProtectedSinceMs } = deployment;
   if (pausedAtMs === undefined) return deployment;
   const heldMs = nowMs - pausedAtMs;
   const later = (atMs: number | undefined) => (atMs === undefined ? undefined : atMs + heldMs);
@@ -86,5 +86,6 @@ function resumed(deployment: Deployment, nowMs: number): Deployment {
     deadlineAtMs: later(deadlineAtMs),
     stageEnteredAtMs: later(stageEnteredAtMs),
     lacksTargetsSinceMs: later(lacksTargetsSinceMs),
+    waitsForProtectedSinceMs: later(waitsForProtectedSinceMs),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../unit/shared/planner/fleet-model.ts';
 import { INGRESS } from '../unit/shared/planner/records.ts';
 
-/** Any story of a small service. The model checks S1, S2, S3, S10 and that nothing loops, at every plan. */
+/** Any story of a small service. The model checks S1, S2, S3, S10, P1 and that nothing loops, at every plan. */
 
 const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(GOOD) },
@@ -36,6 +36,11 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('deploy' as const), desired, behaviours, traffic: fc.boolean() }),
   fc.record({ kind: fc.constant('scale' as const), desired }),
   fc.record({ kind: fc.constant('kill' as const), count: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({
+    kind: fc.constant('protect' as const),
+    count: fc.integer({ min: 1, max: 6 }),
+    sec: fc.integer({ min: 0, max: 400 }),
+  }),
   fc.record({ kind: fc.constant('wait' as const), sec: fc.integer({ min: 1, max: 400 }) }),
   fc.record({ kind: fc.constant('wait' as const), sec: fc.integer({ min: 1, max: 10 }) }),
 );
@@ -56,6 +61,7 @@ describe('any story', () => {
           }
           if (given.kind === 'scale') fleet.scale(given.desired);
           if (given.kind === 'kill') fleet.kill(given.count);
+          if (given.kind === 'protect') fleet.protect(fleet.ready().slice(0, given.count), given.sec);
           fleet.run(given.kind === 'wait' ? given.sec : 1);
         }
         fleet.tellsEvents = true;

@@ -4,7 +4,7 @@ import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { findJob } from '../../../shared/use-cases/jobs/find-job.ts';
-import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
+import { answerTask } from '../../../shared/use-cases/tasks/answer-task.ts';
 import { describeTask } from '../../../shared/use-cases/tasks/read-tasks.ts';
 
 export const getTaskRoute: ApiRoute<TaskApiDeps> = {
@@ -14,6 +14,6 @@ export const getTaskRoute: ApiRoute<TaskApiDeps> = {
     const { cluster, task } = parseOrRefuse(taskPath, request.params);
     parseOrRefuse(noQuery, request.query);
     const found = await describeTask(deps, cluster, task);
-    return { status: 200, body: { task: presentTask(deps.settings, found, await findJob(deps, found)) } };
+    return { status: 200, body: { task: answerTask(deps, found, await findJob(deps, found)) } };
   },
 };

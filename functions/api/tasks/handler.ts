@@ -6,10 +6,11 @@ import { getTaskLogsRoute } from './get-task-logs.ts';
 import { listTasksRoute } from './list-tasks.ts';
 import { runTaskRoute } from './run-task.ts';
 import { stopTaskRoute } from './stop-task.ts';
+import { protectionRoutes } from './task-protection.ts';
 
 /** Tasks: launched one by one, looked at, stopped, and their logs. */
 export const handler = apiFunction(
   wireTaskApi,
-  [listTasksRoute, runTaskRoute, getTaskRoute, stopTaskRoute, getTaskLogsRoute],
+  [listTasksRoute, runTaskRoute, getTaskRoute, stopTaskRoute, getTaskLogsRoute, ...protectionRoutes],
   taskRoutes,
 );

@@ -6,7 +6,7 @@ import { runTask as runTaskRequest } from '../../../shared/contract/run-task/run
 import { taskIdOf } from '../../../shared/domain/ids.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
-import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
+import { answerTask } from '../../../shared/use-cases/tasks/answer-task.ts';
 import { runTask } from '../../../shared/use-cases/tasks/run-task.ts';
 
 export const runTaskRoute: ApiRoute<TaskApiDeps> = {
@@ -19,6 +19,6 @@ export const runTaskRoute: ApiRoute<TaskApiDeps> = {
     const wish = parseOrRefuse(runTaskRequest, request.json(), { cluster });
     const newId = (slot: number) => taskIdOf(deps.settings.stack, request.intent, slot, 0);
     const { tasks, failures } = await runTask({ ...deps, newId }, cluster, wish);
-    return { status: 202, body: { tasks: tasks.map((task) => presentTask(deps.settings, task)), failures } };
+    return { status: 202, body: { tasks: tasks.map((task) => answerTask(deps, task)), failures } };
   },
 };

@@ -5,7 +5,7 @@ import { parseWriteHeaders } from '../../../shared/contract/requests/write-heade
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { TaskApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { findJob } from '../../../shared/use-cases/jobs/find-job.ts';
-import { presentTask } from '../../../shared/use-cases/tasks/present-task.ts';
+import { answerTask } from '../../../shared/use-cases/tasks/answer-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
 
 export const stopTaskRoute: ApiRoute<TaskApiDeps> = {
@@ -16,6 +16,6 @@ export const stopTaskRoute: ApiRoute<TaskApiDeps> = {
     const { reason } = parseOrRefuse(stopTaskQuery, request.query);
     valueOrRefuse(parseWriteHeaders(request.headers));
     const stopped = await stopTask(deps, cluster, task, reason);
-    return { status: 202, body: { task: presentTask(deps.settings, stopped, await findJob(deps, stopped)) } };
+    return { status: 202, body: { task: answerTask(deps, stopped, await findJob(deps, stopped)) } };
   },
 };

@@ -145,6 +145,9 @@ export const task = z.strictObject({
   executionStoppedAt: z.optional(timestamp()),
   stopCode: z.optional(z.string()),
   stoppedReason: z.optional(z.string()),
+  /** ECS's ProtectedTask, of a service's live task: until then neither scale-in nor a deployment stops it. */
+  protectionEnabled: z.optional(z.boolean()),
+  expirationDate: z.optional(timestamp()),
   explanation: z.optional(z.array(explanation)),
   job: z.optional(job),
 });

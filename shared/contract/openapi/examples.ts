@@ -335,5 +335,11 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   getTaskLogs: { answers: { 'one line': { logs: [log], cursor: CURSOR } } },
   listServiceEvents: { answers: { 'the newest': { events: [event], cursor: CURSOR, nextToken: CURSOR } } },
   listEvents: { answers: { 'the newest': { events: [event], cursor: CURSOR } } },
+  updateTaskProtection: {
+    bodies: {
+      'while it works for an hour': { protectionEnabled: true, expiresInMinutes: 60 },
+      'when it is done': { protectionEnabled: false },
+    },
+  },
   putImage: { bodies: { 'a directory': { directory: '/home/me/shop' } } },
 };

@@ -1,6 +1,7 @@
 import { logListAnswer } from '../answers/log.ts';
 import { runTaskAnswer, taskAnswer, taskListAnswer } from '../answers/task.ts';
 import { clusterPath, taskPath } from '../requests/paths.ts';
+import { protectTask } from '../requests/protect-task.ts';
 import { logQuery, noQuery, stopTaskQuery, taskListQuery } from '../requests/queries.ts';
 import { runTask } from '../run-task/run-task.ts';
 import { NO_CLUSTER, type Route, WRITE } from './route.ts';
@@ -64,5 +65,29 @@ export const taskRoutes = [
     query: logQuery,
     answers: { 200: logListAnswer },
     errors: [...NO_CLUSTER, 'TaskNotFoundException'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/clusters/{cluster}/tasks/{task}/protection',
+    operationId: 'getTaskProtection',
+    summary: "Answers a service's task, with its protection from scale-in and deployments",
+    scope: 'read',
+    params: taskPath,
+    query: noQuery,
+    answers: { 200: taskAnswer },
+    errors: ['ClientException', ...NO_CLUSTER, 'TaskNotFoundException'],
+  },
+  {
+    method: 'POST',
+    path: '/v1/clusters/{cluster}/tasks/{task}/protection',
+    operationId: 'updateTaskProtection',
+    summary: "Protects a service's task from scale-in and deployments for a time, or no longer",
+    scope: 'deploy',
+    params: taskPath,
+    query: noQuery,
+    body: protectTask,
+    headers: WRITE,
+    answers: { 200: taskAnswer },
+    errors: ['ClientException', ...NO_CLUSTER, 'TaskNotFoundException'],
   },
 ] as const satisfies readonly Route[];

@@ -179,6 +179,27 @@ describe('a task', () => {
     expect(api.of('stopTask')[0]?.params.task).toBe(TASK_ID);
   });
 
+  it('is protected for so many minutes, or no longer', async () => {
+    const expirationDate = '2026-11-20T12:00:00.000Z';
+    const protectedOne = taskAnswer({ protectionEnabled: true, expirationDate });
+    const on = await runSlipway(
+      { updateTaskProtection: () => ({ task: protectedOne }) },
+      'protect',
+      TASK_ID,
+      '--minutes',
+      '60',
+    );
+    expect(on.api.requests[0]).toMatchObject({
+      params: { task: TASK_ID },
+      body: { protectionEnabled: true, expiresInMinutes: 60 },
+    });
+    expect(on.out).toContain(`task ${TASK_ID} is protected until 2026-11-20`);
+    const free = taskAnswer({ protectionEnabled: false });
+    const off = await runSlipway({ updateTaskProtection: () => ({ task: free }) }, 'protect', TASK_ID, '--off');
+    expect(off.api.requests[0]?.body).toEqual({ protectionEnabled: false });
+    expect(off.out).toBe(`task ${TASK_ID} is not protected`);
+  });
+
   it('is not guessed where several begin so', async () => {
     const tasks = [
       taskAnswer(),

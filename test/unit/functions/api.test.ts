@@ -106,6 +106,12 @@ describe('the functions of the API', () => {
     expect(all).toHaveLength(5);
     const [mine] = listOf(await call('listTasks', { params: IN_CLUSTER, query: { service: 'web' } }), 'tasks');
     expect(mine).toMatchObject({ group: 'service:web', lastStatus: 'RUNNING' });
+    const own = { ...IN_CLUSTER, task: idOf(mine) };
+    for (const protectionEnabled of [true, false]) {
+      const asked = await call('updateTaskProtection', { params: own, body: { protectionEnabled } });
+      expect(asked).toMatchObject({ status: 200, body: { task: { protectionEnabled, taskArn: mine?.taskArn } } });
+      expect((await call('getTaskProtection', { params: own })).body).toEqual(asked.body);
+    }
     const stop = await call('stopTask', { params: { ...IN_CLUSTER, task: idOf(mine) }, query: { reason: 'try it' } });
     expect(stop).toMatchObject({ status: 202, body: { task: { desiredStatus: 'STOPPED' } } });
     await world.time.pass(10_000);

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../local/cloud/aws-error.ts';
 import { ACCOUNT, type AwsService } from '../../../local/cloud/service.ts';
 import type { Ecs } from '../../../local/ecs/ecs.ts';
-import { DEPLOYMENT_SK, revisionSk, SERVICE_SK, servicePk } from '../../../shared/aws/store/keys.ts';
+import { putPointer } from '../../../shared/aws/store/commit.ts';
+import { toItem } from '../../../shared/aws/store/items.ts';
+import { DEPLOYMENT_SK, revisionSk, SERVICE_SK, servicePk, taskKey } from '../../../shared/aws/store/keys.ts';
+import type { Table } from '../../../shared/aws/store/table.ts';
 import { hashKey } from '../../../shared/contract/identity/api-keys.ts';
 import { SCOPES } from '../../../shared/contract/identity/grants.ts';
 import type { Problem } from '../../../shared/contract/problem.ts';
@@ -19,6 +22,7 @@ import { checkAnswer, listDocumentedAnswers, resolve, type SeenAnswer } from '..
 import { matchSchema } from '../../harness/match-schema.ts';
 import { type ApiWorld, type Handler, startApiWorld, TABLE } from '../../security/api-world.ts';
 import { type EventParts, makeEvent } from '../../security/make-event.ts';
+import { observationOf, taskOf } from '../shared/planner/records.ts';
 
 /**
  * The document and the behaviour are the same: every answer seen here is documented (checkAnswer throws otherwise), and
@@ -117,6 +121,7 @@ const DEFINITION = {
 const STEERING = ['stopDeployment', 'rollbackDeployment', 'pauseDeployment', 'resumeDeployment', 'promoteDeployment'];
 const SHOP = { cluster: 'default', service: 'shop' };
 let taskId = '';
+const SERVICE_TASK = '5'.repeat(32);
 
 /** A request of each operation that does something, or would. */
 const requests = (): Record<string, Parts> => ({
@@ -133,6 +138,8 @@ const requests = (): Record<string, Parts> => ({
   getTask: { params: { cluster: 'default', task: taskId } },
   stopTask: { params: { cluster: 'default', task: taskId } },
   getTaskLogs: { params: { cluster: 'default', task: taskId } },
+  getTaskProtection: { params: { cluster: 'default', task: SERVICE_TASK } },
+  updateTaskProtection: { params: { cluster: 'default', task: SERVICE_TASK }, body: { protectionEnabled: true } },
   listServices: { params: { cluster: 'default' } },
   getService: { params: SHOP },
   putService: { params: SHOP, body: { taskDefinition: 'shop', desiredCount: 1 } },
@@ -183,6 +190,21 @@ async function pretendGood(): Promise<void> {
   await set(SERVICE_SK, 'goodRevisions', { L: [{ N: '1' }] });
   await set(revisionSk(1), 'ownTaskDefinitionArn', { S: 'own:1' });
   await set(DEPLOYMENT_SK, 'revision', { N: '2' });
+}
+
+/** No function launches here: the records are made to have a task of the service. */
+async function pretendTask(): Promise<void> {
+  const task = taskOf({
+    ...SHOP,
+    id: 'a'.repeat(32),
+    observed: observationOf({ arn: `arn:aws:ecs:us-east-1:000000000000:task/default/${SERVICE_TASK}` }),
+  });
+  const put = { Put: { TableName: TABLE, Item: toItem(taskKey(task), task) } };
+  const TransactItems = [
+    put,
+    putPointer({ name: TABLE } as Table, { ...task, observed: observationOf(task.observed) }),
+  ];
+  await world.cloud.call('dynamodb', 'TransactWriteItems', { TransactItems }, ACCOUNT);
 }
 
 /** The services of the cloud, with `onAwsCall` before each operation. */
@@ -297,6 +319,15 @@ describe('what is asked for rightly', () => {
       const stream = await call<string>(id, { ...requestOf(id), headers: { accept: 'text/event-stream' } });
       expect(stream.body).toMatch(/^retry: 0\n\n/);
     }
+    await pretendTask();
+    for (const id of ['updateTaskProtection', 'getTaskProtection']) {
+      const protection = { protectionEnabled: true, expirationDate: expect.any(String) };
+      expect(await call(id, requestOf(id))).toMatchObject({ status: 200, body: { task: protection } });
+      // A task of no service has none.
+      expect(await refused(id, { ...requestOf(id), params: { cluster: 'default', task: taskId } })).toBe(
+        'ClientException',
+      );
+    }
     const doomed = { ...SHOP, service: 'doomed' };
     await call('putService', { params: doomed, body: { taskDefinition: 'shop' } });
     expect((await call('deleteService', { params: doomed })).status).toBe(202);
@@ -382,7 +413,9 @@ describe('what cannot be', () => {
 
   const ofTasks = routes.filter(({ path: place }) => place.includes('{task}'));
   it.each(ids(ofTasks))('is refused by %s: a task that is not there', async (id) => {
-    expect(await refused(id, { params: { cluster: 'default', task: 'missing' } })).toBe('TaskNotFoundException');
+    expect(await refused(id, { ...requestOf(id), params: { cluster: 'default', task: 'missing' } })).toBe(
+      'TaskNotFoundException',
+    );
   });
 
   it('is refused: a deployment, and definitions, that are not there', async () => {

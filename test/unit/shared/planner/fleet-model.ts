@@ -158,6 +158,12 @@ export class FleetModel {
     for (const task of this.ready().slice(0, count)) this.#killed.add(task.id);
   }
 
+  /** Tasks protected for so long from now; 0: no longer. */
+  protect(tasks: readonly Task[], sec: number): void {
+    for (const { id } of tasks) this.#patch(id, { protectedUntilMs: sec === 0 ? undefined : this.nowMs + sec * SEC });
+    if (sec === 0) this.#dueAtMs = this.nowMs;
+  }
+
   ready(): Task[] {
     return this.tasks.filter((task) => this.#readinessOf(task) === 'ready');
   }
@@ -244,6 +250,12 @@ export class FleetModel {
       const launches = planned.launches.filter(({ revision }) => isOf(revision.revision)).length;
       const active = tasks.filter((task) => !isStopping(task) && isOf(task.revision)).length + launches;
       if (launches > 0 && active > bounds.upper) throw new Error(`S2: ${active} over ${bounds.upper}`);
+    }
+    for (const { taskId, stop } of planned.marks) {
+      const task = tasks.find(({ id }) => id === taskId);
+      const isKept = task && (task.protectedUntilMs ?? 0) > this.nowMs && this.#readinessOf(task) !== 'unhealthy';
+      if (isKept && ['SCALE_IN', 'DEPLOYMENT', 'RETIREMENT'].includes(stop.cause))
+        throw new Error(`P1: ${taskId} is protected, and stopped by ${stop.cause}`);
     }
     this.#checkTraffic(planned);
     for (const task of planned.stops) {
