@@ -68,7 +68,23 @@ module.exports = async ({ resolveVariable }) => {
       ],
       targetGroups,
     ),
-    allow(['elasticloadbalancing:CreateRule'], { Ref: 'Listener' }),
+    allow(['elasticloadbalancing:CreateRule'], arn('elasticloadbalancing', `listener/app/${stack}/*/*`)),
+    // Listeners of services' own ports, and the Network Load Balancer that is there while a TCP service is. What Slipway
+    // makes of them it tags, and it deletes nothing else: the stack's own listener never.
+    allow(['elasticloadbalancing:CreateListener'], [arn('elasticloadbalancing', `loadbalancer/app/${stack}/*`), arn('elasticloadbalancing', `loadbalancer/net/${stack}-tcp/*`)]),
+    allow(['elasticloadbalancing:CreateLoadBalancer'], arn('elasticloadbalancing', `loadbalancer/net/${stack}-tcp/*`)),
+    allow(
+      ['elasticloadbalancing:AddTags'],
+      [arn('elasticloadbalancing', `listener/app/${stack}/*/*`), arn('elasticloadbalancing', `listener/net/${stack}-tcp/*/*`), arn('elasticloadbalancing', `loadbalancer/net/${stack}-tcp/*`)],
+      { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateListener', 'CreateLoadBalancer'] } },
+    ),
+    allow(
+      ['elasticloadbalancing:DeleteListener', 'elasticloadbalancing:DeleteLoadBalancer'],
+      [arn('elasticloadbalancing', `listener/app/${stack}/*/*`), arn('elasticloadbalancing', `listener/net/${stack}-tcp/*/*`), arn('elasticloadbalancing', `loadbalancer/net/${stack}-tcp/*`)],
+      { StringEquals: { 'aws:ResourceTag/slipway:stack': stack } },
+    ),
+    // ELB asks as the caller where a load balancer would be. EC2's Describe actions have no resource type.
+    allow(['ec2:DescribeAccountAttributes', 'ec2:DescribeInternetGateways', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*'),
     allow(['elasticloadbalancing:DeleteRule'], arn('elasticloadbalancing', `listener-rule/app/${stack}/*/*/*`)),
     // A service's loadBalancers are its user's own: their targets and the weights of their rules, and nothing else of them.
     allow(['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'], arn('elasticloadbalancing', 'targetgroup/*/*')),
@@ -76,7 +92,7 @@ module.exports = async ({ resolveVariable }) => {
     // A default rule, and a Network Load Balancer, which has no rules, are changed with their listener.
     allow(['elasticloadbalancing:ModifyListener'], [arn('elasticloadbalancing', 'listener/app/*/*/*'), arn('elasticloadbalancing', 'listener/net/*/*/*')]),
     // ELBv2's Describe actions have no resource types.
-    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeListeners'], '*'),
+    allow(['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeTags'], '*'),
   ];
 
   // What a service's loadBalancers name is looked at before anything is changed.

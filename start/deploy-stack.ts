@@ -26,6 +26,8 @@ export async function deployStack(
       subnetIds: (Subnets ?? []).map((subnet) => subnet.SubnetId).join(','),
       healthPollSec: '1',
       targetHealthSecMin: '0.1',
+      listenerPortMin: '1024',
+      listenerPortMax: '65535',
       timeScale: String(timeScale),
       imageRegistry: 'none',
       commandSources: JSON.stringify(commandSources),

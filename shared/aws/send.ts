@@ -64,7 +64,8 @@ export async function refusalOf(call: Promise<object>, except?: string): Promise
     await call;
     return undefined;
   } catch (error) {
-    if (isPassing(error) || !(error instanceof Error) || error.name === except) throw error;
+    const isAnswer = error instanceof Error && '$metadata' in error;
+    if (!isAnswer || isPassing(error) || error.name === except) throw error;
     return `${error.name}: ${error.message}`;
   }
 }

@@ -4,6 +4,7 @@ import type { Classes } from './classify.ts';
 import { executionDueAtMs } from './execution.ts';
 import { revisionFinder } from './find-revision.ts';
 import { launchDeadlineMs } from './plan-stops.ts';
+import { trafficAgainAtMs } from './plan-traffic.ts';
 import type { protectionEnds } from './protected-tasks.ts';
 import { isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
@@ -44,6 +45,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
     if (atMs !== undefined && atMs > nowMs && atMs < soonestMs) soonestMs = atMs;
   };
   if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
+  expect(trafficAgainAtMs(service));
   expect(expected.notBeforeMs);
   expect(expected.protection?.firstAtMs);
   expect(executionDueAtMs(deployment, nowMs));

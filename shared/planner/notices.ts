@@ -6,6 +6,7 @@ import type { Snapshot } from './snapshot.ts';
 /** ECS's own words. */
 export const STEADY_NOTICE = 'has reached a steady state.';
 export const STUCK_NOTICE = 'is stuck: ';
+export const NO_TRAFFIC_NOTICE = 'gets no traffic, the load balancer refuses it: ';
 export const BACKS_OFF_NOTICE = 'backs off before its next launch: ';
 
 /** What a notice is made from. */
@@ -26,6 +27,7 @@ export interface Findings {
 export function noticeOf({ service, deployment }: Snapshot, findings: Findings): string | undefined {
   const { stuck, heldBackBy, waitsFor, converged } = findings;
   if (service.status !== 'ACTIVE') return undefined;
+  if (service.trafficRefused) return `${NO_TRAFFIC_NOTICE}${service.trafficRefused.reason}`;
   if (stuck) return `${STUCK_NOTICE}${stuck}`;
   if (heldBackBy)
     return `${BACKS_OFF_NOTICE}${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();

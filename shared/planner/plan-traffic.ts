@@ -1,3 +1,4 @@
+import type { Service } from '../domain/service.ts';
 import { takesTraffic } from '../domain/service-spec.ts';
 import type { Task } from '../domain/task.ts';
 import { revisionFinder } from './find-revision.ts';
@@ -13,12 +14,20 @@ const REGISTER_AGAIN_MS = 30_000;
  * service when no task is left; of one whose spec has no traffic any more when a deployment of that spec has
  * arrived and no task is registered, so that old tasks serve until they are drained.
  */
-export function trafficStep({ service, deployment, tasks }: Snapshot): Plan['traffic'] {
+export function trafficStep({ service, deployment, tasks, nowMs }: Snapshot): Plan['traffic'] {
   const { traffic } = service;
   if (service.status !== 'ACTIVE') return traffic && tasks.length === 0 ? 'remove' : 'keep';
-  if (takesTraffic(service.spec)) return trafficHashOf(service) === traffic?.specHash ? 'keep' : 'ensure';
+  if (takesTraffic(service.spec)) {
+    const isDone = trafficHashOf(service) === traffic?.specHash;
+    return isDone || nowMs < (trafficAgainAtMs(service) ?? nowMs) ? 'keep' : 'ensure';
+  }
   const unused = deployment.status === 'SUCCESSFUL' && tasks.every((task) => task.registeredAtMs === undefined);
   return traffic && unused ? 'remove' : 'keep';
+}
+
+/** What the load balancer refused is tried again: after 5 s at first, then half as long as it has been so, at most 5 min. */
+export function trafficAgainAtMs({ trafficRefused: refused }: Service): number | undefined {
+  return refused && refused.atMs + Math.min(300_000, Math.max(5_000, (refused.atMs - refused.sinceMs) / 2));
 }
 
 /** The weights that are not as they should be; undefined: all are. */

@@ -17,10 +17,16 @@ export interface RuleFacts {
   targetGroupArns: string[];
 }
 
+export interface BalancerFill {
+  rules: number;
+  targetGroups: number;
+  listenerPorts: number[];
+}
+
 /** Looks at load balancers, to refuse what will not work before anything is changed. Undefined: there is no such thing. */
 export interface BalancerFacts {
   targetGroup(arn: string): Promise<TargetGroupFacts | undefined>;
   rule(arn: string): Promise<RuleFacts | undefined>;
-  /** How many rules the stack's own listener has, its default rule aside. */
-  countRules(): Promise<number>;
+  /** How full the stack's own Application Load Balancer is: rules (default rules aside), target groups, listeners' ports. */
+  fill(): Promise<BalancerFill>;
 }

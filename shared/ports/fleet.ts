@@ -55,9 +55,9 @@ export interface LoadBalancer {
   /**
    * Makes or mends what the service's traffic needs: target groups and rules for its `ingress`, and a look at the
    * user's own groups of its `loadBalancers`. Weights that were set stay as they are. Answers the same for the same
-   * service, `ingress` first.
+   * service, `ingress` first; or why the load balancer does not take it.
    */
-  ensure(request: TrafficRequest): Promise<LoadBalancerRecord[]>;
+  ensure(request: TrafficRequest): Promise<{ balancers: LoadBalancerRecord[] } | { refused: string }>;
   /** Has a rule weigh the two target groups so. Safe to repeat. */
   shift(balancer: LoadBalancerRecord, weights: Weights, which: 'production' | 'test'): Promise<void>;
   /** False: the target group is gone. */

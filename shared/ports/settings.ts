@@ -8,6 +8,8 @@ export interface LauncherSettings extends PlannerSettings {
   accountId: string;
   securityGroups: string[];
   assignPublicIp: 'ENABLED' | 'DISABLED';
+  /** The ports that services may have listeners of their own on: to these the load balancers' security group lets the world. */
+  listenerPorts: { min: number; max: number };
   /** Where containers without a log configuration of their own write. */
   taskLogGroup: string;
   /** ECS pulls images and writes logs as this role where the user's definition names none. */

@@ -19,6 +19,8 @@ export interface Config extends LauncherSettings {
   schedulerRoleArn: string;
   deadLetterArn: string;
   vpcId: string;
+  /** The security group of the load balancers. */
+  balancerSecurityGroup: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
   targetHealthSecMin: number;
   /** How callers of the API prove who they are: iam, jwt, keys or open. */
@@ -48,10 +50,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     schedulerRoleArn: env.SCALING_SCHEDULER_ROLE_ARN ?? '',
     deadLetterArn: env.DEAD_LETTER_ARN ?? '',
     vpcId: env.VPC_ID ?? '',
+    balancerSecurityGroup: env.BALANCER_SECURITY_GROUP_ID ?? '',
     targetHealthSecMin: Number(env.TARGET_HEALTH_SEC_MIN ?? 5),
     subnets: list(env.SUBNET_IDS),
     securityGroups: list(env.TASK_SECURITY_GROUP_ID),
     assignPublicIp: env.ASSIGN_PUBLIC_IP === 'ENABLED' ? 'ENABLED' : 'DISABLED',
+    listenerPorts: { min: Number(env.LISTENER_PORT_MIN ?? 1), max: Number(env.LISTENER_PORT_MAX ?? 65_535) },
     taskLogGroup: env.TASK_LOG_GROUP ?? '',
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
     imageRegistry: env.IMAGE_REGISTRY ?? '',

@@ -78,7 +78,7 @@ async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'e
   const specHash = trafficHashOf(service);
   if (!specHash || !place) return false;
   const kept = traffic ?? { liveGroup: 0, weights: weightsFor(0, 0), testWeights: weightsFor(0, 0) };
-  const balancers = await deps.balancer.ensure({
+  const answer = await deps.balancer.ensure({
     cluster: service.cluster,
     service: service.service,
     spec,
@@ -87,7 +87,18 @@ async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'e
     weights: kept.weights,
     testWeights: kept.testWeights,
   });
-  return setTraffic(deps, service, { ...kept, balancers, specHash });
+  if ('refused' in answer) return noteRefusal(deps, service, answer.refused);
+  return setTraffic(deps, service, { ...kept, balancers: answer.balancers, specHash });
+}
+
+/** Said by the planner, and tried again when it says so: what is in the way may go. */
+async function noteRefusal(deps: ReconcileDeps, service: Service, reason: string): Promise<boolean> {
+  const atMs = deps.clock.nowMs();
+  const done = await changeCollection(deps, service, ({ service: current }) => {
+    const sinceMs = current.trafficRefused?.sinceMs ?? atMs;
+    return { service: { ...current, trafficRefused: { reason, sinceMs, atMs } }, wake: false };
+  });
+  return done !== undefined;
 }
 
 /** A service that has ended in between holds nothing any more: what was made for it goes again. */
@@ -96,7 +107,14 @@ async function setTraffic(deps: ReconcileDeps, service: Service, traffic: Servic
     current.service.status === 'INACTIVE'
       ? undefined
       : // Another group may have become the live one, and weights may have been set, since the service was read.
-        { service: { ...current.service, traffic: traffic && { ...traffic, ...shiftedOf(current) } }, wake: false },
+        {
+          service: {
+            ...current.service,
+            traffic: traffic && { ...traffic, ...shiftedOf(current) },
+            trafficRefused: undefined,
+          },
+          wake: false,
+        },
   );
   if (!done && traffic) await deps.balancer.remove(service);
   return done !== undefined;

@@ -48,7 +48,7 @@ export function listenerOperations(balancers: Balancers) {
     }
   }
 
-  const CreateListener: Operation<CreateListenerCommandInput, CreateListenerCommandOutput> = async (input) => {
+  const create: Operation<CreateListenerCommandInput, CreateListenerCommandOutput> = async (input) => {
     const loadBalancer = findLoadBalancer(balancers, input.LoadBalancerArn);
     const port = checkPort(input.Port);
     const protocol = checkProtocol(input.Protocol, loadBalancer);
@@ -86,6 +86,14 @@ export function listenerOperations(balancers: Balancers) {
     });
     applyRules(balancers, record.arn);
     return { Listeners: [describe(record)] };
+  };
+
+  /** One after the other: a server opens in a moment, and its port is taken from the first on. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const CreateListener: Operation<CreateListenerCommandInput, CreateListenerCommandOutput> = (input, context) => {
+    const made = turn.then(() => create(input, context));
+    turn = made.catch(() => {});
+    return made;
   };
 
   const ModifyListener: Operation<ModifyListenerCommandInput, ModifyListenerCommandOutput> = async (input) => {

@@ -63,6 +63,7 @@ export function loadBalancerOperations(balancers: Balancers) {
       throw invalid(`The load balancer name '${Name}' must be 1 to 32 letters, digits or hyphens`);
     }
     const subnetIds = subnetIdsOf(input);
+    const { vpcId, zones } = await findSubnets(cloud, subnetIds, Type);
     const same = store.loadBalancers.all().find((record) => record.name === Name);
     if (same) {
       const equal =
@@ -76,7 +77,6 @@ export function loadBalancerOperations(balancers: Balancers) {
     if (store.loadBalancers.all().length >= QUOTAS.loadBalancers) {
       throw refusal('TooManyLoadBalancers', `An account may have at most ${QUOTAS.loadBalancers} load balancers`);
     }
-    const { vpcId, zones } = await findSubnets(cloud, subnetIds, Type);
     const record: LoadBalancerRecord = {
       arn: cloud.arn('elasticloadbalancing', `loadbalancer/${Type === 'network' ? 'net' : 'app'}/${Name}/${newId()}`),
       name: Name,

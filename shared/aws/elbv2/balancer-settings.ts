@@ -1,8 +1,12 @@
-/** Where the stack has its load balancer. */
+/** Where the stack has its load balancers. */
 export interface BalancerSettings {
   stack: string;
   vpcId: string;
+  /** The shared listener, on port 80 of the stack's Application Load Balancer. */
   listenerArn: string;
+  /** Of both load balancers: what tasks admit. '': none. */
+  balancerSecurityGroup: string;
+  subnets: string[];
   /** The shortest health check interval that it takes: 5 on AWS, fractions locally. */
   targetHealthSecMin: number;
 }

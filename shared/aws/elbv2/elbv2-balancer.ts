@@ -5,25 +5,45 @@ import {
   RegisterTargetsCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { LoadBalancerRecord, ServiceKey } from '../../domain/service.ts';
+import type { Ingress } from '../../domain/service-spec.ts';
 import type { TargetHealth } from '../../domain/task.ts';
-import type { LoadBalancer, TargetAddress } from '../../ports/fleet.ts';
-import { errorNameOf, type Sender, send } from '../send.ts';
+import type { LoadBalancer, TargetAddress, TrafficRequest } from '../../ports/fleet.ts';
+import { errorNameOf, refusalOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
+import { leaveFlows } from './ensure-flows.ts';
 import { ensureIngress } from './ensure-ingress.ts';
 import { isThere } from './is-there.ts';
-import { removeRules } from './listener-rule.ts';
+import { leaveListeners } from './leave-listeners.ts';
 import { shiftRule } from './shift-rule.ts';
 import { takeBalancer } from './take-balancer.ts';
 import { findTargetGroup, targetGroupNameOf } from './target-group.ts';
 
 /** ELBv2: target groups and rules of a service on the stack's listener, and groups and rules of the user's own. */
 export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadBalancer {
+  async function ensureAll(request: TrafficRequest): Promise<LoadBalancerRecord[]> {
+    const { ingress, loadBalancers = [] } = request.spec;
+    const own = ingress ? [await ensureIngress(client, settings, request, ingress)] : [];
+    const others = await Promise.all(loadBalancers.map((balancer) => takeBalancer(client, balancer, request)));
+    return [...own, ...others];
+  }
+
+  async function groupsOf(service: ServiceKey, protocol: Ingress['protocol']): Promise<string[]> {
+    const names = GROUPS.map((group) => targetGroupNameOf(settings, service, protocol, group));
+    const found = await Promise.all(names.map((name) => findTargetGroup(client, name)));
+    return found.filter((arn) => arn !== undefined);
+  }
+
   return {
     async ensure(request) {
-      const { ingress, loadBalancers = [] } = request.spec;
-      const own = ingress ? [await ensureIngress(client, settings, request, ingress)] : [];
-      const others = await Promise.all(loadBalancers.map((balancer) => takeBalancer(client, balancer, request)));
-      return [...own, ...others];
+      let balancers: LoadBalancerRecord[] = [];
+      const refused = await refusalOf(
+        ensureAll(request).then((made) => {
+          balancers = made;
+          return made;
+        }),
+      );
+      return refused === undefined ? { balancers } : { refused };
     },
     async shift(balancer, weights, which) {
       const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
@@ -58,12 +78,11 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       );
     },
     async remove(service) {
-      const names = GROUPS.map((group) => targetGroupNameOf(settings, service, group));
-      const found = await Promise.all(names.map((name) => findTargetGroup(client, name)));
-      const arns = found.filter((arn) => arn !== undefined);
-      if (arns.length === 0) return;
-      await removeRules(client, settings, arns);
-      for (const TargetGroupArn of arns) {
+      const flows = await groupsOf(service, 'TCP');
+      if (flows.length > 0) await leaveFlows(client, settings, flows);
+      const requests = await groupsOf(service, 'HTTP');
+      if (requests.length > 0) await leaveListeners(client, settings, requests);
+      for (const TargetGroupArn of [...flows, ...requests]) {
         await isThere('TargetGroupNotFoundException', () =>
           send(client, new DeleteTargetGroupCommand({ TargetGroupArn })),
         );

@@ -10,6 +10,7 @@ import { send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { isThere } from './is-there.ts';
 import { allRules, groupsOf } from './listener-rule.ts';
+import { listenersOf } from './listeners-of.ts';
 import { isListener, loadBalancerOf } from './rule-arn.ts';
 
 /** ELBv2, read only: what the user's own target groups, rules and listeners are. */
@@ -29,11 +30,31 @@ export function elbv2Facts(client: Sender, { listenerArn }: Pick<BalancerSetting
       const actions = await actionsOf(client, arn);
       return actions && factsOf(arn, actions);
     },
-    async countRules() {
-      const rules = await allRules(client, listenerArn);
-      return rules.filter(({ IsDefault }) => !IsDefault).length;
+    async fill() {
+      const balancer = loadBalancerOf(listenerArn);
+      const [listeners, targetGroups] = await Promise.all([
+        listenersOf(client, balancer),
+        countTargetGroups(client, balancer),
+      ]);
+      const rules = await Promise.all(listeners.map(({ ListenerArn = '' }) => allRules(client, ListenerArn)));
+      return {
+        rules: rules.flat().filter(({ IsDefault }) => !IsDefault).length,
+        targetGroups,
+        listenerPorts: listeners.flatMap(({ Port }) => Port ?? []),
+      };
     },
   };
+}
+
+async function countTargetGroups(client: Sender, LoadBalancerArn: string): Promise<number> {
+  let count = 0;
+  let Marker: string | undefined;
+  do {
+    const page = await send(client, new DescribeTargetGroupsCommand({ LoadBalancerArn, Marker }));
+    count += page.TargetGroups?.length ?? 0;
+    Marker = page.NextMarker;
+  } while (Marker);
+  return count;
 }
 
 /** The actions of a rule, or of a Network Load Balancer's listener; undefined where there is none of that ARN. */

@@ -3,7 +3,10 @@ import type { Ingress } from '../../domain/service-spec.ts';
 import type { TrafficRequest } from '../../ports/fleet.ts';
 import type { Sender } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
+import { ensureFlows } from './ensure-flows.ts';
+import { leaveListeners } from './leave-listeners.ts';
 import { ensureRule } from './listener-rule.ts';
+import { listenerOf } from './rule-arn.ts';
 import { ensureTargetGroup } from './target-group.ts';
 
 /**
@@ -16,6 +19,7 @@ export async function ensureIngress(
   request: TrafficRequest,
   ingress: Ingress,
 ): Promise<LoadBalancerRecord> {
+  if (ingress.protocol === 'TCP') return ensureFlows(client, settings, request, ingress);
   const { weights, testWeights } = request;
   const targetGroupArns = [await ensureTargetGroup(client, settings, request, ingress, 0)];
   if (request.groups === 2) targetGroupArns.push(await ensureTargetGroup(client, settings, request, ingress, 1));
@@ -25,6 +29,8 @@ export async function ensureIngress(
     request.groups === 2
       ? await ensureRule(client, settings, { ...rule, which: 'test', weights: testWeights })
       : undefined;
+  // Another listenerPort: the new rules stand before the old ones go.
+  await leaveListeners(client, settings, targetGroupArns, listenerOf(productionRuleArn));
   return {
     targetGroupArns,
     productionRuleArn,

@@ -12,6 +12,7 @@ import type { Weights } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import { errorNameOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
+import { ensureListener } from './ensure-listener.ts';
 import { isThere } from './is-there.ts';
 
 /** Priorities of one specificity. A load balancer has 100 rules at most (ELB user guide, "Quotas"). */
@@ -47,13 +48,14 @@ interface RuleWish {
  */
 export async function ensureRule(
   client: Sender,
-  { listenerArn }: BalancerSettings,
+  settings: BalancerSettings,
   { ingress, targetGroupArns, which, weights }: RuleWish,
 ): Promise<string> {
   const Conditions = which === 'test' ? [...conditionsOf(ingress), TEST_CONDITION] : conditionsOf(ingress);
   const Actions = [forwardTo(targetGroupArns, weights)];
   const band = which === 'test' ? testBandOf(ingress) : { first: priorityOf(ingress), size: BAND };
   for (let attempt = 0; attempt < RULE_TRIES; attempt += 1) {
+    const listenerArn = await ensureListener(client, settings, ingress.listenerPort);
     const rules = await allRules(client, listenerArn);
     const own = rules.filter((rule) => leadsTo(rule, targetGroupArns) && isTest(rule) === (which === 'test'));
     const kept = own.find(({ Priority }) => isInBand(Number(Priority), band));
@@ -66,21 +68,21 @@ export async function ensureRule(
     }
     return made.RuleArn;
   }
-  throw new Error(`a rule for ${targetGroupArns[0]} lost ${RULE_TRIES} races for its priority`);
+  throw new Error(`a rule for ${targetGroupArns[0]} lost ${RULE_TRIES} races for its place`);
 }
 
-/** Undefined where another reconcile took the priority since the rules were read. */
+/** Undefined where another reconcile took the priority, or the listener away, since the rules were read. */
 async function createRule(client: Sender, input: CreateRuleCommandInput): Promise<Rule | undefined> {
   let made: Rule | undefined;
   try {
     made = (await send(client, new CreateRuleCommand(input))).Rules?.[0];
   } catch (error) {
-    if (errorNameOf(error) !== 'PriorityInUseException') throw error;
+    if (!['PriorityInUseException', 'ListenerNotFoundException'].includes(errorNameOf(error))) throw error;
   }
   return made;
 }
 
-function leadsTo({ Actions = [] }: Rule, targetGroupArns: readonly string[]): boolean {
+export function leadsTo({ Actions = [] }: Rule, targetGroupArns: readonly string[]): boolean {
   return groupsOf(Actions).some((arn) => targetGroupArns.includes(arn));
 }
 
@@ -151,16 +153,4 @@ export function conditionsOf({ path, host }: Pick<Ingress, 'path' | 'host'>): Ru
   const conditions: RuleCondition[] = [{ Field: 'path-pattern', PathPatternConfig: { Values } }];
   if (host) conditions.push({ Field: 'host-header', HostHeaderConfig: { Values: [host] } });
   return conditions;
-}
-
-/** Removes every rule that leads to one of the target groups, whoever made it. */
-export async function removeRules(
-  client: Sender,
-  { listenerArn }: BalancerSettings,
-  targetGroupArns: readonly string[],
-): Promise<void> {
-  const rules = await allRules(client, listenerArn);
-  for (const { RuleArn } of rules.filter((rule) => leadsTo(rule, targetGroupArns))) {
-    await isThere('RuleNotFoundException', () => send(client, new DeleteRuleCommand({ RuleArn })));
-  }
 }

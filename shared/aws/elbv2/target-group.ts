@@ -13,13 +13,16 @@ import { type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { isThere } from './is-there.ts';
 
+const SUFFIXES = { HTTP: ['', '-b'], TCP: ['-t', '-tb'] } as const;
+
 /** The same name each time: what a reconcile made that crashed before it wrote so is found again. */
 export function targetGroupNameOf(
   { stack }: BalancerSettings,
   { cluster, service }: ServiceKey,
+  protocol: Ingress['protocol'],
   group: TargetGroupIndex,
 ): string {
-  return `slipway-${shortHash(stack, cluster, service)}${group === 0 ? '' : '-b'}`;
+  return `slipway-${shortHash(stack, cluster, service)}${SUFFIXES[protocol][group]}`;
 }
 
 export async function findTargetGroup(client: Sender, name: string): Promise<string | undefined> {
@@ -43,13 +46,16 @@ export async function ensureTargetGroup(
   group: TargetGroupIndex,
 ): Promise<string> {
   const { port } = request;
-  const name = targetGroupNameOf(settings, request, group);
+  const { protocol } = ingress;
+  const name = targetGroupNameOf(settings, request, protocol, group);
   const health = healthCheckOf(ingress, settings.targetHealthSecMin);
   const found = await findTargetGroup(client, name);
   if (found !== undefined) await send(client, new ModifyTargetGroupCommand({ TargetGroupArn: found, ...health }));
-  const TargetGroupArn = found ?? (await createTargetGroup(client, settings, name, port, health));
+  const TargetGroupArn = found ?? (await createTargetGroup(client, settings, name, { protocol, port, health }));
   const Attributes = [
     { Key: 'deregistration_delay.timeout_seconds', Value: String(Math.ceil(ingress.deregistrationDelaySec)) },
+    // As an Application Load Balancer does: a zone may be without a task for a moment.
+    ...(protocol === 'TCP' ? [{ Key: 'load_balancing.cross_zone.enabled', Value: 'true' }] : []),
   ];
   await send(client, new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
   return TargetGroupArn;
@@ -59,10 +65,15 @@ async function createTargetGroup(
   client: Sender,
   { vpcId }: BalancerSettings,
   Name: string,
-  Port: number,
-  health: object,
+  { protocol, port, health }: { protocol: Ingress['protocol']; port: number; health: object },
 ): Promise<string> {
-  const input: CreateTargetGroupCommandInput = { Name, Protocol: 'HTTP', Port, VpcId: vpcId, TargetType: 'ip' };
+  const input: CreateTargetGroupCommandInput = {
+    Name,
+    Protocol: protocol,
+    Port: port,
+    VpcId: vpcId,
+    TargetType: 'ip',
+  };
   const { TargetGroups } = await send(client, new CreateTargetGroupCommand({ ...input, ...health }));
   return TargetGroups?.[0]?.TargetGroupArn ?? '';
 }
@@ -71,19 +82,18 @@ async function createTargetGroup(
  * On AWS whole seconds, the interval at least 5 and the timeout at least 2 (API reference, CreateTargetGroup): a spec
  * that asks for less gets the least there is. The local load balancer takes what the spec says.
  */
-function healthCheckOf({ healthCheck }: Ingress, secMin: number) {
+function healthCheckOf({ healthCheck, protocol }: Ingress, secMin: number) {
   const isLocal = secMin < 1;
   const seconds = (sec: number, min: number) => (isLocal ? sec : Math.max(min, Math.ceil(sec)));
   const interval = seconds(healthCheck.intervalSec, secMin);
   return {
-    HealthCheckProtocol: 'HTTP' as const,
-    HealthCheckPath: healthCheck.path,
+    HealthCheckProtocol: protocol,
     HealthCheckIntervalSeconds: interval,
     HealthCheckTimeoutSeconds: isLocal
       ? Math.min(interval, healthCheck.timeoutSec)
       : Math.min(interval - 1, seconds(healthCheck.timeoutSec, 2)),
     HealthyThresholdCount: healthCheck.healthyThreshold,
     UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
-    Matcher: { HttpCode: healthCheck.matcher },
+    ...(protocol === 'HTTP' && { HealthCheckPath: healthCheck.path, Matcher: { HttpCode: healthCheck.matcher } }),
   };
 }

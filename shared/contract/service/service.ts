@@ -35,6 +35,7 @@ import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
 import { normaliseService } from './normalise-service.ts';
 import { matcherRange, scheduling, strategyConfiguration } from './service-rules.ts';
+import { tcpIngress } from './tcp-ingress.ts';
 
 /**
  * CreateService's and UpdateService's input, with Slipway's own fields beside them (API.md).
@@ -91,6 +92,7 @@ export const putService = defineRequest(
     strategyConfiguration,
     scheduling,
     matcherRange,
+    tcpIngress,
     loadBalancers,
     gates,
     lifecycleHooks,

@@ -3,6 +3,13 @@
 /** Rules of a load balancer, its default rules aside (ELB user guide, "Quotas"). */
 export const RULES_MAX = 100;
 
+/** Target groups and listeners of a load balancer (ELB user guide, "Quotas"). */
+export const TARGET_GROUPS_PER_BALANCER_MAX = 100;
+export const LISTENERS_MAX = 50;
+
+/** The port of the listener that all services share which name none (infra/network.yml). */
+export const SHARED_PORT = 80;
+
 /** A path or host condition of a rule: at most 128 characters. */
 export const CONDITION_LENGTH_MAX = 128;
 

@@ -260,6 +260,7 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
     revision: revision.revision,
     deploymentId: id,
     lastNotice: undefined,
+    trafficRefused: undefined,
     updatedAtMs: nowMs,
   };
   const kept = new Set([...service.goodRevisions, ...tasks.map((task) => task.revision)]);

@@ -1,13 +1,13 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { FieldError } from '../../contract/request.ts';
-import { RULES_MAX } from '../../domain/limits/ingress-limits.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import { runsBothRevisions, type ServiceLoadBalancer, type ServiceSpec } from '../../domain/service-spec.ts';
-import type { BalancerFacts, RuleFacts, TargetGroupFacts } from '../../ports/balancer-facts.ts';
+import type { RuleFacts, TargetGroupFacts } from '../../ports/balancer-facts.ts';
 import type { Deps } from '../deps.ts';
+import { checkIngress } from './check-ingress.ts';
 import { findGroupOwner } from './find-group-owner.ts';
 
-type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts'>;
+export type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts' | 'settings'>;
 
 /**
  * Looks at what the spec names of load balancers and refuses, field by field and before anything is changed, what could
@@ -20,26 +20,13 @@ export async function checkBalancers(
   current: Service | undefined,
 ): Promise<void> {
   const found = await Promise.all([
-    checkRoom(deps.balancerFacts, spec, current),
+    checkIngress(deps, key, spec, current),
     ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, spec, balancer, at)),
   ]);
   const errors = found.flat();
   if (errors.length === 0) return;
   const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ');
   throw new AppError('InvalidParameterException', detail, { errors });
-}
-
-/** `ingress` needs rules of its own on the stack's load balancer: one, and a second one for test traffic. */
-async function checkRoom(facts: BalancerFacts, spec: ServiceSpec, current: Service | undefined): Promise<FieldError[]> {
-  if (!spec.ingress) return [];
-  const managed = current?.traffic?.balancers.find((balancer) => balancer.managed);
-  const has = [managed?.productionRuleArn, managed?.testRuleArn].filter((arn) => arn !== undefined).length;
-  const needs = (runsBothRevisions(spec) ? 2 : 1) - has;
-  if (needs <= 0) return [];
-  const rules = await facts.countRules();
-  if (rules + needs <= RULES_MAX) return [];
-  const detail = `the load balancer has ${rules} of at most ${RULES_MAX} rules, and this service needs ${needs} more`;
-  return [{ pointer: '/ingress', detail }];
 }
 
 async function checkBalancer(

@@ -1,8 +1,6 @@
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { Store } from '../../ports/store.ts';
-import { DEFAULT_CLUSTER } from '../clusters/require-cluster.ts';
-
-const PAGE = 100;
+import { everyService } from './every-service.ts';
 
 /** Another service that a target group serves, or has been asked to. */
 export async function findGroupOwner(
@@ -10,18 +8,9 @@ export async function findGroupOwner(
   key: ServiceKey,
   targetGroupArn: string,
 ): Promise<ServiceKey | undefined> {
-  const made = (await store.listClusters()).map(({ clusterName }) => clusterName);
-  for (const clusterName of new Set([DEFAULT_CLUSTER, ...made])) {
-    let nextToken: string | undefined;
-    do {
-      const page = await store.listServices(clusterName, { limit: PAGE, nextToken });
-      const owner = page.items.find(
-        (service) =>
-          (service.cluster !== key.cluster || service.service !== key.service) && uses(service, targetGroupArn),
-      );
-      if (owner) return owner;
-      nextToken = page.nextToken;
-    } while (nextToken);
+  for await (const service of everyService(store)) {
+    const isOther = service.cluster !== key.cluster || service.service !== key.service;
+    if (isOther && uses(service, targetGroupArn)) return service;
   }
   return undefined;
 }

@@ -106,10 +106,15 @@ describe('the network', () => {
     expect(ofType(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });
 
-  it('opens nothing of the load balancer but its listener', () => {
-    const ports = (properties('LoadBalancerSecurityGroup').SecurityGroupIngress as { FromPort: number }[]).map(
-      ({ FromPort }) => FromPort,
-    );
-    expect(ports).toEqual(ofType(template, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Port }]) => Port));
+  it('opens nothing of the load balancers but the shared listener, and the ports that services may have', () => {
+    const opened = properties('LoadBalancerSecurityGroup').SecurityGroupIngress as {
+      FromPort: number;
+      ToPort: number;
+    }[];
+    const [listener] = ofType(template, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Port }]) => Port);
+    expect(opened.map(({ FromPort, ToPort }) => [FromPort, ToPort])).toEqual([
+      [listener, listener],
+      [{ Ref: 'listenerPortMin' }, { Ref: 'listenerPortMax' }],
+    ]);
   });
 });

@@ -24,7 +24,7 @@ const ingressOf = (more: Partial<Ingress> = {}): Ingress => ({
 });
 
 async function ensure(service = 'web', more: Partial<Ingress> = {}, { port = 80, groups = 1 as 1 | 2 } = {}) {
-  const [made] = await balancer.ensure({
+  const answer = await balancer.ensure({
     cluster: 'default',
     service,
     spec: { ingress: ingressOf(more) },
@@ -33,7 +33,8 @@ async function ensure(service = 'web', more: Partial<Ingress> = {}, { port = 80,
     weights: [1, 0],
     testWeights: [1, 0],
   });
-  if (!made) throw new Error('nothing was made');
+  const [made] = 'refused' in answer ? [] : answer.balancers;
+  if (!made) throw new Error(JSON.stringify(answer));
   const [targetGroupArn = '', alternateArn = ''] = made.targetGroupArns;
   return {
     record: made,

@@ -28,12 +28,6 @@ const notYet: [object, string, string, object?][] = [
     { vpcLatticeConfigurations: [] },
   ],
   [
-    { ingress: { containerPort: 80, protocol: 'TCP' } },
-    '/ingress/protocol',
-    'ingress.protocol: TCP is not available yet; use HTTP',
-    { ingress: { containerPort: 80, protocol: 'HTTP' } },
-  ],
-  [
     { propagateTags: 'SERVICE' },
     '/propagateTags',
     'propagateTags: SERVICE is not available yet; use TASK_DEFINITION or NONE',

@@ -4,6 +4,7 @@ import { pointersOf } from './problems.ts';
 
 const web = (change: object = {}) => ({ taskDefinition: 'web:1', ...change });
 const reached = (ingress: object) => web({ ingress: { containerPort: 80, ...ingress } });
+const flows = (ingress: object = {}) => reached({ protocol: 'TCP', listenerPort: 9000, ...ingress });
 const checked = (healthCheck: object) => reached({ healthCheck });
 const providers = (...strategy: object[]) => web({ capacityProviderStrategy: strategy });
 const spot = { capacityProvider: 'FARGATE_SPOT' };
@@ -145,6 +146,28 @@ const rules: [string, object, string, object][] = [
     checked({ matcher: '399-200' }),
     '/ingress/healthCheck/matcher',
     checked({ matcher: '200,204,300-399' }),
+  ],
+  ['TCP has a port of its own', reached({ protocol: 'TCP' }), '/ingress/listenerPort', flows()],
+  ['80 is the HTTP listener', flows({ listenerPort: 80 }), '/ingress/listenerPort', reached({ listenerPort: 80 })],
+  ['TCP has no paths', flows({ path: '/a' }), '/ingress/path', flows({ path: '/' })],
+  ['TCP has no hosts', flows({ host: 'a.test' }), '/ingress/host', reached({ host: 'a.test' })],
+  [
+    'TCP is checked by a connection, at no path',
+    flows({ healthCheck: { path: '/up' } }),
+    '/ingress/healthCheck/path',
+    flows({ healthCheck: { path: '/', intervalSec: 10 } }),
+  ],
+  [
+    'TCP answers no codes',
+    flows({ healthCheck: { matcher: '200' } }),
+    '/ingress/healthCheck/matcher',
+    flows({ healthCheck: { matcher: '200-399' } }),
+  ],
+  [
+    'TCP is not shifted by percents',
+    { ...flows(), deploymentConfiguration: { strategy: 'CANARY' } },
+    '/deploymentConfiguration/strategy',
+    { ...flows(), deploymentConfiguration: { strategy: 'BLUE_GREEN' } },
   ],
   ['the body’s service is the path’s', web({ serviceName: 'other' }), '/serviceName', web({ serviceName: 'web' })],
   [
