@@ -189,7 +189,7 @@ module.exports = async ({ resolveVariable }) => {
       ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
-      AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, rollouts.wakeJob),
+      AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, tasks.logs, definitions.read, rollouts.wakeJob),
       EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure),
       OnAlarmChangeRole: functionRole('onAlarmChange', table.read, table.write, alarms.read, deadLetters),
 

@@ -29,8 +29,6 @@ const otherThan =
 
 const NOT_YET: readonly NotYet[] = [
   service('deploymentConfiguration.earlySuccessCriteria', 'leave it out'),
-  service('preDeploy', 'run it with POST …/tasks before the deployment'),
-  service('postDeploy', 'run it with POST …/tasks after the deployment'),
   service('volumeConfigurations', 'use an EFS volume of the task definition'),
   service('availabilityZoneRebalancing', 'use DISABLED', otherThan('DISABLED')),
   service('enableECSManagedTags', 'leave it out', (value) => value === true),

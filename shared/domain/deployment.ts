@@ -47,6 +47,16 @@ export interface Rollback {
 export interface TimelineEntry {
   atMs: number;
   text: string;
+  /** The task that it is about, as users know it. */
+  taskId?: string;
+}
+
+/** A job that a gate of a deployment has started, until it is known how it ended. */
+export interface StartedJob {
+  id: string;
+  gate: string;
+  /** Of a deployment that has been superseded: it is stopped, and no other job begins before it has ended. */
+  deploymentId: string;
 }
 
 /** Failures of the revision's tasks, for backoff: they count until a task has lasted `minHealthySec`. */
@@ -80,6 +90,7 @@ export interface Deployment {
   outcome?: StageOutcome;
   /** Gates of the stage that have passed, by their names. */
   gatesPassed?: string[];
+  job?: StartedJob;
   /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
   taskToken?: string;
   /** The token that the deployment before this one waited on: its execution is let go when ours starts. */
@@ -140,8 +151,8 @@ export function hasEnded(deployment: Deployment): boolean {
 /** The timeline is part of a record that has to stay small: its oldest middle entries go first. */
 const TIMELINE_MAX = 60;
 
-export function withTimeline(deployment: Deployment, atMs: number, text: string): Deployment {
-  const timeline = [...deployment.timeline, { atMs, text }];
+export function withTimeline(deployment: Deployment, atMs: number, text: string, taskId?: string): Deployment {
+  const timeline = [...deployment.timeline, taskId === undefined ? { atMs, text } : { atMs, text, taskId }];
   if (timeline.length > TIMELINE_MAX) timeline.splice(1, 1);
   return { ...deployment, timeline, updatedAtMs: atMs };
 }

@@ -12,6 +12,11 @@ export function taskIdOf(stack: string, deploymentId: string, slot: number, atte
   return hexOf([stack, deploymentId, slot, attempt], 32);
 }
 
+/** The one id of a deployment's job, and of its first task: asked for twice it is one job. */
+export function deployJobIdOf(stack: string, deploymentId: string, name: string): string {
+  return hexOf([stack, deploymentId, name], 32);
+}
+
 /** URL-safe, and the same for the same accepted generation: a write that is tried again creates nothing new. */
 export function deploymentIdOf(cluster: string, service: string, incarnation: string, generation: number): string {
   return hexOf([cluster, service, incarnation, generation], 20);

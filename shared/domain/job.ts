@@ -30,6 +30,8 @@ export interface Attempt {
   statusReason: string;
   startedAtMs?: number;
   stoppedAtMs: number;
+  /** Of a deployment's job: what the container that failed wrote last, known secrets masked. */
+  lastLines?: string[];
 }
 
 /** What tasks of a job are launched with, beside what their own records have. */
@@ -46,6 +48,13 @@ export type LaunchWish = Partial<
   >
 >;
 
+/** The deployment whose job it is, and the gate that it decides. */
+export interface JobOwner {
+  service: string;
+  deploymentId: string;
+  gate: string;
+}
+
 export interface JobKey {
   cluster: string;
   /** The id of its first task. */
@@ -58,6 +67,8 @@ export interface JobKey {
  */
 export interface Job extends JobKey {
   jobSeq: number;
+  /** Absent where somebody asked for the task itself. */
+  owner?: JobOwner;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   /** Why it ended; while it runs, why the last task was tried again. */
   statusReason?: string;

@@ -1,4 +1,4 @@
-import type { ServiceSpec } from './service-spec.ts';
+import type { DeployJobName, ServiceSpec } from './service-spec.ts';
 
 /** ECS's ContainerImage: the image that the definition names, and what it was when the first task ran. */
 export interface ContainerImage {
@@ -27,5 +27,7 @@ export interface ServiceRevision {
   hasHealthCheck: boolean;
   /** Where traffic goes: a container and its port for each load balancer, `ingress` first, resolved from the definition. */
   trafficContainers: { name: string; port: number }[];
+  /** By whose exit codes its jobs are judged: the essential containers that each of them overrides. */
+  jobContainers?: Partial<Record<DeployJobName, string[]>>;
   createdAtMs: number;
 }

@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import type { RetryStrategy } from './job.ts';
 import type { LifecycleStage } from './limits/lifecycle-stages.ts';
 
 /** ECS's LaunchType values that Slipway launches on. */
@@ -80,6 +81,17 @@ export interface Follow {
   tag: string;
 }
 
+/** A one-off task of the new revision that a deployment runs: a migration before its tasks, a check behind them. */
+export interface DeployJob {
+  /** ECS's ContainerOverride: what the task does otherwise than the service's. */
+  containerOverrides: { name: string; [field: string]: unknown }[];
+  /** How long each try may run. */
+  timeoutSec: number;
+  retryStrategy?: RetryStrategy;
+}
+
+export type DeployJobName = 'preDeploy' | 'postDeploy';
+
 /** What the user wants of a service, with every default filled in: two equal specs are equal as JSON. */
 export interface ServiceSpec {
   /** The definition that the user named, as the full ARN of a revision. */
@@ -97,6 +109,8 @@ export interface ServiceSpec {
   ingress?: Ingress;
   follow?: Follow;
   gates?: Gate[];
+  preDeploy?: DeployJob;
+  postDeploy?: DeployJob;
   loadBalancers?: ServiceLoadBalancer[];
   tags: { key: string; value: string }[];
   propagateTags: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';

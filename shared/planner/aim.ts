@@ -54,7 +54,7 @@ function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
  * A running rollout and one that arrived aim at the revision that the deployment works towards. Before SCALE_UP, while
  * it is paused, and after a failure or a stop, the service holds what it has and heals with its last good revision: a
  * bad deployment never costs the count. Without a good one (the first deployment failed) it goes on trying the only one
- * there is, within its backoff.
+ * there is, within its backoff; but not one that ended in PRE_SCALE_UP: what has to come before its tasks has not.
  */
 export function aimOf(snapshot: Snapshot): Aim {
   const { service, deployment, revisions } = snapshot;
@@ -72,7 +72,8 @@ export function aimOf(snapshot: Snapshot): Aim {
     if (!beside) return { mode: 'roll', ...aim };
     return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(service.goodRevisions[0]) };
   }
-  const healsItself = hasEnded(deployment) || (frozen && hasScaledUp(deployment));
+  const isSettled = hasEnded(deployment) && deployment.stage !== 'PRE_SCALE_UP';
+  const healsItself = isSettled || (frozen && hasScaledUp(deployment));
   const fallback = launchable(service.goodRevisions[0] ?? (healsItself ? deployment.revision : undefined));
   const gaveUp = hasEnded(deployment) && fallback !== undefined && fallback.revision !== deployment.revision;
   return {

@@ -1,14 +1,20 @@
 import type { AlarmGate, ApprovalGate, Gate } from '../domain/gate.ts';
-import { stagesWithout } from '../domain/limits/lifecycle-stages.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
+import { type LifecycleStage, stagesWithout } from '../domain/limits/lifecycle-stages.ts';
+import type { DeployJobName, ServiceSpec } from '../domain/service-spec.ts';
 
 /** ECS watches a deployment's alarms from the first new task to the end of the bake. */
 const ALARM_STAGES = stagesWithout('RECONCILE_SERVICE', 'PRE_SCALE_UP', 'CLEAN_UP');
 
-export type Gated = Pick<ServiceSpec, 'gates'> & Partial<Pick<ServiceSpec, 'deploymentConfiguration'>>;
+export type Gated = Pick<ServiceSpec, 'gates' | DeployJobName> & Partial<Pick<ServiceSpec, 'deploymentConfiguration'>>;
+
+/** A migration is over before any task is replaced; a check finds the new tasks with all of the traffic, and no bake yet. */
+const JOB_STAGES: Readonly<Record<DeployJobName, LifecycleStage>> = {
+  preDeploy: 'PRE_SCALE_UP',
+  postDeploy: 'POST_PRODUCTION_TRAFFIC_SHIFT',
+};
 
 /**
- * Every gate of a spec: its own, and those that ECS's `alarms` and `lifecycleHooks` come to. A gate that watches alarms
+ * Every gate of a spec: its own, those that ECS's `alarms` and `lifecycleHooks` come to, and its jobs. A gate that watches alarms
  * and waits for those that were in ALARM before is two: one that watches for as long as the stage lasts, and one that
  * holds the stage until they have left ALARM.
  */
@@ -20,8 +26,8 @@ export function declaredGates(spec: Gated): Gate[] {
   return [...namedGates(spec), ...alarmGates({ ...watched, alreadyInAlarm: 'refuse' })];
 }
 
-/** Those whose stages the spec names. ECS's `alarms` are watched wherever the deployment is, and make no stage. */
-export function namedGates({ gates = [], deploymentConfiguration }: Gated): Gate[] {
+/** Those whose stages the spec names, and its jobs. ECS's `alarms` are watched wherever the deployment is, and make no stage. */
+export function namedGates({ gates = [], deploymentConfiguration, ...jobs }: Gated): Gate[] {
   const { lifecycleHooks = [] } = deploymentConfiguration ?? {};
   return [
     ...gates.flatMap((gate) => (gate.type === 'alarm' ? alarmGates(gate as AlarmGate) : [gate])),
@@ -34,6 +40,9 @@ export function namedGates({ gates = [], deploymentConfiguration }: Gated): Gate
         onTimeout: timeoutConfiguration.action,
       }),
     ),
+    ...(['preDeploy', 'postDeploy'] as const)
+      .filter((name) => jobs[name] !== undefined)
+      .map((name): Gate => ({ name, type: 'job', stages: [JOB_STAGES[name]] })),
   ];
 }
 

@@ -16,7 +16,7 @@ export const REPLAY_AFTER_MS = 10_000;
 
 type Acts = Pick<
   Plan,
-  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'wakeExecution'
+  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'wakeExecution' | 'stopJob'
 >;
 
 /** What else may make a look necessary. */
@@ -46,6 +46,8 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   };
   if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
   expect(trafficAgainAtMs(service));
+  // Its end is told; one whose end was lost is looked at again.
+  if (acts.stopJob) expect(nowMs + 3 * settings.healthPollSec * 1000);
   expect(expected.notBeforeMs);
   expect(expected.protection?.firstAtMs);
   expect(executionDueAtMs(deployment, nowMs));

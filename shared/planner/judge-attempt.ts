@@ -36,7 +36,7 @@ function hasSucceeded({ essential }: Job, { observed }: Task): boolean {
 }
 
 function attemptOf({ essential }: Job, { observed, launchError, stop, runningAtMs }: Task, nowMs: number): Attempt {
-  const shown = tellingContainer((observed?.containers ?? []).filter(({ name }) => essential.includes(name)));
+  const shown = tellingContainer({ essential }, observed?.containers ?? []);
   const started = observed?.startedAtMs ?? runningAtMs;
   return {
     taskArn: observed?.arn,
@@ -48,7 +48,12 @@ function attemptOf({ essential }: Job, { observed, launchError, stop, runningAtM
   };
 }
 
-function tellingContainer(containers: readonly ContainerState[]): ContainerState | undefined {
+/** Of a job's containers, the one that failed first, else the first one. */
+export function tellingContainer(
+  { essential }: Pick<Job, 'essential'>,
+  all: readonly ContainerState[],
+): ContainerState | undefined {
+  const containers = all.filter(({ name }) => essential.includes(name));
   return (
     containers.find(({ exitCode, reason }) => (exitCode !== undefined && exitCode !== 0) || reason) ?? containers[0]
   );

@@ -59,12 +59,13 @@ const AGAIN_MS = 60_000;
 /** An execution that neither moves nor waits, or that has slept past its time, has ended and nobody told. */
 const IDLE_MS = 180_000;
 
-/** Has the job's execution to be started (again)? The first one when its task is launched, or the launch was cut off. */
+/** Has the job's execution to be started (again)? The first one when its task is launched, or the launch was cut off; of a deployment's job, which nobody else launches, at once. */
 export function needsJobExecution(job: Job, task: Task | undefined, nowMs: number): boolean {
   if (hasJobEnded(job)) return false;
-  const { executionArn, executionAskedAtMs, wait, createdAtMs, updatedAtMs } = job;
+  const { owner, executionArn, executionAskedAtMs, wait, createdAtMs, updatedAtMs } = job;
   if (executionArn === undefined) {
     if (executionAskedAtMs !== undefined) return nowMs >= executionAskedAtMs + AGAIN_MS;
+    if (owner) return true;
     return task?.observed !== undefined || job.ended !== undefined || nowMs >= createdAtMs + AGAIN_MS;
   }
   if (wait) return nowMs >= wait.untilMs + IDLE_MS;

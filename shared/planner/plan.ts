@@ -18,6 +18,7 @@ import { sidesOf } from './sides.ts';
 import type { Plan, PlannedLaunch, Snapshot } from './snapshot.ts';
 import { type Findings, judge } from './stage-goal.ts';
 import { trafficAim } from './traffic-aim.ts';
+import { unwantedJob } from './unwanted-job.ts';
 
 /**
  * What to do for one service now. Pure: the same snapshot gives the same plan.
@@ -123,5 +124,6 @@ function nextDeployment(snapshot: Snapshot, classes: Classes, found: Findings, l
     ...(startExecution ? { executionAskedAtMs: nowMs, executions: executions + 1 } : {}),
   };
   const wakeExecution = taskToken !== undefined && (outcome !== undefined || hasEnded(judged));
-  return { deployment: launches > 0 || startExecution ? deployment : judged, startExecution, wakeExecution };
+  const next = launches > 0 || startExecution ? deployment : judged;
+  return { deployment: next, startExecution, wakeExecution, stopJob: unwantedJob(snapshot, next) };
 }

@@ -4,6 +4,7 @@ import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task, TaskStop } from '../domain/task.ts';
 import type { TrafficAim } from './traffic-aim.ts';
+import type { UnwantedJob } from './unwanted-job.ts';
 
 /** All that a plan is made from. The planner reads no clock and no store; it never changes what it is given. */
 export interface Snapshot {
@@ -56,6 +57,8 @@ export interface Plan {
   shift?: Partial<TrafficAim>;
   /** The deployment's execution has to be started (again). */
   startExecution: boolean;
+  /** A job of a deployment that nobody waits for any more. */
+  stopJob?: UnwantedJob;
   /** What waits on the deployment's task token may go on. */
   wakeExecution: boolean;
   /**

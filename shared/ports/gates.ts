@@ -1,5 +1,7 @@
 import type { Gate } from '../domain/gate.ts';
+import type { Job } from '../domain/job.ts';
 import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
+import type { Task } from '../domain/task.ts';
 import type { ExecutionInput } from './rollouts.ts';
 import type { Collection } from './store.ts';
 
@@ -34,10 +36,11 @@ export interface GateAnswer {
  * (an alarm's event) writes it as the stage's outcome, as evaluateGate does.
  */
 export type GateVerdict =
-  | { verdict: 'passed'; detail: string }
+  | { verdict: 'passed'; detail: string; taskId?: string }
   /** `rollback`: whatever the spec says of its circuit breaker. */
-  | { verdict: 'failed'; detail: string; rollback?: true }
-  | { verdict: 'again'; waitSec: number; detail?: string; state?: unknown };
+  | { verdict: 'failed'; detail: string; taskId?: string; rollback?: true }
+  /** `starts`: the job that the gate waits for from now on. */
+  | { verdict: 'again'; waitSec: number; detail?: string; state?: unknown; starts?: { job: Job; newTask: Task } };
 
 /** What an evaluator is given. Pure facts: it may call what it was wired with, and changes no record. */
 export interface GateContext {

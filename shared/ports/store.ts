@@ -44,6 +44,8 @@ export interface Commit {
   /** Tasks that have stopped: they move to the history. */
   stopped?: Task[];
   events?: ServiceEvent[];
+  /** A job of the deployment, with its first task: an intent that its own execution carries out. */
+  newJob?: { job: Job; newTask: Task };
   /** Does this change want the planner to look? Never set by the planner itself. */
   wake: boolean;
 }

@@ -40,5 +40,7 @@ export function wireAlarmChange(): Pick<Deps, 'store' | 'clock' | 'settings' | '
 
 /** What a look at a gate calls: the table, and what the evaluators are wired with. */
 export function wireGates(): Pick<Deps, 'store' | 'clock' | 'gates'> {
-  return { store: wireStore(readConfig()), clock: systemClock, gates: gateEvaluators(wireAlarms()) };
+  const config = readConfig();
+  const store = wireStore(config);
+  return { store, clock: systemClock, gates: gateEvaluators(wireAlarms(), { store, settings: config }) };
 }

@@ -5,7 +5,7 @@ import { judgeMissing, lostObservation, MISSING_MEANS_NOTHING_MS } from './missi
 import { observeTask } from './observe-task.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { archiveOneOff } from './tasks/archive-one-off.ts';
-import { stopOneOff } from './tasks/stop-task.ts';
+import { stopOneOff } from './tasks/stop-one-off.ts';
 
 /** A launch is answered within a function's 29 s; one that was not recorded by then was cut off. */
 const CUT_OFF_AFTER_MS = 60_000;

@@ -93,6 +93,6 @@ function wants({ clock, settings }: ReconcileDeps, collection: Collection): bool
 function acts(planned: Plan): boolean {
   const lists = [planned.launches, planned.replays, planned.register, planned.deregister, planned.stops];
   const moves = planned.traffic !== 'keep' || planned.shift !== undefined;
-  const isWork = moves || planned.startExecution || planned.wakeExecution;
+  const isWork = moves || planned.startExecution || planned.wakeExecution || planned.stopJob !== undefined;
   return isWork || lists.some((list) => list.length > 0);
 }

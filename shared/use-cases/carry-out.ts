@@ -1,12 +1,15 @@
 import { targetRevisionOf } from '../domain/deployment.ts';
+import { hasJobEnded } from '../domain/job.ts';
 import { executionNameOf } from '../domain/names.ts';
 import type { Service, TrafficRecord } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
 import { weightsFor } from '../planner/shares.ts';
 import type { Plan } from '../planner/snapshot.ts';
 import { groupCountOf, trafficHashOf } from '../planner/traffic-hash.ts';
+import type { UnwantedJob } from '../planner/unwanted-job.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
+import { stopJob } from './jobs/stop-job.ts';
 import { launchTasks } from './launch-tasks.ts';
 import { pinImages } from './pin-images.ts';
 import type { ReconcileDeps } from './reconcile.ts';
@@ -24,6 +27,8 @@ export async function carryOut(
   planned: Plan,
   intents: readonly Task[],
 ): Promise<boolean> {
+  // What a deployment before has left is on its way out before the next one begins.
+  const ended = planned.stopJob !== undefined && (await endJob(deps, collection, planned.stopJob));
   const started = planned.startExecution && (await startExecution(deps, collection));
   const woken = planned.wakeExecution && (await wakeExecution(deps, collection));
   const moved = planned.traffic !== 'keep' && (await moveTraffic(deps, collection, planned.traffic));
@@ -33,7 +38,19 @@ export async function carryOut(
   const stops = await stopTasks(deps, collection, planned);
   // Last: a throttle here must not keep a task from being launched or stopped.
   const pinned = await pinImages(deps, collection, planned.pins);
-  return started || woken || moved || shifted || launched || registered || stops || pinned;
+  return ended || started || woken || moved || shifted || launched || registered || stops || pinned;
+}
+
+/** Answers whether the record holds it no more: its task may take two minutes to stop, and its end is told then. */
+async function endJob(deps: ReconcileDeps, { service }: Collection, { id, stop }: UnwantedJob): Promise<boolean> {
+  const { job } = await stopJob(deps, { cluster: service.cluster, id }, stop);
+  if (job && !hasJobEnded(job)) return false;
+  const forgotten = await changeCollection(deps, service, (current) =>
+    current.deployment.job?.id === id
+      ? { service: current.service, deployment: { ...current.deployment, job: undefined }, wake: false }
+      : undefined,
+  );
+  return forgotten !== undefined;
 }
 
 /** The name carries the count of starts, so a second ask for the same start is the same execution. */

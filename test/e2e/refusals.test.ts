@@ -176,9 +176,15 @@ const cases: Case[] = [
   invalid(
     'what is not available yet, by name',
     `${SERVICES}/app`,
-    { taskDefinition: 'app', preDeploy: {}, propagateTags: 'SERVICE' },
-    '/preDeploy',
+    { taskDefinition: 'app', serviceConnectConfiguration: {}, propagateTags: 'SERVICE' },
+    '/serviceConnectConfiguration',
     '/propagateTags',
+  ),
+  invalid(
+    'a job of a container that the definition has not',
+    `${SERVICES}/app`,
+    { taskDefinition: 'app', preDeploy: { containerOverrides: [{ name: 'nobody', command: ['x'] }] } },
+    '/preDeploy/containerOverrides/0/name',
   ),
   invalid(
     'another name in the body than in the path',

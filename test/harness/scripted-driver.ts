@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ContainerError } from '../../local/ecs/container-error.ts';
 import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/driver.ts';
 
-/** How containers of an image behave. An image that has no script is one that runs, is healthy, and stops when asked. */
+/** How containers of an image behave, or those of it that run a command (`web:2 migrate`). An image that has no script is one that runs, is healthy, and stops when asked. */
 export interface Script {
   /** What the tag names now: other content is another digest. */
   content?: string;
@@ -28,6 +28,8 @@ export interface Running {
   /** As it was tagged, whether or not it was pulled by its digest. */
   image: string;
   digest: string;
+  /** What it runs where that is not the image's own. */
+  command?: string | undefined;
   port: number | undefined;
   startedAtMs: number;
   isHealthy(): boolean;
@@ -86,7 +88,8 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     },
     async create() {},
     async start(spec) {
-      const script = scriptOf(spec.image.reference);
+      const { reference } = spec.image;
+      const script = scripts[[reference, ...(spec.command ?? [])].join(' ')] ?? scriptOf(reference);
       if (script.startError) throw new ContainerError('CannotStartContainerError', script.startError);
       starts.push(spec.taskId);
       running.set(spec.runtimeId, { spec, startedAtMs: Date.now(), script });
@@ -131,6 +134,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
         taskId: container.spec.taskId,
         image: container.spec.image.reference,
         digest: container.spec.image.digest,
+        command: container.spec.command?.join(' '),
         port: container.spec.ports[0]?.hostPort,
         startedAtMs: container.startedAtMs,
         isHealthy: () => isWell(container),

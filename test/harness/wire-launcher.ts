@@ -46,8 +46,9 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
   const nowMs = () => Date.now() + (invocation.skewMs ?? 0);
   const states = client('states');
   const alarms = cloudwatchAlarms(client('monitoring'));
+  const store = createStore({ client: client('dynamodb'), name: config.tableName, nowMs });
   return {
-    store: createStore({ client: client('dynamodb'), name: config.tableName, nowMs }),
+    store,
     fleet: ecsFleet(ecs),
     clusters: ecsClusters(ecs),
     definitions: ecsDefinitions(ecs),
@@ -57,7 +58,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     rollouts: sfnExecutions(states, config.stateMachineArn),
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),
     alarms,
-    gates: { ...gateEvaluators(alarms), ...options.gates },
+    gates: { ...gateEvaluators(alarms, { store, settings: config }), ...options.gates },
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),

@@ -6,6 +6,7 @@ import type { Service } from '../../domain/service.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Commit } from '../../ports/store.ts';
 import { serviceItem, toItem } from './items.ts';
+import { jobActions } from './jobs.ts';
 import {
   clusterPk,
   DEPLOYMENT_SK,
@@ -20,6 +21,7 @@ import {
   servicePk,
   taskKey,
 } from './keys.ts';
+import { moveToHistory } from './move-to-history.ts';
 import { historyExpiresAtSec, inactiveExpiresAtSec } from './retention.ts';
 import { type Table, transact } from './table.ts';
 import { taskUpdate } from './task-update.ts';
@@ -66,6 +68,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   for (const event of change.events ?? []) {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
   }
+  if (change.newJob) actions.push(...jobActions(table, { ...change.newJob, wake: true }));
   actions.push(...followActions(change, put, remove));
   if (service.status === 'INACTIVE') {
     actions.push(remove({ pk, sk: SCALING_SK }));
@@ -134,27 +137,4 @@ export function putPointer(
   const { pk: toPk, sk: toSk } = taskKey(task);
   const key = pointerKey(task.cluster, lastPartOf(task.observed.arn), { stopped: false });
   return { Put: { TableName: table.name, Item: toItem(key, { toPk, toSk }) } };
-}
-
-/** Live and done never mix: the item goes, another comes, and the ARN's pointer follows. */
-export function moveToHistory(table: Table, task: Task, seq?: string): TransactWriteItem[] {
-  const nowMs = table.nowMs();
-  const expiresAtSec = historyExpiresAtSec(nowMs);
-  const to: Key = {
-    pk: historyPk(task.cluster, task.service),
-    sk: `TASK#${padded(task.observed?.stoppedAtMs ?? nowMs)}#${task.id}`,
-  };
-  const actions: TransactWriteItem[] = [
-    { Delete: { TableName: table.name, Key: marshall(taskKey(task)), ConditionExpression: 'attribute_exists(pk)' } },
-    { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec, seq }) } },
-  ];
-  const arn = task.observed?.arn;
-  if (arn) {
-    const live = pointerKey(task.cluster, lastPartOf(arn), { stopped: false });
-    const stopped = pointerKey(task.cluster, lastPartOf(arn), { stopped: true });
-    const pointer = toItem(stopped, { toPk: to.pk, toSk: to.sk }, { expiresAtSec });
-    actions.push({ Delete: { TableName: table.name, Key: marshall(live) } });
-    actions.push({ Put: { TableName: table.name, Item: pointer } });
-  }
-  return actions;
 }

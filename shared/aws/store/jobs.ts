@@ -2,9 +2,9 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hasJobEnded, type Job, type JobKey } from '../../domain/job.ts';
 import type { JobCommit, Store } from '../../ports/store.ts';
-import { moveToHistory } from './commit.ts';
 import { fromItem, toItem } from './items.ts';
 import { jobKey, liveJobsPk, taskKey } from './keys.ts';
+import { moveToHistory } from './move-to-history.ts';
 import { historyExpiresAtSec } from './retention.ts';
 import { getItems, getRecord, queryAll, type Table, transact } from './table.ts';
 
@@ -22,11 +22,12 @@ export function jobStore(table: Table): JobStore {
       const items = await queryAll(table, liveJobsPk(cluster));
       return items.map((item) => fromItem<JobKey>(item, table.nowMs())).filter((key) => key !== undefined);
     },
-    commitJob: (commit) => transact(table, actionsOf(table, commit)),
+    commitJob: (commit) => transact(table, jobActions(table, commit)),
   };
 }
 
-function actionsOf(table: Table, { job, replaces, newTask, stopped, wake }: JobCommit): TransactWriteItem[] {
+/** A change of a job, fenced by its jobSeq. */
+export function jobActions(table: Table, { job, replaces, newTask, stopped, wake }: JobCommit): TransactWriteItem[] {
   const TableName = table.name;
   const { cluster, id } = job;
   const live = { pk: liveJobsPk(cluster), sk: `JOB#${id}` };

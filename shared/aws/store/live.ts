@@ -7,7 +7,7 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Collection, Store } from '../../ports/store.ts';
 import { errorNameOf, send } from '../send.ts';
-import { commit, moveToHistory, putPointer } from './commit.ts';
+import { commit, putPointer } from './commit.ts';
 import { fromItem, toItem } from './items.ts';
 import {
   DEPLOYMENT_SK,
@@ -21,6 +21,7 @@ import {
   TASK_PREFIX,
   taskKey,
 } from './keys.ts';
+import { moveToHistory } from './move-to-history.ts';
 import { getRecord, queryAll, type Table, transact } from './table.ts';
 import { taskUpdate } from './task-update.ts';
 

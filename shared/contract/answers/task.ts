@@ -60,6 +60,8 @@ const attempt = z.strictObject({
   statusReason: z.string(),
   startedAt: z.optional(timestamp()),
   stoppedAt: timestamp(),
+  /** Of a deployment's job that failed: what it wrote last, known secrets masked. */
+  lastLines: z.optional(z.array(z.string())),
 });
 
 /**

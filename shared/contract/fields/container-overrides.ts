@@ -10,7 +10,7 @@ import { wholeNumber } from './whole-number.ts';
 const mib = () => z.optional(wholeNumber(CONTAINER_MEMORY_MIB_MIN, 16_777_216, 'MiB'));
 
 /** ContainerOverride: everything of a container that a launch may change. The image is not among it, in ECS either. */
-export function containerOverrides() {
+export function containerOverrides({ min = 0 } = {}) {
   const override = shape({
     name: name(),
     command: z.optional(command()),
@@ -21,5 +21,5 @@ export function containerOverrides() {
     memoryReservation: mib(),
     resourceRequirements: z.optional(resourceRequirements),
   });
-  return list(override, { max: CONTAINERS_MAX });
+  return list(override, { min, max: CONTAINERS_MAX });
 }

@@ -205,6 +205,15 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
         desiredCount: 2,
         ingress: { containerPort: 8080, healthCheck: { path: '/healthz' } },
       },
+      'a migration before each rollout': {
+        taskDefinition: 'shop:1',
+        preDeploy: {
+          containerOverrides: [{ name: 'web', command: ['node', 'migrate.mjs'] }],
+          timeoutSec: 300,
+          retryStrategy: { attempts: 3 },
+        },
+        deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+      },
       'a worker, carefully': {
         taskDefinition: 'worker',
         desiredCount: 4,

@@ -19,6 +19,9 @@ const FIELDS: Readonly<Record<string, { needs: readonly (keyof GateInput)[]; has
 /** ROLLING's, in words. */
 const ROLLING_GATE_STAGES = GATE_STAGES.filter((stage) => ROLLING_STAGES.includes(stage));
 
+/** What the timeline calls the gates that other fields come to. */
+const TAKEN_NAMES: readonly string[] = ['alarms', 'preDeploy', 'postDeploy'];
+
 /** Gates have unique names, the fields of their type, conditions that parse, and stages that the strategy has. */
 export function gates(draft: Draft<ServiceInput>, report: Report): void {
   const all = draft.gates ?? [];
@@ -35,6 +38,8 @@ export function gates(draft: Draft<ServiceInput>, report: Report): void {
       report.refuse([...at, 'type'], 'http is not available yet; use healthCheck of ingress or of the container');
       continue;
     }
+    if (gate.name !== undefined && TAKEN_NAMES.includes(gate.name))
+      report.refuse([...at, 'name'], `must be another one: the gate of ${gate.name} itself is called so`);
     fieldsOfType(gate, at, report);
     if (gate.type === 'metric') measured(gate, at, report);
     for (const [place, stage] of (gate.stages ?? []).entries()) {

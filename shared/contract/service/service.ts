@@ -26,6 +26,8 @@ import { defineRequest } from '../request.ts';
 import { capacity } from '../rules/capacity.ts';
 import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
+import { deployJob } from './deploy-job.ts';
+import { deployJobs } from './deploy-job-rules.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { follow } from './follow.ts';
 import { gate } from './gate.ts';
@@ -78,6 +80,9 @@ const serviceInput = shape({
   /** A plan's: exactly that plan is carried out, or 412. */
   planToken: z.optional(text(1, 128)),
   gates: z.optional(list(gate, { max: GATES_MAX })),
+  /** Runs before any task is replaced; behind the new tasks, with all production traffic. */
+  preDeploy: z.optional(deployJob),
+  postDeploy: z.optional(deployJob),
 });
 
 export type ServiceInput = z.infer<typeof serviceInput>;
@@ -96,6 +101,7 @@ export const putService = defineRequest(
     loadBalancers,
     gates,
     lifecycleHooks,
+    deployJobs,
     tagKeys,
   ],
   normaliseService,

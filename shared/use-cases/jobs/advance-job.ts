@@ -4,6 +4,7 @@ import type { JobDeps, JobInput } from './job-input.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { launchAttempt } from './launch-attempt.ts';
 import { lookAtJob } from './look-at-job.ts';
+import type { LastLinesDeps } from './read-last-lines.ts';
 import { stopAttempt } from './stop-attempt.ts';
 import { waitForAttempt } from './wait-for-attempt.ts';
 
@@ -15,7 +16,10 @@ export type JobStepInput = JobInput &
   );
 
 /** Carries one step out; each may be repeated. Answers what is to be done next. */
-export async function advanceJob(deps: JobDeps & Pick<Deps, 'jobRuns'>, input: JobStepInput): Promise<unknown> {
+export async function advanceJob(
+  deps: JobDeps & LastLinesDeps & Pick<Deps, 'jobRuns'>,
+  input: JobStepInput,
+): Promise<unknown> {
   switch (input.step) {
     case 'begin':
       return beginJob(deps, input);

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/app-errors.ts';
-import type { Job, JobKey } from '../../domain/job.ts';
+import { hasJobEnded, type Job, type JobKey } from '../../domain/job.ts';
 import type { JobCommit } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 
@@ -23,7 +23,9 @@ export async function changeJob(
     const change = before && (await decide(before));
     if (!before || !change) return undefined;
     const job = { ...change.job, updatedAtMs: clock.nowMs() };
-    if (await store.commitJob({ ...change, job, replaces: before })) return { ...job, jobSeq: before.jobSeq + 1 };
+    // Whoever waits for a deployment's job hears of its end by the table's stream.
+    const wake = change.wake || (job.owner !== undefined && hasJobEnded(job));
+    if (await store.commitJob({ ...change, job, wake, replaces: before })) return { ...job, jobSeq: before.jobSeq + 1 };
     await clock.sleep(clock.random() * RACE_JITTER_MS);
   }
   const detail = `job ${key.id} in cluster ${key.cluster} is written by too many at once: try again in a moment`;

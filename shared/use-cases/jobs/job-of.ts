@@ -1,16 +1,16 @@
-import type { Job, LaunchWish, RetryStrategy } from '../../domain/job.ts';
+import type { Job, JobOwner, LaunchWish, RetryStrategy } from '../../domain/job.ts';
 import type { Task } from '../../domain/task.ts';
-import type { TaskDefinition } from '../../ports/definitions.ts';
 
 interface JobWish extends LaunchWish {
+  owner?: JobOwner;
   timeoutSec?: number;
   retryStrategy?: RetryStrategy;
 }
 
-/** The job of a first task: everything that its later tasks are launched from. */
+/** The job of a first task: everything that its later tasks are launched from. `essential`: who judges it. */
 export function jobOf(
   { id, cluster, slot, attempt, intentAtMs }: Task,
-  definition: TaskDefinition,
+  essential: string[],
   ownTaskDefinitionArn: string,
   subnets: string[],
   wish: JobWish,
@@ -19,6 +19,7 @@ export function jobOf(
     id,
     cluster,
     jobSeq: 1,
+    ...(wish.owner ? { owner: wish.owner } : {}),
     status: 'RUNNING',
     timeoutSec: wish.timeoutSec,
     retryStrategy: wish.retryStrategy ?? { attempts: 1, evaluateOnExit: [] },
@@ -33,7 +34,7 @@ export function jobOf(
       enableExecuteCommand: wish.enableExecuteCommand,
     },
     subnets,
-    essential: definition.containerDefinitions.filter(({ essential }) => essential !== false).map(({ name }) => name),
+    essential,
     task: { id, slot, attempt },
     attempts: [],
     executions: 0,

@@ -7,24 +7,38 @@ import type { JobCommit } from '../../ports/store.ts';
 import { changeJob } from './change-job.ts';
 import { isJobHeldBy, type JobDeps, type JobInput, type SUPERSEDED } from './job-input.ts';
 import { lookAtJob } from './look-at-job.ts';
+import { type LastLinesDeps, readLastLines } from './read-last-lines.ts';
 
 type Answer = JobStep | typeof SUPERSEDED | { next: 'pause'; delaySec: number };
 
-/** The task of a job has ended: the job's end, or its next task, which is written down before anything is launched. */
-export async function judgeAttempt(deps: JobDeps, input: JobInput): Promise<Answer> {
+/**
+ * The task of a job has ended: the job's end, or its next task, which is written down before anything is launched.
+ * Of a deployment's job that fails, what it wrote last is kept: the deployment tells it.
+ */
+export async function judgeAttempt(deps: JobDeps & LastLinesDeps, input: JobInput): Promise<Answer> {
   let delaySec = 0;
+  const lastLines = await linesToTell(deps, input);
   await changeJob(deps, input, (job) => {
     delaySec = 0;
     const { ended } = job;
     if (!isJobHeldBy(job, input) || ended?.id !== job.task.id) return undefined;
     const nowMs = deps.clock.nowMs();
-    const judgement = judge(job, ended, nowMs);
+    const judged = judge(job, ended, nowMs);
+    const judgement = lastLines ? { ...judged, attempt: { ...judged.attempt, lastLines } } : judged;
     const { verdict } = judgement;
     if (verdict !== 'RETRY') return endJob(job, { ...judgement, verdict }, nowMs);
     delaySec = judgement.delaySec;
     return tryAgain(deps, job, ended, judgement, nowMs);
   });
   return delaySec > 0 ? { next: 'pause', delaySec } : lookAtJob(deps, input);
+}
+
+async function linesToTell(deps: JobDeps & LastLinesDeps, input: JobInput): Promise<string[] | undefined> {
+  const job = await deps.store.getJob(input);
+  if (!job?.owner || !isJobHeldBy(job, input) || job.ended?.id !== job.task.id) return undefined;
+  if (judge(job, job.ended, deps.clock.nowMs()).verdict === 'SUCCEEDED') return undefined;
+  const lines = await readLastLines(deps, job, job.ended);
+  return lines.length > 0 ? lines : undefined;
 }
 
 /** The end of a job, with its last task judged. */

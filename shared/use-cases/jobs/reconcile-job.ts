@@ -1,14 +1,19 @@
-import type { Job, JobKey } from '../../domain/job.ts';
+import { hasJobEnded, type Job, type JobKey } from '../../domain/job.ts';
 import { mayGoOn, needsJobExecution } from '../../planner/next-job-step.ts';
 import type { Deps } from '../deps.ts';
 import { changeJob } from './change-job.ts';
+import { settleDeployJob } from './settle-deploy-job.ts';
 
 type ReconcileJobDeps = Pick<Deps, 'store' | 'clock' | 'jobRuns'>;
 
-/** Starts the job's execution where it has none, and lets a waiting one go on where what it waits for has come true. */
+/**
+ * Starts the job's execution where it has none, and lets a waiting one go on where what it waits for has come true. Where
+ * it has ended, the deployment that it is for hears of it.
+ */
 export async function reconcileJob(deps: ReconcileJobDeps, key: JobKey): Promise<void> {
   const job = await deps.store.getJob(key);
   if (!job) return;
+  if (hasJobEnded(job)) await settleDeployJob(deps, job);
   const task = await deps.store.getLiveTask(job.cluster, undefined, job.task.id);
   if (mayGoOn(job, task)) return wake(deps, job);
   if (needsJobExecution(job, task, deps.clock.nowMs())) await startExecution(deps, job);

@@ -1,4 +1,4 @@
-import { stopOneOff } from '../tasks/stop-task.ts';
+import { stopOneOff } from '../tasks/stop-one-off.ts';
 import { type JobDeps, type JobInput, SUPERSEDED } from './job-input.ts';
 import { lookAtJob } from './look-at-job.ts';
 

@@ -1,8 +1,9 @@
 import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
+import type { Gate } from '../../domain/gate.ts';
 import { taskIdOf } from '../../domain/ids.ts';
 import type { PlannerSettings } from '../../domain/planner-settings.ts';
 import { withGoodRevision } from '../../domain/service.ts';
-import { runsBothRevisions } from '../../domain/service-spec.ts';
+import { type DeployJobName, runsBothRevisions, type ServiceSpec } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { endingOf } from '../../planner/ending.ts';
 import { gatesOf } from '../../planner/gates.ts';
@@ -92,10 +93,10 @@ function advance(world: Collection, nowMs: number): { world: Collection; detail?
   }
   if (deployment.stage !== undefined && deployment.outcome === undefined) {
     const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
-    const gates = spec ? gatesOf(deployment, spec, deployment.stage).map(({ name }) => name) : [];
+    const gates = spec ? gatesOf(deployment, spec, deployment.stage) : [];
     if (gates.length === (deployment.gatesPassed?.length ?? 0)) return undefined;
-    const detail = `asks the gates of ${deployment.stage}: ${gates.join(', ')}`;
-    return { world: { ...world, deployment: { ...deployment, gatesPassed: gates } }, detail };
+    const gatesPassed = gates.map(({ name }) => name);
+    return { world: { ...world, deployment: { ...deployment, gatesPassed } }, detail: askedOf(gates, spec) };
   }
   const next = nextStage({ ...world, nowMs });
   if (next.stage !== 'done')
@@ -106,6 +107,16 @@ function advance(world: Collection, nowMs: number): { world: Collection; detail?
     ? withGoodRevision(service.goodRevisions, targetRevisionOf(ended))
     : service.goodRevisions;
   return { world: { ...world, deployment: ended, service: { ...service, goodRevisions } }, detail: `is ${status}` };
+}
+
+/** `runs the task of preDeploy, for at most 900 s each try`; `asks the gates errors, ok`. */
+function askedOf(gates: readonly Gate[], spec: ServiceSpec | undefined): string {
+  const jobs = gates.filter(({ type }) => type === 'job').map(({ name }) => name as DeployJobName);
+  const others = gates.filter(({ type }) => type !== 'job').map(({ name }) => name);
+  return [
+    ...jobs.map((name) => `runs the task of ${name}, for at most ${spec?.[name]?.timeoutSec} s each try`),
+    ...(others.length > 0 ? [`asks the gates ${others.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** The plan carried out at once, as reconcile would. */

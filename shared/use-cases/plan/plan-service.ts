@@ -15,7 +15,7 @@ import { checkBalancers } from '../services/check-balancers.ts';
 import { requireAlarms } from '../services/require-alarms.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
 import { diffDefinitions } from './diff-definitions.ts';
-import { diffValues } from './diff-values.ts';
+import { diffSpecs } from './diff-specs.ts';
 import { forecast } from './forecast.ts';
 import type { Timing } from './forecast-world.ts';
 import { lacksOf } from './lacks-of.ts';
@@ -64,7 +64,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   const desiredCount = decided.after.service.desiredCount;
   const counts = { desiredCount: before?.service.desiredCount };
   const diff = [
-    ...diffValues(aimed ? { ...aimed.spec, ...counts } : undefined, { ...revision.spec, desiredCount }),
+    ...diffSpecs(aimed ? { ...aimed.spec, ...counts } : undefined, { ...revision.spec, desiredCount }),
     ...diffDefinitions(named, definition),
   ];
   return {
@@ -113,7 +113,7 @@ function refused(refusals: readonly AppError[], wish: ServiceWish, before: Colle
   const aimed = aimedOf(before);
   return {
     outcome: null,
-    diff: diffValues(aimed?.spec, wish.spec),
+    diff: diffSpecs(aimed?.spec, wish.spec),
     steps: [],
     warnings: [],
     refusals: refusals.map(({ code, status, detail, errors }) => ({
@@ -166,7 +166,7 @@ function foresee(
       hourlyUsd: rounded(usdPerHour * after.service.desiredCount),
       hourlyUsdBefore: rounded((named ? hourlyOf(named) : usdPerHour) * (before?.service.desiredCount ?? 0)),
       assumptions: [
-        `a task is RUNNING after ${timing.launchSec} s and healthy ${timing.healthySec} s later; every gate passes at once`,
+        `a task is RUNNING after ${timing.launchSec} s and healthy ${timing.healthySec} s later; every gate passes and every job ends at once`,
         `at least ${lower} healthy and at most ${upper} active tasks of a side`,
         'Fargate on demand in us-east-1, Linux',
       ],

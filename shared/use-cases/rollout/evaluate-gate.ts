@@ -1,12 +1,12 @@
-import { type Deployment, withTimeline } from '../../domain/deployment.ts';
+import { withTimeline } from '../../domain/deployment.ts';
 import type { Gate } from '../../domain/gate.ts';
 import { gatesOf } from '../../planner/gates.ts';
 import type { GateAnswer, GateInput, GateVerdict } from '../../ports/gates.ts';
 import type { Collection } from '../../ports/store.ts';
-import { changeCollection } from '../change-collection.ts';
+import { type Change, changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { deploymentEvent } from './deployment-event.ts';
 import { isHeldBy } from './fence.ts';
+import { withVerdict } from './with-verdict.ts';
 
 type GateDeps = Pick<Deps, 'store' | 'clock' | 'gates'>;
 
@@ -32,24 +32,28 @@ export async function evaluateGate(deps: GateDeps, input: GateInput): Promise<Ga
   const { stage } = input;
   const said = await evaluate({ gate, collection, stage, evaluation, sinceMs, nowMs, state: input.state });
   if (said.verdict === 'again') {
-    const { waitSec, detail = '', state = input.state ?? null } = said;
+    const { waitSec, detail = '', state = input.state ?? null, starts } = said;
+    if (starts) await changeCollection(deps, input, (current) => startJob(current, input, starts, nowMs));
     return { ...next, verdict: 'again', waitSec: Math.max(1, waitSec), detail, state };
   }
-  const written = await changeCollection(deps, input, (current) => {
-    if (!watched(current, input)) return undefined;
-    const { service, deployment } = current;
-    const text = `gate ${gate.name} ${said.verdict}: ${said.detail}`;
-    const told = withTimeline(deployment, deps.clock.nowMs(), text);
-    if (said.verdict === 'passed')
-      return {
-        service,
-        deployment: { ...told, gatesPassed: [...(deployment.gatesPassed ?? []), gate.name] },
-        wake: true,
-      };
-    const events = [deploymentEvent(current, text, deps.clock.nowMs())];
-    return { service, deployment: { ...told, outcome: outcomeOf(input, said) }, events, wake: true };
-  });
+  const written = await changeCollection(deps, input, (current) =>
+    watched(current, input) ? withVerdict(current, gate.name, said, deps.clock.nowMs()) : undefined,
+  );
   return written ? { ...next, verdict: said.verdict, detail: said.detail } : { ...next, verdict: 'over' };
+}
+
+/** The record says that the job is there in the same write that makes it: whoever ends the stage knows what to stop. */
+function startJob(
+  current: Collection,
+  input: GateInput,
+  newJob: NonNullable<Extract<GateVerdict, { verdict: 'again' }>['starts']>,
+  nowMs: number,
+): Change | undefined {
+  if (!watched(current, input) || current.deployment.job) return undefined;
+  const { service, deployment } = current;
+  const told = withTimeline(deployment, nowMs, `gate ${input.gate.name} starts its task`);
+  const job = { id: newJob.job.id, gate: input.gate.name, deploymentId: deployment.id };
+  return { service, deployment: { ...told, job }, newJob, wake: false };
 }
 
 /** The gate, while its stage is still open, and the execution's own. */
@@ -60,12 +64,4 @@ function watched(collection: Collection, input: GateInput): Gate | undefined {
   if (deployment.gatesPassed?.includes(input.gate.name)) return undefined;
   const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
   return spec && gatesOf(deployment, spec, input.stage).find(({ name }) => name === input.gate.name);
-}
-
-function outcomeOf(
-  { stage, gate }: GateInput,
-  said: Extract<GateVerdict, { verdict: 'failed' }>,
-): NonNullable<Deployment['outcome']> {
-  const outcome = { stage, reached: false, detail: `gate ${gate.name} failed: ${said.detail}` };
-  return said.rollback ? { ...outcome, rollback: true } : outcome;
 }

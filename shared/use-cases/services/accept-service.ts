@@ -241,6 +241,7 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
     // The one before may have been superseded itself before it had an execution of its own.
     healingFailures: inheritedFailures(old, service.goodRevisions[0]),
     supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,
+    job: old.job,
   };
   const archived: Deployment = superseded
     ? {
@@ -249,9 +250,10 @@ export function deploy(collection: Collection, revision: ServiceRevision, desire
         supersededBy: id,
         reason: 'a newer deployment replaced it',
         taskToken: undefined,
+        job: undefined,
         finishedAtMs: nowMs,
       }
-    : old;
+    : { ...old, job: undefined };
   const next: Service = {
     ...service,
     spec: revision.spec,

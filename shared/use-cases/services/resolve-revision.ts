@@ -3,6 +3,7 @@ import { repositoryOf } from '../../domain/repository-of.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Follow, Ingress, ServiceSpec } from '../../domain/service-spec.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
+import { resolveJob } from './resolve-job.ts';
 
 /** The revision that a spec and its definition make, or a refusal that names the field which does not fit. */
 export function resolveRevision(
@@ -19,6 +20,8 @@ export function resolveRevision(
       `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
     );
   }
+  const preDeploy = resolveJob(spec, 'preDeploy', definition);
+  const postDeploy = resolveJob(spec, 'postDeploy', definition);
   if (spec.follow) requireFollowed(spec.follow, definition, imageRegistry);
   return {
     revision,
@@ -30,6 +33,7 @@ export function resolveRevision(
       ...(spec.ingress ? [resolvePlace(spec.ingress, '/ingress', definition)] : []),
       ...(spec.loadBalancers ?? []).map((balancer, at) => resolvePlace(balancer, `/loadBalancers/${at}`, definition)),
     ],
+    ...(preDeploy || postDeploy ? { jobContainers: { preDeploy, postDeploy } } : {}),
     createdAtMs: nowMs,
   };
 }

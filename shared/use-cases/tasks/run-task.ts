@@ -35,13 +35,14 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   const definition = await requireDefinition(deps, request.taskDefinition);
   checkOverrides(definition, request);
   const ownArn = await ownRunDefinition(deps, cluster, definition);
+  const essential = essentialNames(definition);
   const subnets = request.networkConfiguration?.awsvpcConfiguration?.subnets ?? deps.settings.subnets;
   const isJob = request.timeoutSec !== undefined || request.retryStrategy !== undefined;
   const providers = new Map<string, number>();
   const answer: RunAnswer = { tasks: [], failures: [] };
   for (let slot = 0; slot < request.count; slot += 1) {
     const wanted = oneOffTask(deps, cluster, definition, request, slot, subnets, providers);
-    const job = isJob ? jobOf(wanted, definition, ownArn, subnets, request) : undefined;
+    const job = isJob ? jobOf(wanted, essential, ownArn, subnets, request) : undefined;
     const { task, outcome } = await runOne(
       deps,
       job ? { ...wanted, job: { id: wanted.id } } : wanted,
@@ -54,6 +55,9 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   }
   return answer;
 }
+
+const essentialNames = ({ containerDefinitions }: TaskDefinition) =>
+  containerDefinitions.filter(({ essential }) => essential !== false).map(({ name }) => name);
 
 /**
  * Writes the intent, with its job where it is one, and launches it. An intent that is there already is that of an earlier

@@ -1,4 +1,4 @@
-import { hasEnded, withTimeline } from '../../../domain/deployment.ts';
+import { hasEnded } from '../../../domain/deployment.ts';
 import type { AlarmGate } from '../../../domain/gate.ts';
 import type { Service, ServiceKey } from '../../../domain/service.ts';
 import { declaredGates } from '../../../planner/declared-gates.ts';
@@ -7,7 +7,7 @@ import type { Collection } from '../../../ports/store.ts';
 import { changeCollection } from '../../change-collection.ts';
 import { listClusters } from '../../clusters/list-clusters.ts';
 import type { Deps } from '../../deps.ts';
-import { deploymentEvent } from '../deployment-event.ts';
+import { withVerdict } from '../with-verdict.ts';
 import { judgeAlarms } from './alarm-gates.ts';
 
 type ObserveDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'alarms'>;
@@ -41,18 +41,7 @@ async function look(deps: ObserveDeps, { cluster, service }: ServiceKey): Promis
     for (const gate of watchedNow(collection)) {
       const failed = judgeAlarms(gate, await deps.alarms.describe(gate.alarmNames), deployment.createdAtMs);
       if (!failed || !deployment.stage) continue;
-      const nowMs = deps.clock.nowMs();
-      const text = `gate ${gate.name} failed: ${failed.detail}`;
-      const outcome = { stage: deployment.stage, reached: false, detail: text };
-      return {
-        service: collection.service,
-        deployment: {
-          ...withTimeline(deployment, nowMs, text),
-          outcome: failed.rollback ? { ...outcome, rollback: true } : outcome,
-        },
-        events: [deploymentEvent(collection, text, nowMs)],
-        wake: true,
-      };
+      return withVerdict(collection, gate.name, failed, deps.clock.nowMs());
     }
     return undefined;
   });

@@ -5,12 +5,6 @@ import { problemsOf } from './problems.ts';
 /** What is refused by name until somebody builds it. The value beside it is what says "off", and passes. */
 const notYet: [object, string, string, object?][] = [
   [
-    { preDeploy: { containerOverrides: [] } },
-    '/preDeploy',
-    'preDeploy is not available yet; run it with POST …/tasks before the deployment',
-  ],
-  [{ postDeploy: {} }, '/postDeploy', 'postDeploy is not available yet; run it with POST …/tasks after the deployment'],
-  [
     { serviceRegistries: [{ registryArn: 'a' }] },
     '/serviceRegistries',
     'serviceRegistries is not available yet; use ingress',

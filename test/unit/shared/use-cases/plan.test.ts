@@ -198,6 +198,30 @@ describe('a plan', () => {
     expect(missing.refusals).toMatchObject([{ code: 'InvalidParameterException', status: 400 }]);
   });
 
+  it('tells its jobs at their stages, and of their variables the names alone', async () => {
+    await open();
+    await user.deploy('web:1', SPEC);
+    await user.reaches('SUCCESSFUL');
+    const taskDefinition = await user.register(definitionOf('web:2'));
+    const environment = [{ name: 'TOKEN', value: 'canary-of-a-job' }];
+    const job = { containerOverrides: [{ name: 'app', command: ['migrate'], environment }], timeoutSec: 60 };
+    const planned = await plan({ taskDefinition, preDeploy: job, postDeploy: job });
+    expect(details(planned).filter((detail) => /runs|enters/.test(detail))).toEqual([
+      'enters RECONCILE_SERVICE',
+      'enters PRE_SCALE_UP',
+      'runs the task of preDeploy, for at most 60 s each try',
+      'enters SCALE_UP',
+      'enters POST_PRODUCTION_TRAFFIC_SHIFT',
+      'runs the task of postDeploy, for at most 60 s each try',
+      'enters CLEAN_UP',
+    ]);
+    expect(planned.diff).toContainEqual({
+      pointer: '/preDeploy',
+      to: { containerOverrides: { app: { command: ['migrate'], environment: ['TOKEN'] } }, timeoutSec: 60 },
+    });
+    expect(JSON.stringify(planned)).not.toContain('canary-of-a-job');
+  });
+
   it('never tells what is in the environment', async () => {
     await open();
     const withEnvironment = (image: string, value: string) =>

@@ -1,0 +1,31 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { lastPartOf } from '../../domain/names.ts';
+import type { Task } from '../../domain/task.ts';
+import { toItem } from './items.ts';
+import { historyPk, type Key, padded, pointerKey, taskKey } from './keys.ts';
+import { historyExpiresAtSec } from './retention.ts';
+import type { Table } from './table.ts';
+
+/** Live and done never mix: the item goes, another comes, and the ARN's pointer follows. */
+export function moveToHistory(table: Table, task: Task, seq?: string): TransactWriteItem[] {
+  const nowMs = table.nowMs();
+  const expiresAtSec = historyExpiresAtSec(nowMs);
+  const to: Key = {
+    pk: historyPk(task.cluster, task.service),
+    sk: `TASK#${padded(task.observed?.stoppedAtMs ?? nowMs)}#${task.id}`,
+  };
+  const actions: TransactWriteItem[] = [
+    { Delete: { TableName: table.name, Key: marshall(taskKey(task)), ConditionExpression: 'attribute_exists(pk)' } },
+    { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec, seq }) } },
+  ];
+  const arn = task.observed?.arn;
+  if (arn) {
+    const live = pointerKey(task.cluster, lastPartOf(arn), { stopped: false });
+    const stopped = pointerKey(task.cluster, lastPartOf(arn), { stopped: true });
+    const pointer = toItem(stopped, { toPk: to.pk, toSk: to.sk }, { expiresAtSec });
+    actions.push({ Delete: { TableName: table.name, Key: marshall(live) } });
+    actions.push({ Put: { TableName: table.name, Item: pointer } });
+  }
+  return actions;
+}

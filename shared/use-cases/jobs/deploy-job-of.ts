@@ -1,0 +1,44 @@
+import { deployJobIdOf } from '../../domain/ids.ts';
+import type { Job } from '../../domain/job.ts';
+import type { DeployJobName } from '../../domain/service-spec.ts';
+import type { Task } from '../../domain/task.ts';
+import { chooseProvider } from '../../planner/placement.ts';
+import type { LauncherSettings } from '../../ports/settings.ts';
+import type { Collection } from '../../ports/store.ts';
+import { jobOf } from './job-of.ts';
+
+/**
+ * The job of a deployment: a task of the new revision, launched from Slipway's own definition of it, where and as the
+ * service's tasks are. Undefined: its revision has no such job, or no definition yet.
+ */
+export function deployJobOf(
+  settings: Pick<LauncherSettings, 'stack' | 'subnets'>,
+  { service, deployment, revisions }: Pick<Collection, 'service' | 'deployment' | 'revisions'>,
+  name: DeployJobName,
+  nowMs: number,
+): { job: Job; newTask: Task } | undefined {
+  const revision = revisions.find((candidate) => candidate.revision === deployment.revision);
+  const { spec, ownTaskDefinitionArn, pinnedTaskDefinitionArn = ownTaskDefinitionArn, jobContainers } = revision ?? {};
+  const wanted = spec?.[name];
+  if (!spec || !wanted || !pinnedTaskDefinitionArn) return undefined;
+  const { containerOverrides, timeoutSec, retryStrategy } = wanted;
+  const subnets = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
+  const strategy = spec.capacityProviderStrategy;
+  const id = deployJobIdOf(settings.stack, deployment.id, name);
+  const newTask: Task = {
+    id,
+    cluster: service.cluster,
+    revision: 0,
+    slot: 0,
+    attempt: 0,
+    subnet: subnets[0] ?? '',
+    capacityProvider: strategy && chooseProvider(strategy, new Map()),
+    taskDefinition: spec.taskDefinition,
+    intentAtMs: nowMs,
+    oneOff: { startedBy: deployment.id, tags: spec.tags, overrides: { containerOverrides } },
+    job: { id },
+  };
+  const owner = { service: service.service, deploymentId: deployment.id, gate: name };
+  const wish = { ...spec, timeoutSec, retryStrategy, owner };
+  return { job: jobOf(newTask, jobContainers?.[name] ?? [], pinnedTaskDefinitionArn, subnets, wish), newTask };
+}
