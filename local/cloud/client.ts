@@ -1,5 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import type { Cloud } from './cloud.ts';
+import { copyOf } from './copy-of.ts';
 import type { Principal } from './service.ts';
 
 /** An SDK v3 command as a client sees it: its input, and its schema, which is `[9, namespace, operation, …]`. */
@@ -26,24 +27,6 @@ export function inProcessClient(cloud: Cloud, service: string, caller: Principal
       }
     },
   };
-}
-
-/** What a wire would make of it: its own objects, and nothing where something is undefined. */
-function copyOf<Value>(value: Value): Value {
-  return copy(value) as Value;
-}
-
-function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Array.from(value, copy);
-  if (value instanceof Date) return new Date(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-  const copied: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const own = (value as Record<string, unknown>)[key];
-    if (own !== undefined) copied[key] = copy(own);
-  }
-  return copied;
 }
 
 /**

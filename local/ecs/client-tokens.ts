@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs';
 import { AwsError } from '../cloud/aws-error.ts';
-import { reviveDates } from './task-record.ts';
+import { parseDated } from './task-record.ts';
 
 /** "Amazon ECS: ensuring idempotency": a client token is good for 24 hours. */
 const TOKEN_LIFE_MS = 24 * 3_600_000;
@@ -21,7 +21,7 @@ export function createClientTokens(database: DatabaseSync) {
       if (clientToken === undefined) return undefined;
       const row = get.get(clientToken, Date.now() - TOKEN_LIFE_MS);
       if (!row) return undefined;
-      const answer: RunTaskResponse = JSON.parse(String(row.answer), reviveDates);
+      const answer: RunTaskResponse = parseDated(String(row.answer));
       if (row.parameters === hashParameters(parameters)) return answer;
       const resourceIds = answer.tasks?.flatMap((task) => task.taskArn ?? []) ?? [];
       const message = 'The clientToken was already used for a RunTask request with different parameters.';

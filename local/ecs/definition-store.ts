@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskDefinition, TaskDefinitionStatus } from '@aws-sdk/client-ecs';
-import { reviveDates } from './task-record.ts';
+import { parseDated } from './task-record.ts';
 
 export interface StoredDefinition extends TaskDefinition {
   taskDefinitionArn: string;
@@ -32,7 +32,7 @@ export function createDefinitionStore(database: DatabaseSync) {
   const families = database.prepare(`SELECT family, max(status = 'ACTIVE') AS active FROM task_definitions
     WHERE status <> 'DELETE_IN_PROGRESS' GROUP BY family ORDER BY family`);
   const parse = (row: Record<string, unknown> | undefined): StoredDefinition | undefined =>
-    row && JSON.parse(String(row.definition), reviveDates);
+    row && parseDated(String(row.definition));
 
   return {
     /** Takes the family's next number; call in a transaction with `put`. */

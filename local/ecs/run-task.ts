@@ -1,6 +1,7 @@
 import type { DescribeSubnetsResult } from '@aws-sdk/client-ec2';
 import type { RunTaskRequest, RunTaskResponse, Tag } from '@aws-sdk/client-ecs';
 import { AwsError } from '../cloud/aws-error.ts';
+import { copyOf } from '../cloud/copy-of.ts';
 import { ACCOUNT } from '../cloud/service.ts';
 import { inTransaction } from '../cloud/store.ts';
 import { chooseCapacity } from './choose-capacity.ts';
@@ -10,7 +11,6 @@ import type { StoredDefinition } from './definition-store.ts';
 import type { EcsState } from './ecs-state.ts';
 import { createTaskRecord } from './new-task.ts';
 import { describeTaskChange } from './task-event.ts';
-import { copyTask } from './task-record.ts';
 import { validateRunTask } from './validate-run-task.ts';
 
 /** RunTask: writes the tasks, their event and the client token's answer at once, then lets the engine launch them. */
@@ -73,7 +73,7 @@ export function createRunTask(state: EcsState) {
     });
     const shownTags = collectTags(input, cluster, definition);
     const answer: RunTaskResponse = {
-      tasks: records.map(({ task }) => copyTask({ ...task, tags: shownTags })),
+      tasks: records.map(({ task }) => copyOf({ ...task, tags: shownTags })),
       failures: [],
     };
     try {

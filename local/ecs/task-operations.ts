@@ -9,9 +9,10 @@ import type {
   Task,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../cloud/aws-error.ts';
+import { copyOf } from '../cloud/copy-of.ts';
 import type { EcsState } from './ecs-state.ts';
 import { listPage } from './list-page.ts';
-import { copyTask, type TaskRecord } from './task-record.ts';
+import type { TaskRecord } from './task-record.ts';
 
 const DESCRIBE_MAX = 100;
 
@@ -26,7 +27,7 @@ export function createTaskOperations({ cloud, clusters, tags, tasks, engine }: E
   }
 
   function show(record: TaskRecord, withTags: boolean): Task {
-    return copyTask({ ...record.task, tags: withTags ? tags.read(record.task.taskArn) : [] });
+    return copyOf({ ...record.task, tags: withTags ? tags.read(record.task.taskArn) : [] });
   }
 
   function StopTask(input: StopTaskRequest): StopTaskResponse {

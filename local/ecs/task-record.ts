@@ -63,12 +63,19 @@ export function taskIdOf(runtimeId: string): string {
   return runtimeId.slice(0, runtimeId.lastIndexOf('-'));
 }
 
-/** JSON has no dates; in a task (and a definition) the fields named `…At` are, and in an event `Time`. */
-export function reviveDates(key: string, value: unknown): unknown {
-  return typeof value === 'string' && (key.endsWith('At') || key === 'Time') ? new Date(value) : value;
+/** Reads JSON that has dates: in a task (and a definition) the fields named `…At` are, and in an event `Time`. */
+export function parseDated<Value>(text: string): Value {
+  return reviveDates(JSON.parse(text)) as Value;
 }
 
-/** A copy to hand out: what is done to it does not reach the record. */
-export function copyTask(task: Task): Task {
-  return JSON.parse(JSON.stringify(task), reviveDates);
+/** In place, over the whole of it: a reviver that JSON.parse calls for each value takes five times as long. */
+function reviveDates(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const key of Object.keys(value)) {
+    const fields = value as Record<string, unknown>;
+    const field = fields[key];
+    if (typeof field === 'object') reviveDates(field);
+    else if (typeof field === 'string' && (key.endsWith('At') || key === 'Time')) fields[key] = new Date(field);
+  }
+  return value;
 }

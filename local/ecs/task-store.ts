@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { inTransaction } from '../cloud/store.ts';
-import { reviveDates, type TaskRecord } from './task-record.ts';
+import { parseDated, type TaskRecord } from './task-record.ts';
 
 /** What ListTasks selects by. */
 export interface TaskFilter {
@@ -52,7 +52,7 @@ export function createTaskStore(database: DatabaseSync) {
   const addEvent = database.prepare('INSERT INTO outbox (cluster_arn, event) VALUES (?, ?)');
   const nextEvents = database.prepare('SELECT * FROM outbox ORDER BY id LIMIT ?');
   const removeEvent = database.prepare('DELETE FROM outbox WHERE id = ?');
-  const parse = (row: Record<string, unknown>): TaskRecord => JSON.parse(String(row.record), reviveDates);
+  const parse = (row: Record<string, unknown>): TaskRecord => parseDated(String(row.record));
 
   return {
     insert(record: TaskRecord, family: string, event: PutEventsRequestEntry): void {
@@ -101,7 +101,7 @@ export function createTaskStore(database: DatabaseSync) {
       nextEvents.all(limit).map((row) => ({
         id: Number(row.id),
         clusterArn: String(row.cluster_arn),
-        event: JSON.parse(String(row.event), reviveDates),
+        event: parseDated(String(row.event)),
       })),
     removeEvents(ids: number[]): void {
       inTransaction(database, () => {

@@ -29,7 +29,9 @@ function toJsonValue(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(toJsonValue);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toJsonValue(inner)]));
+  const turned: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) turned[key] = toJsonValue((value as Record<string, unknown>)[key]);
+  return turned;
 }
 
 const image = (name: string, item: Record<string, AttributeValue> | undefined) =>

@@ -16,13 +16,13 @@ const REAL = {
 export function seedIds(seed: number): () => void {
   const chance = chanceOf(seed, 0x1d5);
   const byte = () => chance.between(0, 255);
+  const digits = (most: number, length: number) => chance.between(0, most).toString(16).padStart(length, '0');
+  const word = () => digits(0xffff_ffff, 8);
+  const half = () => digits(0xffff, 4);
   const bytes = (count: number) => Buffer.from(Array.from({ length: count }, byte));
   install({
     randomBytes: bytes,
-    randomUUID: () =>
-      bytes(16)
-        .toString('hex')
-        .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    randomUUID: () => `${word()}-${half()}-${half()}-${half()}-${word()}${half()}`,
     randomInt: (first: number, second?: number) =>
       second === undefined ? chance.between(0, first - 1) : chance.between(first, second - 1),
     random: chance.next,

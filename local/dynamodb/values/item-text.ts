@@ -5,12 +5,38 @@ const WITH_BYTES = '~';
 
 /** An item as text for the database. */
 export function itemToText(item: Item): string {
-  return holdsBytes(item) ? WITH_BYTES + JSON.stringify(mapBytes(item, toBase64)) : JSON.stringify(item);
+  if (holdsBytes(item)) return WITH_BYTES + JSON.stringify(mapBytes(item, toBase64));
+  return remember(JSON.stringify(item), item);
 }
 
+/** The item, which others may have been given too: nobody changes it, and what leaves this service is a copy. */
 export function itemFromText(text: string): Item {
-  if (!text.startsWith(WITH_BYTES)) return JSON.parse(text) as Item;
-  return mapBytes(JSON.parse(text.slice(1)) as Item, fromBase64);
+  if (text.startsWith(WITH_BYTES)) return mapBytes(JSON.parse(text.slice(1)) as Item, fromBase64);
+  const known = young.get(text) ?? old.get(text);
+  if (known) return known;
+  const item = JSON.parse(text) as Item;
+  remember(text, item);
+  return item;
+}
+
+/** Characters of text whose items are kept: a version of an item is read some five times before there is the next. */
+const KEPT_CHARACTERS = 2_000_000;
+/** What was read lately, in two generations: when the young one is full it becomes the old one, which is forgotten. */
+let young = new Map<string, Item>();
+let old = new Map<string, Item>();
+let youngCharacters = 0;
+
+function remember(text: string, item: Item): string {
+  if (youngCharacters > KEPT_CHARACTERS) {
+    old = young;
+    young = new Map();
+    youngCharacters = 0;
+  }
+  if (!young.has(text)) {
+    young.set(text, item);
+    youngCharacters += text.length;
+  }
+  return text;
 }
 
 function holdsBytes(item: Item): boolean {

@@ -1,0 +1,20 @@
+/** A copy that shares no object with its original: plain objects, lists, dates and bytes; nothing where something is undefined. */
+export function copyOf<Value>(value: Value): Value {
+  return copy(value) as Value;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Array.from(value, copy);
+  // Nearly everything is a plain object: only what is none pays for being looked at.
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    if (value instanceof Date) return new Date(value);
+    if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  }
+  const copied: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const own = (value as Record<string, unknown>)[key];
+    if (own !== undefined) copied[key] = typeof own === 'object' && own !== null ? copy(own) : own;
+  }
+  return copied;
+}
