@@ -145,8 +145,11 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     },
     /** From now on this task's containers fail every health check. */
     sicken: (taskId: string): unknown => sick.add(taskId),
-    /** What was sickened is well again. */
-    cure: (): void => sick.clear(),
+    /** Whatever runs is well from here on, also where its script would have it ill. */
+    cure(): void {
+      sick.clear();
+      for (const container of running.values()) container.script = { ...container.script, isHealthy: () => true };
+    },
     /** When containers ended that have run: by task. */
     ended,
     /** Containers of this image that start from now on behave so. */

@@ -2,7 +2,7 @@ import { Crash } from '../harness/faults.ts';
 import { startWorld } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { callFaults } from './faults/call-faults.ts';
+import { awsError, callFaults } from './faults/call-faults.ts';
 import { eventFaults } from './faults/event-faults.ts';
 import { drawFaults } from './faults/fault-plan.ts';
 import { startFleetFaults } from './faults/fleet-faults.ts';
@@ -139,7 +139,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     }
     if (left.length > 0 && violations.length === 0) violations.push(...left.map((what) => `never at rest: ${what}`));
     if (violations.length === 0)
-      await judgeEnd({ bench: judge.bench(), user, plan, canary, chance, wanted: actor.wanted() });
+      await judgeEnd({ bench: judge.bench(), story: name, user, plan, canary, chance, wanted: actor.wanted() });
     trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
     return {
       seed,
@@ -181,6 +181,7 @@ function createPowers() {
   let refuses = false;
   let loses = false;
   let doubles = false;
+  let mute = false;
   let kill: () => void = () => {};
   const powers: Powers = {
     killFunctions: () => kill(),
@@ -192,6 +193,9 @@ function createPowers() {
     },
     doubleEverything: (on) => {
       doubles = on;
+    },
+    loseAnswers: (on) => {
+      mute = on;
     },
   };
   return {
@@ -210,12 +214,17 @@ function createPowers() {
           failures: [{ reason: 'You’ve reached the limit on the number of vCPUs you can run concurrently' }],
         };
       },
+      async after(call) {
+        if (mute && call.operation === 'RunTask') throw awsError('InternalServerError', 'the answer is lost', 500);
+        await hook.after?.(call);
+      },
       repeats: (name) => (doubles ? [0] : (hook.repeats?.(name) ?? [])),
     }),
     end(): void {
       refuses = false;
       loses = false;
       doubles = false;
+      mute = false;
     },
   };
 }

@@ -6,17 +6,26 @@ const WITH_BYTES = '~';
 /** An item as text for the database. */
 export function itemToText(item: Item): string {
   if (holdsBytes(item)) return WITH_BYTES + JSON.stringify(mapBytes(item, toBase64));
-  return remember(JSON.stringify(item), item);
+  return JSON.stringify(item);
 }
 
-/** The item, which others may have been given too: nobody changes it, and what leaves this service is a copy. */
+/** The item; where it holds no bytes it is frozen, and others may have been given the same one. */
 export function itemFromText(text: string): Item {
   if (text.startsWith(WITH_BYTES)) return mapBytes(JSON.parse(text.slice(1)) as Item, fromBase64);
   const known = young.get(text) ?? old.get(text);
   if (known) return known;
-  const item = JSON.parse(text) as Item;
+  const item = freeze(JSON.parse(text) as Item);
   remember(text, item);
   return item;
+}
+
+/** All the way down. */
+function freeze<Tree extends object>(tree: Tree): Tree {
+  for (const key in tree) {
+    const branch = tree[key];
+    if (typeof branch === 'object' && branch !== null) freeze(branch);
+  }
+  return Object.freeze(tree);
 }
 
 /** Characters of text whose items are kept: a version of an item is read some five times before there is the next. */
@@ -26,17 +35,14 @@ let young = new Map<string, Item>();
 let old = new Map<string, Item>();
 let youngCharacters = 0;
 
-function remember(text: string, item: Item): string {
+function remember(text: string, item: Item): void {
   if (youngCharacters > KEPT_CHARACTERS) {
     old = young;
     young = new Map();
     youngCharacters = 0;
   }
-  if (!young.has(text)) {
-    young.set(text, item);
-    youngCharacters += text.length;
-  }
-  return text;
+  young.set(text, item);
+  youngCharacters += text.length;
 }
 
 function holdsBytes(item: Item): boolean {

@@ -21,12 +21,16 @@ interface TaskDetail {
   attachments?: { details?: { name?: string; value?: string }[] }[];
 }
 
-/** Every task that ECS ever had, by its ARN: the truth that the launcher is judged by. */
-export function createFleetTruth() {
+/**
+ * Every task that ECS ever had, by its ARN: the truth that the launcher is judged by. `onTwin` hears of a second task with
+ * the startedBy of another.
+ */
+export function createFleetTruth(onTwin: (task: TrueTask, twin: TrueTask) => void) {
   const tasks = new Map<string, TrueTask>();
+  const byId = (id: string): TrueTask | undefined => [...tasks.values()].find(({ startedBy }) => startedBy === id);
   return {
     tasks,
-    byId: (id: string): TrueTask | undefined => [...tasks.values()].find(({ startedBy }) => startedBy === id),
+    byId,
     /** Takes RunTask's answer, or the detail of a task state change when it is sent, or sent again: what is older is known. */
     observe(detail: TaskDetail): void {
       const {
@@ -41,7 +45,10 @@ export function createFleetTruth() {
       if ((tasks.get(arn)?.version ?? -1) >= version) return;
       const details = attachments.flatMap((attachment) => attachment.details ?? []);
       const subnet = details.find(({ name }) => name === 'subnetId')?.value ?? '';
-      tasks.set(arn, { arn, startedBy, group, lastStatus, desiredStatus, subnet, version });
+      const task = { arn, startedBy, group, lastStatus, desiredStatus, subnet, version };
+      const twin = tasks.has(arn) || !startedBy ? undefined : byId(startedBy);
+      tasks.set(arn, task);
+      if (twin) onTwin(task, twin);
     },
     /** Of this stack, and meant to run. */
     ours: (group: string): TrueTask[] =>

@@ -1,11 +1,14 @@
 import type { User } from '../../harness/user.ts';
 import type { Chance } from '../chance.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import type { FaultKind } from '../faults/kinds.ts';
 import { notAtRest } from './at-rest.ts';
 import type { Bench } from './judge.ts';
 
 interface End {
   bench: Bench;
+  /** Its name. */
+  story: string;
   user: User;
   plan: FaultPlan;
   canary: string;
@@ -24,15 +27,52 @@ const AUDIT_MS = 60_000;
 const STEPS_MAX = 14;
 /** Ten tasks in steps of two, each with a drain of 10 s, and a bake of a minute. */
 const SUCCESS_MAX_MS = 200_000;
+/** Woken within a second; clocks may be 2 s apart. */
+const WOKEN_MS = 10_000;
+const OVER = /^[A-Z_]+ (reached|failed): /;
+/** What befalls tasks, and no function. */
+const HARMLESS: readonly FaultKind[] = [
+  'event-lost',
+  'event-doubled',
+  'event-late',
+  'event-reordered',
+  'run-task-failure',
+  'not-describable',
+  'crash-loop',
+  'slow-start',
+  'stuck-provisioning',
+  'hanging-stop',
+  'flapping-health',
+  'zone-lost',
+  'spot-notice',
+  'clock-skew',
+  'orphans',
+  'strangers',
+];
+/** What keeps nobody from hearing of a crash, nor from launching at once. */
+const UNFELT: readonly FaultKind[] = [
+  'event-doubled',
+  'stream-replayed',
+  'queue-redelivered',
+  'double-start',
+  'slow-start',
+  'hanging-stop',
+  'orphans',
+  'strangers',
+];
+/** Functions die or come twice in these whatever the faults are. */
+const NOT_CALM = ['restart-of-everything', 'everything-doubled'];
 const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|Cannot read/;
 
 /** What can only be judged once the world is at rest: L5, L6, S8, S9, and that no bug showed. */
 export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
+  judgeLasting(end);
   await judgeReplacement(end);
   await judgeQuiet(end);
   await judgeCount(end);
   judgeFeed(end);
+  judgeWakes(end);
   judgeSteps(end);
   await judgeSecrets(end);
   const { failures, logged } = bench.world;
@@ -66,11 +106,14 @@ function judgeFeed({ bench }: End): void {
 
 async function judgeReplacement({ bench, user, chance, plan }: End): Promise<void> {
   const { world, truth, accuse } = bench;
-  const [victim] = truth.ours('slipway-world/web');
   const isBrittle = bench.mirror.items.get('S#default#web|DEPLOYMENT')?.failures !== undefined;
-  if (!victim || !chance.isTrue(isBrittle || plan.kinds.length === 0 ? 1 : 0.4)) return;
+  if (!chance.isTrue(isBrittle || plan.kinds.length === 0 ? 1 : 0.4)) return;
   // A crash that comes too soon after the last one is backed off from, as it should be.
   await world.time.pass(AUDIT_MS);
+  // What is on its way out already has been replaced.
+  const marked = (id: string) => [...bench.mirror.items.values()].some((item) => item.id === id && item.stop);
+  const victim = truth.ours('slipway-world/web').find(({ startedBy }) => !marked(startedBy));
+  if (!victim) return;
   const before = world.fleet.starts.length;
   const launches = () => world.calls.filter(({ operation }) => operation === 'RunTask').length;
   const launched = launches();
@@ -102,6 +145,36 @@ async function judgeQuiet({ bench }: End): Promise<void> {
     );
   const looks = world.calls.length - since;
   if (looks === 0) accuse('L5', 'the audit does not look any more');
+}
+
+/** Backoff: a task that had lasted minHealthySec is replaced at once, however many have crashed before it. */
+function judgeLasting({ bench, plan, story }: End): void {
+  if (story !== 'rare-crashes' || plan.kinds.some((kind) => !UNFELT.includes(kind))) return;
+  const { world, truth, intended, marked, launchedAtMs, mirror, accuse } = bench;
+  const spec = mirror.items.get('S#default#web|SERVICE')?.spec as { minHealthySec: number } | undefined;
+  for (const { arn, startedBy } of truth.tasks.values()) {
+    const id = truth.taskIdOf(arn);
+    const life = world.fleet.ended.get(id);
+    if (!spec || !life || !intended.has(startedBy) || marked.has(startedBy)) continue;
+    const lastedMs = life.endedAtMs - life.startedAtMs;
+    if (lastedMs < spec.minHealthySec * 1000) continue;
+    const isReplaced = launchedAtMs.some((atMs) => atMs >= life.endedAtMs && atMs <= life.endedAtMs + REPLACED_MS);
+    if (!isReplaced) accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
+  }
+}
+
+/** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */
+function judgeWakes({ bench, plan, story }: End): void {
+  if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || NOT_CALM.includes(story)) return;
+  for (const { sk, id, timeline } of bench.mirror.items.values()) {
+    if (!String(sk).startsWith('DEPLOYMENT')) continue;
+    const told = timeline as { atMs: number; text: string }[];
+    for (const [n, { atMs, text }] of told.entries()) {
+      const sleptMs = (told[n + 1]?.atMs ?? atMs) - atMs;
+      if (OVER.test(text) && sleptMs > WOKEN_MS)
+        bench.accuse('L1', `deployment ${id} slept for ${sleptMs} ms after "${text}"`);
+    }
+  }
 }
 
 function judgeSteps({ bench, plan }: End): void {

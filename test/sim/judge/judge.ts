@@ -53,9 +53,16 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
     violations,
     bench: sitting,
     sit(world) {
+      const accuse: Bench['accuse'] = (rule, what) => {
+        tell(`VIOLATION ${rule}: ${what}`);
+        if (violations.length < VIOLATIONS_MAX) violations.push(`${rule}: ${what}`);
+      };
       bench = {
         world,
-        truth: createFleetTruth(),
+        // S3: one task ever for an id.
+        truth: createFleetTruth(({ startedBy, arn }, twin) =>
+          accuse('S3', `${startedBy} runs as ${twin.arn} and ${arn}`),
+        ),
         mirror: createTableMirror(),
         targets: new Map(),
         told: new Map(),
@@ -65,10 +72,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         mostWanted: 0,
         marked: new Set(),
         toleranceMs,
-        accuse(rule, what) {
-          tell(`VIOLATION ${rule}: ${what}`);
-          if (violations.length < VIOLATIONS_MAX) violations.push(`${rule}: ${what}`);
-        },
+        accuse,
       };
     },
     onlooker: {
@@ -97,14 +101,8 @@ const HEAR: Readonly<Record<string, (bench: Bench, call: Call, answer: never) =>
   DescribeTasks: (bench, _, answer) => hearTasks(bench, answer),
 };
 
-/** S3: one task ever for an id. */
 function seeLaunch(bench: Bench, { tasks = [] }: { tasks?: Parameters<FleetTruth['observe']>[0][] }): void {
-  for (const task of tasks) {
-    if (bench.truth.tasks.has(task.taskArn)) continue;
-    const twin = bench.truth.byId(task.startedBy ?? '');
-    bench.truth.observe(task);
-    if (twin) bench.accuse('S3', `${task.startedBy} runs as ${twin.arn} and as ${task.taskArn}`);
-  }
+  for (const task of tasks) bench.truth.observe(task);
 }
 
 function noteTargets({ targets }: Bench, call: Call, what: 'registeredAtMs' | 'deregisteredAtMs'): void {

@@ -24,6 +24,8 @@ export interface Powers {
   /** RunTask answers failures and no task. */
   refuseLaunches(on: boolean): void;
   loseEvents(on: boolean): void;
+  /** RunTask launches, and what it answers is lost. */
+  loseAnswers(on: boolean): void;
   /** Events, stream batches, messages and starts all come twice. */
   doubleEverything(on: boolean): void;
 }

@@ -14,7 +14,7 @@ const PERCENTS = [
 
 /** The service of a seed: its size, its bounds, how its health is known, and what it does about failures. */
 export function drawSpec(chance: Chance, { needs }: Story): SpecDraw {
-  const desiredCount = chance.oneOf([1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 10]);
+  const desiredCount = needs === 'one-task' ? 1 : chance.oneOf([1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 10]);
   // Neither a start nor a stop would be possible for one task within 100 to 150 %: that is refused by arithmetic.
   const percents =
     desiredCount < 3 ? chance.oneOf(PERCENTS.slice(0, 1).concat(PERCENTS[6] ?? [])) : chance.oneOf(PERCENTS);

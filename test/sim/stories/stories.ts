@@ -175,6 +175,30 @@ export const STORIES: Readonly<Record<string, Story>> = {
       return [first, begin, deploy(atMs + 1_000, 'web:2'), scale(atMs + 3_000, spec.desiredCount + 1), end];
     },
   },
+  'launches-unheard': {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const lose = act(chance.between(0, atMs), 'nothing is heard of any launch', (actor) => {
+        actor.powers.loseEvents(true);
+        actor.powers.loseAnswers(true);
+      });
+      const hear = act(atMs + chance.between(5_000, 45_000), 'answers come again', (actor) =>
+        actor.powers.loseAnswers(false),
+      );
+      return [first, lose, deploy(atMs, 'web:2'), hear];
+    },
+  },
+  // Each has lasted minHealthySec (4 s at most), so each is replaced at once, the last as the first.
+  'rare-crashes': {
+    needs: 'one-task',
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const kills = Array.from({ length: chance.between(8, 10) }, (_, n) =>
+        act(atMs + n * 6_500, 'kills the container', (actor) => actor.kill(1)),
+      );
+      return [first, ...kills];
+    },
+  },
   'everything-lost': {
     draw(chance) {
       const [first, atMs] = up(chance);

@@ -13,8 +13,8 @@ export interface Act {
 export interface Story {
   /** Draws one telling of it; the same chance gives the same. */
   draw(chance: Chance, spec: SpecDraw): Act[];
-  /** It needs traffic, or a circuit breaker. */
-  needs?: 'ingress' | 'breaker';
+  /** It needs traffic, a circuit breaker, or a service of one task. */
+  needs?: 'ingress' | 'breaker' | 'one-task';
 }
 
 /** The service of a seed. */
