@@ -159,7 +159,8 @@ function judgeLasting({ bench, plan, story }: End): void {
     const lastedMs = life.endedAtMs - life.startedAtMs;
     if (lastedMs < spec.minHealthySec * 1000) continue;
     const isReplaced = launchedAtMs.some((atMs) => atMs >= life.endedAtMs && atMs <= life.endedAtMs + REPLACED_MS);
-    if (!isReplaced) accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
+    if (!isReplaced)
+      accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
   }
 }
 
