@@ -60,6 +60,8 @@ export interface LoadBalancer {
   ensure(request: TrafficRequest): Promise<{ balancers: LoadBalancerRecord[] } | { refused: string }>;
   /** Has a rule weigh the two target groups so. Safe to repeat. */
   shift(balancer: LoadBalancerRecord, weights: Weights, which: 'production' | 'test'): Promise<void>;
+  /** How a rule weighs the target groups; undefined: it is not there any more, or leads to another than these. */
+  weightsOf(balancer: LoadBalancerRecord, which: 'production' | 'test'): Promise<Weights | undefined>;
   /** False: the target group is gone. */
   register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;

@@ -4,6 +4,7 @@ import type { Plan } from '../planner/snapshot.ts';
 import type { Fleet } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { askEcs, TASKS_PER_CALL, type Walk } from './ask-ecs.ts';
+import { auditRules } from './audit-rules.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
@@ -79,12 +80,13 @@ async function auditService(
 ): Promise<void> {
   const told = { ...deps, fleet: { ...deps.fleet, describe: async () => described } };
   const differs = await lookAtTasks(told, collection, 'all');
-  if (differs || wants(deps, collection)) await reconcile(deps, collection.service);
+  const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
+  const strayed = await auditRules(deps, collection, planned);
+  if (differs || strayed || wants(deps, collection, planned)) await reconcile(deps, collection.service);
 }
 
 /** Whether a trigger got lost: the planner would do something now, or wait for something that nobody wakes it for. */
-function wants({ clock, settings }: ReconcileDeps, collection: Collection): boolean {
-  const planned = plan({ ...collection, nowMs: clock.nowMs(), settings });
+function wants({ clock }: ReconcileDeps, collection: Collection, planned: Plan): boolean {
   const { dueAtMs } = collection.service;
   const isForgotten = planned.dueAtMs !== undefined && (dueAtMs === undefined || dueAtMs <= clock.nowMs());
   return planned.changed || acts(planned) || isForgotten;

@@ -1,16 +1,18 @@
 import {
+  type Action,
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
   RegisterTargetsCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LoadBalancerRecord, ServiceKey } from '../../domain/service.ts';
+import type { LoadBalancerRecord, ServiceKey, Weights } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import type { TargetHealth } from '../../domain/task.ts';
 import type { LoadBalancer, TargetAddress, TrafficRequest } from '../../ports/fleet.ts';
 import { errorNameOf, refusalOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
+import { actionsOf } from './elbv2-facts.ts';
 import { leaveFlows } from './ensure-flows.ts';
 import { ensureIngress } from './ensure-ingress.ts';
 import { isThere } from './is-there.ts';
@@ -48,6 +50,11 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
     async shift(balancer, weights, which) {
       const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
       if (arn !== undefined) await shiftRule(client, balancer, arn, weights);
+    },
+    async weightsOf(balancer, which) {
+      const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
+      const actions = arn === undefined ? undefined : await actionsOf(client, arn);
+      return actions && weightsIn(actions, balancer.targetGroupArns);
     },
     async register(targetGroupArn, targets) {
       const input = { TargetGroupArn: targetGroupArn, Targets: targets.map(targetOf) };
@@ -89,6 +96,17 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       }
     },
   };
+}
+
+/** Undefined where one of the groups is not among those that are forwarded to, or somebody else's is. */
+function weightsIn(actions: readonly Action[], targetGroupArns: readonly string[]): Weights | undefined {
+  const forward = actions.find(({ Type }) => Type === 'forward');
+  const groups = forward?.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: forward?.TargetGroupArn, Weight: 1 }];
+  const weightOf = (arn: string | undefined) => groups.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight;
+  const [first, second] = targetGroupArns.map(weightOf);
+  if (first === undefined || groups.length !== targetGroupArns.length) return undefined;
+  if (targetGroupArns.length === 1) return [1, 0];
+  return second === undefined ? undefined : [first, second];
 }
 
 const GROUPS = [0, 1] as const;

@@ -14,9 +14,8 @@ import { errorNameOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { ensureListener } from './ensure-listener.ts';
 import { isThere } from './is-there.ts';
+import { isInRange, type PriorityRange, priorityRangeOf } from './rule-priority.ts';
 
-/** Priorities of one specificity. A load balancer has 100 rules at most (ELB user guide, "Quotas"). */
-const BAND = 500;
 const RULE_TRIES = 5;
 
 /**
@@ -29,11 +28,6 @@ const TEST_CONDITION: RuleCondition = {
   Field: 'http-header',
   HttpHeaderConfig: { HttpHeaderName: TEST_HEADER, Values: ['*'] },
 };
-
-interface Band {
-  first: number;
-  size: number;
-}
 
 interface RuleWish {
   ingress: Ingress;
@@ -53,14 +47,14 @@ export async function ensureRule(
 ): Promise<string> {
   const Conditions = which === 'test' ? [...conditionsOf(ingress), TEST_CONDITION] : conditionsOf(ingress);
   const Actions = [forwardTo(targetGroupArns, weights)];
-  const band = which === 'test' ? testBandOf(ingress) : { first: priorityOf(ingress), size: BAND };
+  const range = priorityRangeOf(ingress, which);
   for (let attempt = 0; attempt < RULE_TRIES; attempt += 1) {
     const listenerArn = await ensureListener(client, settings, ingress.listenerPort);
     const rules = await allRules(client, listenerArn);
     const own = rules.filter((rule) => leadsTo(rule, targetGroupArns) && isTest(rule) === (which === 'test'));
-    const kept = own.find(({ Priority }) => isInBand(Number(Priority), band));
+    const kept = own.find(({ Priority }) => isInRange(Number(Priority), range));
     if (kept) await send(client, new ModifyRuleCommand({ RuleArn: kept.RuleArn, Conditions, Actions }));
-    const Priority = freePriority(rules, band);
+    const Priority = freePriority(rules, range);
     const made = kept ?? (await createRule(client, { ListenerArn: listenerArn, Priority, Conditions, Actions }));
     if (!made?.RuleArn) continue;
     for (const { RuleArn } of own.filter((rule) => rule !== kept)) {
@@ -110,11 +104,7 @@ export function forwardTo(targetGroupArns: readonly string[], weights: Weights):
   return { Type: 'forward', ForwardConfig: { TargetGroups } };
 }
 
-function isInBand(priority: number, { first, size }: Band): boolean {
-  return priority >= first && priority < first + size;
-}
-
-function freePriority(rules: readonly Rule[], { first, size }: Band): number {
+function freePriority(rules: readonly Rule[], { first, size }: PriorityRange): number {
   const taken = new Set(rules.map((rule) => rule.Priority));
   for (let priority = first; priority < first + size; priority += 1) if (!taken.has(String(priority))) return priority;
   throw new Error('no rule priority is free on the listener');
@@ -129,21 +119,6 @@ export async function allRules(client: Sender, listenerArn: string): Promise<Rul
     Marker = page.NextMarker;
   } while (Marker);
   return rules;
-}
-
-/**
- * The longer prefix wins, and any host before none, whichever was made first: each step of specificity has a band of
- * 500 priorities. `/` without a host begins at 45,000, `/shop` at 42,500, what is longest at 25,500; all of them
- * 20,000 lower with a host.
- */
-export function priorityOf({ path, host }: Pick<Ingress, 'path' | 'host'>): number {
-  const specificity = Math.min(39, path === '/' ? 0 : path.length);
-  return 45_000 - specificity * BAND - (host ? 20_000 : 0);
-}
-
-/** Test rules come before all others, in the same order: 550 to 4,549, each step of specificity with 50 priorities. */
-function testBandOf(ingress: Ingress): Band {
-  return { first: priorityOf(ingress) / 10, size: BAND / 10 };
 }
 
 /** `/shop` by whole segments: the path itself and what lies below it. */

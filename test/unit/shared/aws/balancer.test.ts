@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { conditionsOf, priorityOf } from '../../../../shared/aws/elbv2/listener-rule.ts';
+import { conditionsOf } from '../../../../shared/aws/elbv2/listener-rule.ts';
 import type { Ingress } from '../../../../shared/domain/service-spec.ts';
 import type { LoadBalancer } from '../../../../shared/ports/fleet.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
@@ -128,6 +128,29 @@ describe('ensure', () => {
     ]);
   });
 
+  it('gives a request for test traffic to the most specific service, whether or not that has a test rule', async () => {
+    await ensure('root', {}, { groups: 2 });
+    await ensure('shop', { path: '/shop' });
+    await ensure('cart', { path: '/shop/cart' }, { groups: 2 });
+    await ensure('any', { host: '*.test' }, { groups: 2 });
+    await ensure('one', { host: 'a.test' });
+    const order = (await rules()).map((rule) => {
+      const host = rule.Conditions.find(({ HostHeaderConfig }) => HostHeaderConfig)?.HostHeaderConfig?.Values[0] ?? '';
+      const isTest = rule.Conditions.some(({ Field }) => Field === 'http-header');
+      return `${host}${pathsOf(rule)?.PathPatternConfig?.Values[0]}${isTest ? ' test' : ''}`;
+    });
+    expect(order).toEqual([
+      'a.test/*',
+      '*.test/* test',
+      '*.test/*',
+      '/shop/cart test',
+      '/shop/cart',
+      '/shop',
+      '/* test',
+      '/*',
+    ]);
+  });
+
   it('gives services of the same path priorities of their own', async () => {
     const made = await Promise.all(['a', 'b', 'c', 'd'].map((service) => ensure(service, { path: '/same' })));
     const found = await rules();
@@ -222,15 +245,7 @@ describe('remove', () => {
   });
 });
 
-describe('a priority', () => {
-  it.each([
-    [{ path: '/' }, 45_000],
-    [{ path: '/shop' }, 42_500],
-    [{ path: `/${'x'.repeat(80)}` }, 25_500],
-    [{ path: '/', host: 'a.test' }, 25_000],
-    [{ path: `/${'x'.repeat(80)}`, host: 'a.test' }, 5_500],
-  ])('of %j begins at %i', (ingress, priority) => expect(priorityOf(ingress)).toBe(priority));
-
+describe('a condition', () => {
   it('is that of a prefix by whole segments', () => {
     expect(conditionsOf({ path: '/shop/' })).toEqual([
       { Field: 'path-pattern', PathPatternConfig: { Values: ['/shop', '/shop/*'] } },

@@ -316,4 +316,17 @@ describe('what could never serve is refused by name before anything is changed',
     await user.deploy('web:1', { ingress: INGRESS });
     await user.reaches('SUCCESSFUL');
   });
+
+  it('an ingress for which it has no target group left', async () => {
+    const groups = await Promise.all(Array.from({ length: 99 }, (_, n) => createGroup(`other-${n}`)));
+    for (let n = 0; n < groups.length; n += 5) {
+      const TargetGroups = groups.slice(n, n + 5).map((TargetGroupArn) => ({ TargetGroupArn, Weight: 1 }));
+      await createRule({ Type: 'forward', ForwardConfig: { TargetGroups } }, world.config.listenerArn);
+    }
+    expect(await refusal({ ingress: INGRESS, deploymentConfiguration: { strategy: 'BLUE_GREEN' } })).toEqual([
+      '/ingress the load balancer has 99 of at most 100 target groups, and this service needs 2 more',
+    ]);
+    await user.deploy('web:1', { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+  });
 });
