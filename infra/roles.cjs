@@ -106,6 +106,14 @@ module.exports = async ({ resolveVariable }) => {
     measure: [allow(['cloudwatch:GetMetricData'], '*')],
   };
 
+  // Functions of the user's own, by their prefix: called where a deployment comes to them, and asked before only whether
+  // they exist.
+  const hookFunctions = { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${hookPrefix}*' };
+  const hooks = {
+    look: [allow(['lambda:GetFunctionConcurrency'], hookFunctions)],
+    call: [allow(['lambda:InvokeFunction'], hookFunctions)],
+  };
+
   const rollouts = {
     start: [allow(['states:StartExecution'], [{ Ref: 'DeploymentStateMachine' }, { Ref: 'JobStateMachine' }])],
     // By its name: a reference would close a circle, since the machine's definition names the functions.
@@ -170,16 +178,16 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', api, alarms.read, definitions.read, definitions.register, lookAtBalancers),
-      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, definitions.read, lookAtBalancers, preflight),
+      ApiServicesRole: functionRole('apiServices', api, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers),
+      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, hooks.look, definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
       ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
-      OnCommandRole: functionRole('onCommand', table.read, table.write, alarms.read, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
-      OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, definitions.read, definitions.register, lookAtBalancers, deadLetters),
+      OnCommandRole: functionRole('onCommand', table.read, table.write, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
+      OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, deadLetters),
@@ -190,7 +198,7 @@ module.exports = async ({ resolveVariable }) => {
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, tasks.logs, definitions.read, rollouts.wakeJob),
-      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure),
+      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure, hooks.call),
       OnAlarmChangeRole: functionRole('onAlarmChange', table.read, table.write, alarms.read, deadLetters),
 
       DeploymentStateMachineRole: role('states.amazonaws.com', [

@@ -49,6 +49,15 @@ export interface MetricStat {
   unit?: string;
 }
 
+/** ECS's Lambda hook: a function has to say that it may go on. */
+export interface HookGate extends Gate {
+  functionArn: string;
+  /** The user's own, handed to every call. */
+  hookDetails?: object;
+  timeoutSec: number;
+  onTimeout: 'ROLLBACK' | 'CONTINUE';
+}
+
 /** Somebody has to say that it may go on; ECS's PAUSE hooks are these too. */
 export interface ApprovalGate extends Gate {
   timeoutSec: number;

@@ -26,3 +26,13 @@ export function deploymentIdOf(cluster: string, service: string, incarnation: st
 export function shortHash(...parts: (string | number)[]): string {
   return hexOf(parts, 16);
 }
+
+/**
+ * What ECS calls the executionId of a hook, as a UUID (RFC 9562, version 8), by all that tells one execution of a hook from
+ * another one: each of its calls has the same.
+ */
+export function hookExecutionIdOf(...parts: (string | number)[]): string {
+  const hex = hexOf(parts, 32);
+  const part = (from: number, to: number) => hex.slice(from, to);
+  return `${part(0, 8)}-${part(8, 12)}-8${part(13, 16)}-8${part(17, 20)}-${part(20, 32)}`;
+}

@@ -26,6 +26,11 @@ export function executionNameOf(deploymentId: string, epoch: number, n: number):
   return `${deploymentId}-${epoch}-${n}`;
 }
 
+/** The name at the end of a function's ARN, without a version or alias: `…:function:check:live` is `check`. */
+export function lastNameOf(functionArn: string): string {
+  return functionArn.split(':')[6] ?? functionArn;
+}
+
 /** The last part of an ARN: `arn:…:task/default/0123` is `0123`. */
 export function lastPartOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
@@ -46,4 +51,25 @@ export function serviceArnOf(
   service: string,
 ): string {
   return `arn:aws:ecs:${settings.region}:${settings.accountId}:service/${cluster}/${service}`;
+}
+
+interface Owner {
+  cluster: string;
+  service: string;
+}
+
+export function serviceRevisionArnOf(
+  settings: { region: string; accountId: string },
+  { cluster, service }: Owner,
+  revision: number,
+): string {
+  return `arn:aws:ecs:${settings.region}:${settings.accountId}:service-revision/${cluster}/${service}/${revision}`;
+}
+
+export function serviceDeploymentArnOf(
+  settings: { region: string; accountId: string },
+  { cluster, service }: Owner,
+  deployment: string,
+): string {
+  return `arn:aws:ecs:${settings.region}:${settings.accountId}:service-deployment/${cluster}/${service}/${deployment}`;
 }

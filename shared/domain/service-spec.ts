@@ -66,9 +66,11 @@ export interface DeploymentConfiguration {
   bakeTimeInMinutes: number;
   canaryConfiguration?: { canaryPercent: number; canaryBakeTimeInMinutes: number };
   alarms?: { alarmNames: string[]; enable: boolean; rollback: boolean };
-  /** PAUSE hooks: approvals. */
+  /** PAUSE hooks are approvals; those of AWS_LAMBDA have a function. */
   lifecycleHooks?: {
-    targetType: string;
+    targetType: 'AWS_LAMBDA' | 'PAUSE';
+    hookTargetArn?: string;
+    hookDetails?: Record<string, unknown>;
     lifecycleStages: LifecycleStage[];
     timeoutConfiguration: { timeoutInMinutes: number; action: 'ROLLBACK' | 'CONTINUE' };
   }[];

@@ -1,4 +1,4 @@
-import type { AlarmGate, ApprovalGate, Gate } from '../domain/gate.ts';
+import type { AlarmGate, ApprovalGate, Gate, HookGate } from '../domain/gate.ts';
 import { type LifecycleStage, stagesWithout } from '../domain/limits/lifecycle-stages.ts';
 import type { DeployJobName, ServiceSpec } from '../domain/service-spec.ts';
 
@@ -31,19 +31,25 @@ export function namedGates({ gates = [], deploymentConfiguration, ...jobs }: Gat
   const { lifecycleHooks = [] } = deploymentConfiguration ?? {};
   return [
     ...gates.flatMap((gate) => (gate.type === 'alarm' ? alarmGates(gate as AlarmGate) : [gate])),
-    ...lifecycleHooks.map(
-      ({ lifecycleStages, timeoutConfiguration }, at): ApprovalGate => ({
-        name: `lifecycleHooks/${at}`,
-        type: 'approval',
-        stages: lifecycleStages,
-        timeoutSec: timeoutConfiguration.timeoutInMinutes * 60,
-        onTimeout: timeoutConfiguration.action,
-      }),
-    ),
+    ...lifecycleHooks.map(hookGateOf),
     ...(['preDeploy', 'postDeploy'] as const)
       .filter((name) => jobs[name] !== undefined)
       .map((name): Gate => ({ name, type: 'job', stages: [JOB_STAGES[name]] })),
   ];
+}
+
+type Hook = NonNullable<ServiceSpec['deploymentConfiguration']['lifecycleHooks']>[number];
+
+function hookGateOf(hook: Hook, at: number): ApprovalGate | HookGate {
+  const { lifecycleStages, timeoutConfiguration, hookTargetArn, hookDetails } = hook;
+  const waits = {
+    name: `lifecycleHooks/${at}`,
+    stages: lifecycleStages,
+    timeoutSec: timeoutConfiguration.timeoutInMinutes * 60,
+    onTimeout: timeoutConfiguration.action,
+  };
+  if (hookTargetArn === undefined) return { ...waits, type: 'approval' };
+  return { ...waits, type: 'hook', functionArn: hookTargetArn, ...(hookDetails && { hookDetails }) };
 }
 
 function alarmGates(gate: AlarmGate): Gate[] {

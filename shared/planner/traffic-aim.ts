@@ -82,7 +82,11 @@ export function isShifted(
 }
 
 /** The percentage that the deployment's revision should have in its stage. */
-function shareOf({ service, deployment, revisions }: Snapshot): number {
+export function shareOf({
+  service,
+  deployment,
+  revisions,
+}: Pick<Snapshot, 'service' | 'deployment' | 'revisions'>): number {
   const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
   const steps = stepsOf(spec, deployment);
   const step = deployment.step ?? 0;

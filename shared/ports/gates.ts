@@ -11,21 +11,19 @@ export interface GateInput extends ExecutionInput {
   gate: Pick<Gate, 'name' | 'type'>;
   /** 1 at the first look. */
   evaluation: number;
-  /** When the first look was, and what the evaluator wants to remember. */
-  sinceMs?: number;
+  /** What the evaluator wants to remember. */
   state?: unknown;
 }
 
 /**
  * passed: it need not be looked at any more in this stage. failed: the stage has failed. again: after waitSec, whole
- * seconds, with `state` handed back. over: the stage has ended, or the execution does not hold the deployment any more.
+ * seconds of the clock, with `state` handed back. over: the stage has ended, or the execution does not hold the deployment any more.
  */
 export interface GateAnswer {
   verdict: GateVerdict['verdict'] | 'over';
   detail: string;
   waitSec: number;
   evaluation: number;
-  sinceMs: number;
   state: unknown;
 }
 
@@ -39,7 +37,7 @@ export type GateVerdict =
   | { verdict: 'passed'; detail: string; taskId?: string }
   /** `rollback`: whatever the spec says of its circuit breaker. */
   | { verdict: 'failed'; detail: string; taskId?: string; rollback?: true }
-  /** `starts`: the job that the gate waits for from now on. */
+  /** `waitSec`: of the spec's seconds, fractions allowed. `starts`: the job that the gate waits for from now on. */
   | { verdict: 'again'; waitSec: number; detail?: string; state?: unknown; starts?: { job: Job; newTask: Task } };
 
 /** What an evaluator is given. Pure facts: it may call what it was wired with, and changes no record. */
@@ -48,8 +46,11 @@ export interface GateContext {
   collection: Collection;
   stage: LifecycleStage;
   evaluation: number;
-  /** Since when the gate is watched in this stage. */
-  sinceMs: number;
+  /**
+   * For how long the stage has lasted, in the seconds of the spec: those of the clock, times the stack's time scale. A
+   * pause does not count, and an execution that takes over goes on with it.
+   */
+  elapsedSec: number;
   nowMs: number;
   state: unknown;
 }

@@ -18,4 +18,6 @@ export interface LauncherSettings extends PlannerSettings {
   imageRegistry: string;
   /** Roles under this path of IAM, such as `/slipway-tasks/`, may be named by task definitions, and no others. */
   rolePath: string;
+  /** Functions whose names begin so may be lifecycle hooks, and no others. */
+  hookPrefix: string;
 }

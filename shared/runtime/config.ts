@@ -60,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
     imageRegistry: env.IMAGE_REGISTRY ?? '',
     rolePath: env.ROLE_PATH ?? '',
+    hookPrefix: env.HOOK_PREFIX ?? '',
     auth: env.AUTH ?? '',
     apiKeysParameter: env.API_KEYS_PARAMETER ?? '',
     healthPollSec: Number(env.HEALTH_POLL_SEC ?? 5),

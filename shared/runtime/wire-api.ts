@@ -19,14 +19,15 @@ import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { wireAlarms } from './wire-alarms.ts';
+import { wireHooks } from './wire-hooks.ts';
 import { wireTable } from './wire-table.ts';
 
-export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts' | 'alarms'>;
+export type ServiceApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'balancerFacts' | 'alarms' | 'hooks'>;
 export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
 
-export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'alarms' | 'balancerFacts' | 'preflight'>;
+export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight'>;
 
 /** A plan looks at what tasks lean on, beside what a PUT looks at; it has no client that could change anything. */
 export function wirePlanApi(): PlanApiDeps {
@@ -36,6 +37,7 @@ export function wirePlanApi(): PlanApiDeps {
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     alarms: wireAlarms(),
+    hooks: wireHooks(),
     preflight: awsPreflight({
       iam: asSender(new IAMClient({})),
       ec2: asSender(new EC2Client({})),
@@ -52,6 +54,7 @@ export function wireServiceApi(): ServiceApiDeps {
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     alarms: wireAlarms(),
+    hooks: wireHooks(),
   };
 }
 

@@ -8,12 +8,13 @@ import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { log } from './log.ts';
 import { wireAlarms } from './wire-alarms.ts';
+import { wireHooks } from './wire-hooks.ts';
 import { wireStore } from './wire-store.ts';
 
 /** What following a push calls: the table, ECS's task definitions, and a look at the load balancers. */
 export function wireFollow(): Pick<
   Deps,
-  'store' | 'clock' | 'settings' | 'definitions' | 'log' | 'balancerFacts' | 'alarms'
+  'store' | 'clock' | 'settings' | 'definitions' | 'log' | 'balancerFacts' | 'alarms' | 'hooks'
 > {
   const config = readConfig();
   return {
@@ -21,6 +22,7 @@ export function wireFollow(): Pick<
     definitions: ecsDefinitions(asSender(new ECSClient({}))),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     alarms: wireAlarms(),
+    hooks: wireHooks(),
     clock: systemClock,
     settings: config,
     log,

@@ -8,6 +8,7 @@ import { asSender } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { wireAlarms } from './wire-alarms.ts';
+import { wireHooks } from './wire-hooks.ts';
 import { wireStore } from './wire-store.ts';
 
 /** What Begin calls: the table, and ECS's task definitions. */
@@ -39,8 +40,9 @@ export function wireAlarmChange(): Pick<Deps, 'store' | 'clock' | 'settings' | '
 }
 
 /** What a look at a gate calls: the table, and what the evaluators are wired with. */
-export function wireGates(): Pick<Deps, 'store' | 'clock' | 'gates'> {
+export function wireGates(): Pick<Deps, 'store' | 'clock' | 'settings' | 'gates'> {
   const config = readConfig();
   const store = wireStore(config);
-  return { store, clock: systemClock, gates: gateEvaluators(wireAlarms(), { store, settings: config }) };
+  const gates = gateEvaluators({ store, alarms: wireAlarms(), hooks: wireHooks(), settings: config });
+  return { store, clock: systemClock, settings: config, gates };
 }

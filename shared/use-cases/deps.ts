@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Definitions } from '../ports/definitions.ts';
 import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { GateEvaluators } from '../ports/gates.ts';
+import type { Hooks } from '../ports/hooks.ts';
 import type { Preflight } from '../ports/preflight.ts';
 import type { JobRuns, Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { ScalingMetrics, ScalingSchedules } from '../ports/scaling.ts';
@@ -23,6 +24,7 @@ export interface Deps {
   jobRuns: JobRuns;
   preflight: Preflight;
   alarms: Alarms;
+  hooks: Hooks;
   wakeQueue: WakeQueue;
   metrics: ScalingMetrics;
   schedules: ScalingSchedules;

@@ -18,7 +18,10 @@ const PASSES_MAX = 8;
 /** Full jitter after a lost race (AWS Builders' Library), then a fresh look: the winner has usually done the work. */
 const RACE_JITTER_MS = 60;
 
-export type ReconcileDeps = Omit<Deps, 'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms'>;
+export type ReconcileDeps = Omit<
+  Deps,
+  'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms' | 'hooks'
+>;
 
 /**
  * Brings one service nearer to what is wanted: load, look, plan, write the intents, act, and again until a plan

@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { AwsError } from '../../local/cloud/aws-error.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { ACCOUNT, type AwsService } from '../../local/cloud/service.ts';
 import { compileFilters } from '../../local/lambda/match-filter.ts';
@@ -10,8 +11,11 @@ export type Invoke = (name: string, event: unknown) => Promise<unknown>;
 /** Asynchronous invocations are tried twice more, after a minute and after two (Lambda developer guide). */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
+/** Functions of the user's own: lifecycle hooks. */
+export type UserFunctions = Record<string, (event: never) => unknown>;
+
 /** Lambda, where functions run in this process: what Step Functions and EventBridge call. */
-export function createFunctionService(invoke: Invoke): AwsService {
+export function createFunctionService(invoke: Invoke, users: UserFunctions = {}): AwsService {
   async function attempt(name: string, event: unknown, tries: number): Promise<void> {
     try {
       await invoke(name, event);
@@ -35,7 +39,8 @@ export function createFunctionService(invoke: Invoke): AwsService {
       return { StatusCode: 202 };
     }
     try {
-      const result = await invoke(name, event);
+      const own = users[name];
+      const result = own ? await own(event as never) : await invoke(name, event);
       return { StatusCode: 200, Payload: Buffer.from(JSON.stringify(result ?? null)) };
     } catch (error) {
       const { name: errorType, message: errorMessage } = error as Error;
@@ -44,7 +49,13 @@ export function createFunctionService(invoke: Invoke): AwsService {
     }
   }
 
-  return { name: 'lambda', operations: { Invoke: Invoke as never }, access: () => [], start() {}, stop() {} };
+  async function GetFunctionConcurrency({ FunctionName }: InvokeInput): Promise<object> {
+    if (users[FunctionName.split(':').at(-1) ?? '']) return {};
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${FunctionName}`, 404);
+  }
+
+  const operations = { Invoke: Invoke as never, GetFunctionConcurrency: GetFunctionConcurrency as never };
+  return { name: 'lambda', operations, access: () => [], start() {}, stop() {} };
 }
 
 /** As infra/functions/events.yml has them: writes that want the planner to look, and new events for the feed … */

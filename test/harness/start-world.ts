@@ -47,7 +47,7 @@ import { sweep } from '../../shared/use-cases/sweep.ts';
 import { wake } from '../../shared/use-cases/wake.ts';
 import type { SeenEvent } from './check-event.ts';
 import { type Call, Crash, type FaultHook, type Invocation, type Onlooker } from './faults.ts';
-import { createFunctionService, pumpQueue, pumpStream } from './pumps.ts';
+import { createFunctionService, pumpQueue, pumpStream, type UserFunctions } from './pumps.ts';
 import { createScriptedDriver, type Script } from './scripted-driver.ts';
 import { seededRandom } from './seeded-random.ts';
 import { installVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -72,8 +72,12 @@ export interface WorldOptions {
   publishes?: boolean;
   /** Functions beside those that every world has. */
   handlers?: Record<string, (deps: Wired, event: never) => Promise<unknown>>;
+  /** Functions of the user's own, by their names. */
+  functions?: UserFunctions;
   /** Health is looked at this often; 1 unless said. */
   healthPollSec?: number;
+  /** Divides the minutes of bakes and the seconds of gates; 1 unless said. */
+  timeScale?: number;
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -125,7 +129,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     createScheduler(cloud),
     createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
     ecs,
-    createFunctionService((name, event) => invoke(name, event)),
+    createFunctionService((name, event) => invoke(name, event), options.functions),
   ];
   for (const service of services) cloud.add(service);
   await cloud.start();
@@ -141,6 +145,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     vpcId: describeDefaultVpc(cloud).VpcId,
     subnets: describeDefaultSubnets(cloud).map(({ SubnetId }) => SubnetId),
     healthPollSec: options.healthPollSec ?? 1,
+    timeScale: options.timeScale ?? 1,
   });
 
   const wiring = {
@@ -290,7 +295,12 @@ type CallCloud = <Output>(service: string, operation: string, input: object) => 
 /** What infra/ has: the table, the queue, the rules, the state machine, the cluster and the listener. */
 async function deployStack(
   call: CallCloud,
-  { vpcId, subnets, healthPollSec }: { vpcId: string; subnets: string[]; healthPollSec: number },
+  {
+    vpcId,
+    subnets,
+    healthPollSec,
+    timeScale,
+  }: { vpcId: string; subnets: string[]; healthPollSec: number; timeScale: number },
 ) {
   const { TableDescription } = await call<{ TableDescription: { LatestStreamArn: string } }>(
     'dynamodb',
@@ -410,11 +420,12 @@ async function deployStack(
     taskLogGroup,
     executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
     rolePath: '/slipway-tasks/',
+    hookPrefix: 'hook-',
     auth: 'open',
     apiKeysParameter: '',
     healthPollSec,
     changesMax: 40,
-    timeScale: 1,
+    timeScale,
   };
   return { config, streamArn: TableDescription.LatestStreamArn, queueArn: Attributes.QueueArn };
 }

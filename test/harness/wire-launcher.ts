@@ -10,6 +10,7 @@ import { ecsFleet } from '../../shared/aws/ecs-fleet.ts';
 import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { elbv2Facts } from '../../shared/aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { lambdaHooks } from '../../shared/aws/lambda-hooks.ts';
 import { awsPreflight } from '../../shared/aws/preflight/aws-preflight.ts';
 import { schedulerScaling } from '../../shared/aws/scheduler-scaling.ts';
 import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
@@ -47,6 +48,7 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
   const states = client('states');
   const alarms = cloudwatchAlarms(client('monitoring'));
   const store = createStore({ client: client('dynamodb'), name: config.tableName, nowMs });
+  const hooks = lambdaHooks(client('lambda'));
   return {
     store,
     fleet: ecsFleet(ecs),
@@ -58,7 +60,8 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     rollouts: sfnExecutions(states, config.stateMachineArn),
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),
     alarms,
-    gates: { ...gateEvaluators(alarms, { store, settings: config }), ...options.gates },
+    hooks,
+    gates: { ...gateEvaluators({ store, alarms, hooks, settings: config }), ...options.gates },
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { GATE_TIMEOUT_MINUTES, HOOK_STAGES, HOOKS_MAX } from '../../domain/limits/gate-limits.ts';
+import {
+  GATE_TIMEOUT_MINUTES,
+  HOOK_DETAILS_CHARACTERS_MAX,
+  HOOK_STAGES,
+  HOOKS_OF_A_TYPE_MAX,
+  PAUSE_TIMEOUT_MINUTES_MAX,
+} from '../../domain/limits/gate-limits.ts';
 import {
   ALARM_NAME_LENGTH_MAX,
   ALARM_NAMES_MAX,
@@ -13,9 +19,10 @@ import {
 import { choice } from '../fields/choice.ts';
 import { decimal } from '../fields/decimal.ts';
 import { flag } from '../fields/flag.ts';
+import { jsonObject } from '../fields/json-object.ts';
 import { list } from '../fields/list.ts';
 import { shape } from '../fields/shape.ts';
-import { text } from '../fields/text.ts';
+import { text, textLike } from '../fields/text.ts';
 import { wholeNumber } from '../fields/whole-number.ts';
 
 const percent = (bounds: { min: number; max: number }) => wholeNumber(bounds.min, bounds.max, 'percent');
@@ -42,16 +49,19 @@ const alarms = shape({
 
 const timeout = { timeoutInMinutes: GATE_TIMEOUT_MINUTES.default, action: 'ROLLBACK' as const };
 
-/** DeploymentLifecycleHook. */
+const FUNCTION_ARN = /^arn:aws[a-z-]{0,16}:lambda:[a-z0-9-]{1,32}:\d{12}:function:[\w-]{1,64}(:[\w$-]{1,128})?$/;
+
+/** DeploymentLifecycleHook. roleArn is kept and not assumed: Slipway calls hooks as its own role (docs/security.md). */
 const lifecycleHook = shape({
   targetType: z._default(choice('AWS_LAMBDA', 'PAUSE'), 'AWS_LAMBDA'),
-  hookTargetArn: z.optional(text(1, 2048)),
+  hookTargetArn: z.optional(textLike(FUNCTION_ARN, 'the ARN of a Lambda function: arn:aws:lambda:…:function:name')),
   roleArn: z.optional(text(1, 2048)),
+  hookDetails: z.optional(jsonObject(HOOK_DETAILS_CHARACTERS_MAX)),
   lifecycleStages: list(choice(...HOOK_STAGES), { min: 1, max: HOOK_STAGES.length }),
   timeoutConfiguration: z._default(
     shape({
       timeoutInMinutes: z._default(
-        wholeNumber(GATE_TIMEOUT_MINUTES.min, GATE_TIMEOUT_MINUTES.max, 'minutes'),
+        wholeNumber(GATE_TIMEOUT_MINUTES.min, PAUSE_TIMEOUT_MINUTES_MAX, 'minutes'),
         timeout.timeoutInMinutes,
       ),
       action: z._default(choice('ROLLBACK', 'CONTINUE'), timeout.action),
@@ -67,7 +77,7 @@ export const deploymentConfiguration = shape({
   maximumPercent: z._default(percent(MAXIMUM_PERCENT), MAXIMUM_PERCENT.default),
   deploymentCircuitBreaker: z.optional(deploymentCircuitBreaker),
   alarms: z.optional(alarms),
-  lifecycleHooks: z.optional(list(lifecycleHook, { max: HOOKS_MAX })),
+  lifecycleHooks: z.optional(list(lifecycleHook, { max: 2 * HOOKS_OF_A_TYPE_MAX })),
   bakeTimeInMinutes: z._default(bakeMinutes(), 0),
   canaryConfiguration: z.optional(
     shape({

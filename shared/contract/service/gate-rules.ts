@@ -1,4 +1,9 @@
-import { GATE_STAGES, NO_PAUSE_STAGES } from '../../domain/limits/gate-limits.ts';
+import {
+  GATE_STAGES,
+  GATE_TIMEOUT_MINUTES,
+  HOOKS_OF_A_TYPE_MAX,
+  NO_PAUSE_STAGES,
+} from '../../domain/limits/gate-limits.ts';
 import { type LifecycleStage, ROLLING_STAGES } from '../../domain/limits/lifecycle-stages.ts';
 import { ConditionError, parseCondition } from '../conditions/parse-condition.ts';
 import type { Draft, Path, Report } from '../request.ts';
@@ -48,25 +53,42 @@ export function gates(draft: Draft<ServiceInput>, report: Report): void {
   }
 }
 
-/** ECS's hooks: PAUSE ones, not at the two shifts of traffic. */
+/** ECS's hooks: at most ten of a type, those of AWS_LAMBDA with a function, PAUSE ones not at the two shifts of traffic. */
 export function lifecycleHooks(draft: Draft<ServiceInput>, report: Report): void {
+  const seen = { AWS_LAMBDA: 0, PAUSE: 0 };
   for (const [index, hook] of (draft.deploymentConfiguration?.lifecycleHooks ?? []).entries()) {
     const at: Path = ['deploymentConfiguration', 'lifecycleHooks', index];
     if (!hook || !report.sound(...at)) continue;
-    if (hook.targetType !== 'PAUSE') {
-      report.refuse([...at, 'targetType'], 'AWS_LAMBDA hooks are not available yet; use PAUSE, or a gate');
-      continue;
-    }
-    for (const field of ['hookTargetArn', 'roleArn'] as const) {
-      if (hook[field] !== undefined) report.refuse([...at, field], 'must be left out of a PAUSE hook');
-    }
-    for (const [place, stage] of (hook.lifecycleStages ?? []).entries()) {
+    const { targetType = 'AWS_LAMBDA', lifecycleStages = [] } = hook;
+    seen[targetType] += 1;
+    if (seen[targetType] > HOOKS_OF_A_TYPE_MAX)
+      report.refuse(at, `a service has at most ${HOOKS_OF_A_TYPE_MAX} ${targetType} hooks`);
+    const isPause = targetType === 'PAUSE';
+    if (isPause) paused(hook, at, report);
+    else called(hook, at, report);
+    for (const [place, stage] of lifecycleStages.entries()) {
       const path = [...at, 'lifecycleStages', place];
-      if (stage !== undefined && NO_PAUSE_STAGES.includes(stage))
+      if (isPause && stage !== undefined && NO_PAUSE_STAGES.includes(stage))
         report.refuse(path, `no PAUSE hook stands at ${stage}`);
       else checkStage(stage, draft, path, report);
     }
   }
+}
+
+type HookInput = NonNullable<NonNullable<ServiceInput['deploymentConfiguration']>['lifecycleHooks']>[number];
+
+function paused(hook: Draft<HookInput>, at: Path, report: Report): void {
+  for (const field of ['hookTargetArn', 'roleArn', 'hookDetails'] as const) {
+    if (hook[field] !== undefined) report.refuse([...at, field], 'must be left out of a PAUSE hook');
+  }
+}
+
+function called(hook: Draft<HookInput>, at: Path, report: Report): void {
+  if (hook.hookTargetArn === undefined)
+    report.refuse([...at, 'hookTargetArn'], 'is needed: the ARN of the function that an AWS_LAMBDA hook calls');
+  const { max } = GATE_TIMEOUT_MINUTES;
+  if ((hook.timeoutConfiguration?.timeoutInMinutes ?? 0) > max)
+    report.refuse([...at, 'timeoutConfiguration', 'timeoutInMinutes'], `must be at most ${max} minutes for AWS_LAMBDA`);
 }
 
 function fieldsOfType(gate: Draft<GateInput>, at: Path, report: Report): void {

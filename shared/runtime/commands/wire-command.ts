@@ -14,6 +14,7 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { log } from '../log.ts';
 import { wireAlarms } from '../wire-alarms.ts';
+import { wireHooks } from '../wire-hooks.ts';
 import { wireTable } from '../wire-table.ts';
 import type { AnswerDeps } from './answer-command.ts';
 
@@ -28,6 +29,7 @@ export function wireCommand(): AnswerDeps {
     definitions: ecsDefinitions(ecs),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     alarms: wireAlarms(),
+    hooks: wireHooks(),
     fleet: ecsFleet(ecs),
     bus: eventBridgeBus(asSender(new EventBridgeClient({})), config.busName, EVENT_SOURCE),
     sources: readSourceGrants(JSON.parse(config.commandSources)),

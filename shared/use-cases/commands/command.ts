@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 
 export type CommandDeps = Pick<
   Deps,
-  'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees' | 'balancerFacts' | 'alarms'
+  'store' | 'clock' | 'settings' | 'definitions' | 'fleet' | 'sees' | 'balancerFacts' | 'alarms' | 'hooks'
 >;
 
 /** A command as it came: what it is about, and what it says beside that. */

@@ -13,6 +13,7 @@ import { requireDefinition } from '../require-definition.ts';
 import { decideCreate, decideUpdate, type ServiceWish } from '../services/accept-service.ts';
 import { checkBalancers } from '../services/check-balancers.ts';
 import { requireAlarms } from '../services/require-alarms.ts';
+import { requireHooks } from '../services/require-hooks.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
 import { diffDefinitions } from './diff-definitions.ts';
 import { diffSpecs } from './diff-specs.ts';
@@ -23,7 +24,7 @@ import { planTokenOf } from './plan-token.ts';
 
 type PlanDeps = Pick<
   Deps,
-  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'alarms' | 'balancerFacts' | 'preflight'
+  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight'
 >;
 
 /** Fargate pulls and starts a small image in about half a minute; a target is healthy after one passed check. */
@@ -55,6 +56,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   const decided =
     revision && (await attempt(() => decide(key, { ...wish, planToken: undefined }, revision, before, loaded, nowMs)));
   await attempt(() => requireAlarms(deps, wish.spec));
+  await attempt(() => requireHooks(deps, wish.spec));
   if (revision) await attempt(() => checkBalancers(deps, key, revision.spec, before?.service));
   if (definition) refusals.push(...(await lacksOf(deps, wish.spec, definition)));
   if (!definition || !revision || !decided || refusals.length > 0) return refused(refusals, wish, before);

@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { isHeldBy } from './fence.ts';
 import { withVerdict } from './with-verdict.ts';
 
-type GateDeps = Pick<Deps, 'store' | 'clock' | 'gates'>;
+type GateDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'gates'>;
 
 /** How soon a gate of a paused deployment is asked about again: the pause itself wakes nobody here. */
 const PAUSED_WAIT_SEC = 30;
@@ -20,8 +20,8 @@ const PAUSED_WAIT_SEC = 30;
  */
 export async function evaluateGate(deps: GateDeps, input: GateInput): Promise<GateAnswer> {
   const nowMs = deps.clock.nowMs();
-  const { sinceMs = nowMs, evaluation } = input;
-  const next = { waitSec: 0, detail: '', evaluation: evaluation + 1, sinceMs, state: input.state ?? null };
+  const { evaluation } = input;
+  const next = { waitSec: 0, detail: '', evaluation: evaluation + 1, state: input.state ?? null };
   const collection = await deps.store.load(input);
   const gate = collection && watched(collection, input);
   if (!gate) return { ...next, verdict: 'over' };
@@ -30,11 +30,15 @@ export async function evaluateGate(deps: GateDeps, input: GateInput): Promise<Ga
   const evaluate = deps.gates[gate.type];
   if (!evaluate) throw new Error(`there is no evaluator for gates of type ${gate.type}`);
   const { stage } = input;
-  const said = await evaluate({ gate, collection, stage, evaluation, sinceMs, nowMs, state: input.state });
+  const { timeScale } = deps.settings;
+  const sinceMs = collection.deployment.stageEnteredAtMs ?? nowMs;
+  const elapsedSec = ((nowMs - sinceMs) / 1000) * timeScale;
+  const said = await evaluate({ gate, collection, stage, evaluation, elapsedSec, nowMs, state: input.state });
   if (said.verdict === 'again') {
-    const { waitSec, detail = '', state = input.state ?? null, starts } = said;
+    const { detail = '', state = input.state ?? null, starts } = said;
     if (starts) await changeCollection(deps, input, (current) => startJob(current, input, starts, nowMs));
-    return { ...next, verdict: 'again', waitSec: Math.max(1, waitSec), detail, state };
+    const waitSec = Math.max(1, Math.ceil(said.waitSec / timeScale));
+    return { ...next, verdict: 'again', waitSec, detail, state };
   }
   const written = await changeCollection(deps, input, (current) =>
     watched(current, input) ? withVerdict(current, gate.name, said, deps.clock.nowMs()) : undefined,

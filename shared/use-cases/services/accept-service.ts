@@ -17,6 +17,7 @@ import { requireDefinition } from '../require-definition.ts';
 import { checkBalancers } from './check-balancers.ts';
 import { requireActive } from './require-active.ts';
 import { requireAlarms } from './require-alarms.ts';
+import { requireHooks } from './require-hooks.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
 export interface ServiceWish {
@@ -37,7 +38,10 @@ export interface Accepted {
   outcome: 'unchanged' | 'count' | 'deployment';
 }
 
-type AcceptDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'alarms'>;
+type AcceptDeps = Pick<
+  Deps,
+  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'alarms' | 'hooks'
+>;
 
 /**
  * Writes what is wanted in one transaction: service, revision, deployment, event. The table's stream does the rest,
@@ -47,6 +51,7 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   await requireCluster(deps, key.cluster);
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   await requireAlarms(deps, wish.spec);
+  await requireHooks(deps, wish.spec);
   const nowMs = deps.clock.nowMs();
   const revision = resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry);
   const existing = await deps.store.load(key);

@@ -9,7 +9,10 @@ import { forEachAtMost } from '../for-each-at-most.ts';
 import { acceptService, eventOf } from './accept-service.ts';
 import { registerWithImage } from './register-with-image.ts';
 
-type FollowDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'log' | 'balancerFacts' | 'alarms'>;
+type FollowDeps = Pick<
+  Deps,
+  'store' | 'clock' | 'definitions' | 'settings' | 'log' | 'balancerFacts' | 'alarms' | 'hooks'
+>;
 
 export interface ImagePush extends Follow {
   digest: string;

@@ -11,7 +11,10 @@ import { registerWithImage } from './register-with-image.ts';
 import { requireActive } from './require-active.ts';
 import { scaleService } from './scale-service.ts';
 
-type PatchDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'alarms'>;
+type PatchDeps = Pick<
+  Deps,
+  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'balancerFacts' | 'alarms' | 'hooks'
+>;
 
 /** A change that is made of what was read is made again where somebody else wrote in between. */
 const TRIES = 5;

@@ -108,6 +108,18 @@ describe('what could make somebody more than he is', () => {
       });
   });
 
+  it('calls functions of the user’s own by their prefix alone, and asks of them only whether they exist', () => {
+    const ofHooks = statements.filter(({ resources }) => JSON.stringify(resources).includes('hookPrefix'));
+    const prefixed = {
+      'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:\${hookPrefix}*`,
+    };
+    for (const { resources } of ofHooks) expect(resources).toEqual([prefixed]);
+    const actionsOf = (role: string) => ofHooks.filter((each) => each.role === role).flatMap(({ actions }) => actions);
+    expect(actionsOf('EvaluateGateRole')).toEqual(['lambda:InvokeFunction']);
+    expect(actionsOf('ApiServicesRole')).toEqual(['lambda:GetFunctionConcurrency']);
+    expect(new Set(ofHooks.flatMap(({ actions }) => actions)).size).toBe(2);
+  });
+
   it('lists tasks of this account’s clusters', () => {
     for (const { condition } of having('ecs:ListTasks'))
       expect(condition).toEqual({ ArnLike: { 'ecs:cluster': ecsArn('cluster/*') } });

@@ -42,24 +42,24 @@ export function alarmGate(alarms: Alarms): EvaluateGate {
       const waitSec = Math.min(LOOK_SEC.max, LOOK_SEC.step * evaluation);
       return failed ?? { verdict: 'again', waitSec, state: {} };
     } catch (error) {
-      return whenSilent(state, nowMs, error);
+      return whenSilent('CloudWatch', state, nowMs, error);
     }
   };
 }
 
 /** Passes when no alarm of the gate is in ALARM any more; how it came to be so is the other gate's business. */
 export function alarmBeforeGate(alarms: Alarms): EvaluateGate {
-  return async ({ gate, evaluation, sinceMs, state, nowMs }) => {
+  return async ({ gate, evaluation, elapsedSec, state, nowMs }) => {
     const { alarmNames } = gate as AlarmGate;
     try {
       const facts = await alarms.describe(alarmNames);
       const inAlarm = alarmNames.filter((name) => facts.get(name)?.value === 'ALARM');
       if (inAlarm.length === 0) return { verdict: 'passed', detail: `none of ${alarmNames.join(', ')} is in ALARM` };
-      if (nowMs - sinceMs >= WAIT_SEC_MAX * 1000)
+      if (elapsedSec >= WAIT_SEC_MAX)
         return { verdict: 'failed', detail: `${inAlarm.join(', ')} did not leave ALARM within ${WAIT_SEC_MAX} s` };
       return { verdict: 'again', waitSec: Math.min(LOOK_SEC.max, LOOK_SEC.step * evaluation), state: {} };
     } catch (error) {
-      return whenSilent(state, nowMs, error);
+      return whenSilent('CloudWatch', state, nowMs, error);
     }
   };
 }

@@ -5,10 +5,10 @@ import type { EvaluateGate } from '../../../ports/gates.ts';
 const LOOK_SEC_MAX = 3600;
 
 /** Waits for the API's resume, which passes it (planner/steer.ts), until its own timeout decides. */
-export const approvalGate: EvaluateGate = async ({ gate, sinceMs, nowMs }) => {
+export const approvalGate: EvaluateGate = async ({ gate, elapsedSec }) => {
   const { timeoutSec, onTimeout } = gate as ApprovalGate;
-  const leftSec = timeoutSec - (nowMs - sinceMs) / 1000;
-  if (leftSec > 0) return { verdict: 'again', waitSec: Math.ceil(Math.min(LOOK_SEC_MAX, leftSec)) };
+  const leftSec = timeoutSec - elapsedSec;
+  if (leftSec > 0) return { verdict: 'again', waitSec: Math.min(LOOK_SEC_MAX, leftSec) };
   const detail = `nobody said within ${timeoutSec} s that it may go on`;
   return onTimeout === 'CONTINUE'
     ? { verdict: 'passed', detail: `${detail}; it goes on, as the spec says` }

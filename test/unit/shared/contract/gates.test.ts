@@ -14,6 +14,10 @@ const metric = {
   metric: { metricStat },
   successCondition: 'result < 5',
 };
+const lambda = {
+  hookTargetArn: 'arn:aws:lambda:us-east-1:000000000000:function:hook-check',
+  lifecycleStages: ['TEST_TRAFFIC_SHIFT'],
+};
 const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] };
 const service = (more: object) => ({ taskDefinition: 'app', ...more });
 const blueGreen = (more: object) => service({ deploymentConfiguration: { strategy: 'BLUE_GREEN', ...more } });
@@ -62,12 +66,36 @@ describe('lifecycle hooks', () => {
   it.each<[object, string, string]>([
     [{ ...pause, lifecycleStages: ['SCALE_UP'] }, '/lifecycleStages/0', 'must be one of'],
     [{ ...pause, lifecycleStages: ['TEST_TRAFFIC_SHIFT'] }, '/lifecycleStages/0', 'no PAUSE hook stands at'],
-    [{ ...pause, hookTargetArn: 'arn' }, '/hookTargetArn', 'must be left out'],
-    [{ ...pause, targetType: undefined }, '/targetType', 'AWS_LAMBDA hooks are not available yet'],
+    [{ ...pause, hookTargetArn: lambda.hookTargetArn }, '/hookTargetArn', 'must be left out'],
+    [{ ...pause, hookDetails: {} }, '/hookDetails', 'must be left out'],
+    [{ lifecycleStages: ['POST_SCALE_UP'] }, '/hookTargetArn', 'is needed'],
+    [{ ...lambda, hookTargetArn: 'check' }, '/hookTargetArn', 'must be the ARN of a Lambda function'],
+    [{ ...lambda, hookDetails: ['a'] }, '/hookDetails', 'must be an object'],
+    [{ ...lambda, hookDetails: { '': 1 } }, '/hookDetails', 'names that are not empty'],
+    [{ ...lambda, hookDetails: { a: 1e200 } }, '/hookDetails', 'numbers under 1e125'],
+    [{ ...lambda, hookDetails: { a: 'x'.repeat(5000) } }, '/hookDetails', 'at most 4096 characters'],
+    [
+      { ...lambda, timeoutConfiguration: { timeoutInMinutes: 1441 } },
+      '/timeoutConfiguration/timeoutInMinutes',
+      'at most 1440 minutes for AWS_LAMBDA',
+    ],
   ])('%j are refused', (hook, place, detail) => {
     const problems = problemsOf(putService, blueGreen({ lifecycleHooks: [hook] }));
     const pointer = `/deploymentConfiguration/lifecycleHooks/0${place}`;
     expect(problems).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+});
+
+describe('hooks of one type', () => {
+  it('are at most ten, and a PAUSE hook may wait for two weeks', () => {
+    const long = { ...pause, timeoutConfiguration: { timeoutInMinutes: 20_160 } };
+    const hooks = [...Array(10).fill(long), ...Array(10).fill(lambda)];
+    expect(problemsOf(putService, blueGreen({ lifecycleHooks: hooks }))).toEqual([]);
+    const [first] = problemsOf(putService, blueGreen({ lifecycleHooks: [...hooks.slice(1), lambda] }));
+    expect(first).toEqual({
+      pointer: '/deploymentConfiguration/lifecycleHooks/19',
+      detail: 'a service has at most 10 AWS_LAMBDA hooks',
+    });
   });
 });
 

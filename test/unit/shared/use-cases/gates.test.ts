@@ -23,8 +23,8 @@ afterEach(async () => {
 /** A world whose gates of type "scripted" say what the script says at each look, the last word again and again. */
 async function open(script: readonly GateVerdict[], options: WorldOptions = {}): Promise<void> {
   looks = [];
-  const scripted: EvaluateGate = async ({ evaluation, nowMs, sinceMs }) => {
-    looks.push((nowMs - sinceMs) / 1000);
+  const scripted: EvaluateGate = async ({ evaluation, elapsedSec }) => {
+    looks.push(elapsedSec);
     return script[Math.min(evaluation, script.length) - 1] ?? { verdict: 'passed', detail: '' };
   };
   world = await startWorld({ gates: { scripted }, ...options });
