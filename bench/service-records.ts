@@ -50,6 +50,7 @@ function revisionOf(revision: number): Revision {
     revision,
     spec: specOf(),
     ownTaskDefinitionArn: `own:${revision}`,
+    pinnedTaskDefinitionArn: `own:${revision}`,
     hasHealthCheck: true,
     trafficContainers: [{ name: 'web', port: 80 }],
     createdAtMs: NOW_MS,

@@ -8,18 +8,32 @@ const SWEEP_MAX_MS = 200_000;
 const PARALLEL = 10;
 
 /**
+ * After an outage everything is due at once, and to look at a service is a DescribeTasks: at a pace that leaves the
+ * account's bucket (100, refilled by 20 a second) its half for the audit and for what happens meanwhile.
+ */
+const BURST = 100;
+const PER_SEC = 10;
+
+/**
  * Reconciles what is due: the safety net under lost messages, once a minute. One service's failure is not another's.
  * After an outage everything is due: it goes on with what it has not seen yet, for most of its five minutes.
  */
 export async function sweep(deps: ReconcileDeps): Promise<void> {
-  const untilMs = deps.clock.nowMs() + SWEEP_MAX_MS;
+  const startedAtMs = deps.clock.nowMs();
+  const untilMs = startedAtMs + SWEEP_MAX_MS;
   const seen = new Set<string>();
   while (deps.clock.nowMs() < untilMs) {
     const due = await deps.store.listDue(deps.clock.nowMs(), DUE_MAX);
     const fresh = due.filter(({ cluster, service }) => !seen.has(`${cluster}/${service}`));
     if (fresh.length === 0) return;
-    for (const { cluster, service } of fresh) seen.add(`${cluster}/${service}`);
-    await forEachAtMost(PARALLEL, fresh, (key) => reconcileOrMakeDue(deps, key));
+    await forEachAtMost(PARALLEL, fresh, async (key) => {
+      const turnAtMs = startedAtMs + ((seen.size - BURST) / PER_SEC) * 1000;
+      seen.add(`${key.cluster}/${key.service}`);
+      if (turnAtMs > untilMs) return;
+      const waitMs = turnAtMs - deps.clock.nowMs();
+      if (waitMs > 0) await deps.clock.sleep(waitMs);
+      await reconcileOrMakeDue(deps, key);
+    });
   }
 }
 
