@@ -50,6 +50,8 @@ export function createTaskEngine(parts: EngineParts) {
   const follower = createOutputFollower(parts, () => live.values());
   const health = createHealthMonitor({ driver, live, definitionOf, save: write, kick });
   const unsaved = new Set<string>();
+  /** Ends the wait for what a task's containers need. */
+  const preparing = new Map<string, () => void>();
   const endings = new Set<Promise<void>>();
   let open = false;
 
@@ -131,14 +133,18 @@ export function createTaskEngine(parts: EngineParts) {
   }
 
   async function prepare(record: TaskRecord): Promise<void> {
+    const stopAsked = new Promise<void>((resolve) => preparing.set(record.id, resolve));
     try {
-      await prepareTask(cloud, driver, record, definitionOf(record), ports.take);
+      // A pull may hang for ever: who is to stop meanwhile stops, as on Fargate.
+      await Promise.race([prepareTask(cloud, driver, record, definitionOf(record), ports.take), stopAsked]);
       write(record);
     } catch (error) {
       const reason = error instanceof ContainerError ? error.reason : `ResourceInitializationError: ${error}`;
       for (const container of record.task.containers) container.reason = reason;
       requestStop(record, 'TaskFailedToStart', reason, new Date());
       commit(record);
+    } finally {
+      preparing.delete(record.id);
     }
   }
 
@@ -207,6 +213,7 @@ export function createTaskEngine(parts: EngineParts) {
     stopTask(record: TaskRecord, stopCode: TaskStopCode, reason: string): boolean {
       if (!requestStop(record, stopCode, reason, new Date())) return true;
       const written = commit(record);
+      preparing.get(record.id)?.();
       kick(record.id);
       return written;
     },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { observeTask } from '../../../../shared/use-cases/observe-task.ts';
 import { reconcile } from '../../../../shared/use-cases/reconcile.ts';
 import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
@@ -202,6 +203,66 @@ describe('a task that ECS does not know', () => {
     expect(taskIds()).not.toContain(missing);
     expect(await leftovers(world, user)).toEqual([]);
   });
+});
+
+describe('a task that does not come up', () => {
+  it('is stopped at its launch deadline, counts as failed to start, and says for how long it was waited for', async () => {
+    await open({ scripts: { 'web:1': { pullMs: Number.POSITIVE_INFINITY } } });
+    const breaker = { enable: true, rollback: false, thresholdConfiguration: { type: 'COUNT', value: 2 } };
+    const spec = {
+      desiredCount: 1,
+      progressDeadlineSec: 600,
+      deploymentConfiguration: { deploymentCircuitBreaker: breaker },
+    };
+    await user.deploy('web:1', spec);
+    await world.time.pass(29_000);
+    expect((await user.records()).deployment.failures).toBeUndefined();
+    await user.reaches('FAILED', 120_000);
+    const { deployment } = await user.records();
+    expect(deployment.failures?.count).toBe(2);
+    expect(deployment.reason).toMatch(/2 task/);
+    const { items } = await world.peek.store.listTasks('default', { service: 'web', stopped: true }, { limit: 5 });
+    expect(items[0]?.explanation?.[0]?.what).toMatch(/30 s/);
+  });
+});
+
+describe('a host that goes away under its tasks', () => {
+  it.each(['InfrastructureHealth', 'TerminationNotice', 'SpotInterruption'])(
+    'costs latency and no deployment: %s counts against no breaker, no deadline and no backoff',
+    async (stopCode) => {
+      await open();
+      const breaker = { enable: true, rollback: false, thresholdConfiguration: { type: 'COUNT', value: 1 } };
+      await user.deploy('web:1', { deploymentConfiguration: { deploymentCircuitBreaker: breaker } });
+      for (let time = 0; time < 3; time += 1) {
+        await world.time.pass(1_500);
+        await loseEveryHost(stopCode);
+      }
+      await user.reaches('SUCCESSFUL', 60_000);
+      const { deployment } = await user.records();
+      expect(deployment.failures).toBeUndefined();
+      await world.time.pass(5_000);
+      expect(await running()).toHaveLength(2);
+    },
+  );
+
+  /** Its containers end, and ECS says why: as it would where a host is drained or lost. */
+  async function loseEveryHost(stopCode: string): Promise<void> {
+    const { tasks } = await user.records();
+    for (const { id, cluster, observed } of tasks) {
+      if (!observed) continue;
+      const { version } = observed;
+      const seen = {
+        lastStatus: 'STOPPED',
+        desiredStatus: 'STOPPED',
+        stopCode,
+        stoppedReason: 'Host went away',
+      } as const;
+      const observation = { ...observed, ...seen, version: version + 100, stoppedAtMs: world.time.nowMs() };
+      const told = { cluster, startedBy: id, group: 'slipway-world/web', observation };
+      await user.ask((deps) => observeTask(deps, told));
+      world.fleet.kill(observed.arn.split('/').at(-1) ?? '');
+    }
+  }
 });
 
 describe('RunTask', () => {
