@@ -1,13 +1,10 @@
-import { lastPartOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Page, PageRequest } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { readPage } from '../read-page.ts';
 import { requireTask } from './require-task.ts';
-
-/** Log lines in an explanation: enough for a stack trace's head. */
-const LAST_LINES = 10;
+import { tellLastLines } from './tell-last-lines.ts';
 
 /** Live tasks; or stopped ones, where STOPPED is asked for by name. A task shows once ECS has confirmed its launch. */
 export async function listTasks(
@@ -27,21 +24,13 @@ export async function listTasks(
 
 /** One task; a stopped one with the last lines of the container that failed. */
 export async function describeTask(
-  deps: Pick<Deps, 'store' | 'settings' | 'logs'>,
+  deps: Pick<Deps, 'store' | 'settings' | 'logs' | 'definitions'>,
   cluster: string,
   id: string,
 ): Promise<Task> {
   const task = await requireTask(deps, cluster, id);
   const link = task.explanation?.find((candidate) => candidate.container !== undefined);
   if (!link?.container || !task.observed || link.lastLines) return task;
-  const read = await deps.logs.read({
-    cluster,
-    taskId: lastPartOf(task.observed.arn),
-    container: link.container,
-    limit: LAST_LINES,
-    from: 'end',
-  });
-  const lines = read === 'expired' ? [] : read.lines;
-  const withLines = { ...link, lastLines: lines.map(({ text }) => text) };
+  const withLines = { ...link, lastLines: await tellLastLines(deps, task, link.container) };
   return { ...task, explanation: task.explanation?.map((candidate) => (candidate === link ? withLines : candidate)) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { maskSecrets } from '../../../../shared/use-cases/jobs/mask-secrets.ts';
+import { maskSecrets } from '../../../../shared/use-cases/tasks/mask-secrets.ts';
 
 describe('the last lines of a log', () => {
   it.each([
