@@ -1,4 +1,4 @@
-import { Crash } from '../harness/faults.ts';
+import { Crash, type FaultHook } from '../harness/faults.ts';
 import { startWorld } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
 import { type Chance, chanceOf } from './chance.ts';
@@ -16,6 +16,7 @@ import { createActor, type Powers } from './stories/actor.ts';
 import { drawSpec } from './stories/draw-spec.ts';
 import { drawStorm, STORIES } from './stories/stories.ts';
 import type { Act } from './stories/story.ts';
+import { BAD_IMAGES } from './stories/tell.ts';
 import { createTrace } from './trace.ts';
 
 export interface SeedOptions {
@@ -84,7 +85,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   });
   const onEvent = eventFaults(plan);
   const powers = createPowers();
-  const hook = powers.over(callFaults(plan));
+  const isLaunched = (id: string) => judge.bench().truth.byId(id) !== undefined;
+  const hook = powers.over(callFaults(plan), isLaunched);
   const world = await startWorld({
     seed,
     scripts: badScripts(),
@@ -124,7 +126,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     plan.end();
     powers.end();
     endFaults();
-    for (const image of Object.keys(badScripts())) if (image.startsWith('bad')) world.fleet.script(image, {});
+    for (const image of [...BAD_IMAGES, 'web:2']) world.fleet.script(image, {});
     trace.add('SIM', 'nothing fails any more');
     await resume(world, user, actor.steer);
     const violations = judge.violations;
@@ -139,7 +141,16 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     }
     if (left.length > 0 && violations.length === 0) violations.push(...left.map((what) => `never at rest: ${what}`));
     if (violations.length === 0)
-      await judgeEnd({ bench: judge.bench(), story: name, user, plan, canary, chance, wanted: actor.wanted() });
+      await judgeEnd({
+        bench: judge.bench(),
+        story: name,
+        user,
+        plan,
+        canary,
+        chance,
+        wanted: actor.wanted(),
+        forbidden: actor.forbidden(),
+      });
     trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
     return {
       seed,
@@ -205,9 +216,11 @@ function createPowers() {
     rule(killAll: () => void): void {
       kill = killAll;
     },
-    over: (hook: ReturnType<typeof callFaults>): ReturnType<typeof callFaults> => ({
+    over: (hook: FaultHook, isLaunched: (id: string) => boolean): FaultHook => ({
       ...hook,
       instead(call) {
+        // The token of a task that is there has the answer that it had.
+        if (call.operation === 'RunTask' && isLaunched(String(call.input.startedBy))) return undefined;
         if (!refuses || call.operation !== 'RunTask') return hook.instead?.(call);
         return {
           tasks: [],

@@ -141,4 +141,58 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "for (const { observed, stop, cluster } of planned.deregister) if (observed && stop) await deps.fleet.stop(cluster, observed.arn, 'too soon'); await deregister(deps, collection, planned.deregister);",
     means: 'new requests come to a task that is going down',
   },
+  'weight-before-targets': {
+    file: 'shared/planner/traffic-aim.ts',
+    from: 'if (!hasReady(classes, otherThan(live))) return { production: home, test: home };',
+    to: 'if (deployment.id.length < 1) return { production: home, test: home };',
+    means: 'traffic stays with a target group whose tasks have all died',
+  },
+  'bake-cut-short': {
+    file: 'shared/planner/bake.ts',
+    from: '(minutes * 60_000) / settings.timeScale',
+    to: '(minutes * 6_000) / settings.timeScale',
+    means: 'a canary is trusted before it has shown anything',
+  },
+  'ladder-of-one-rung': {
+    file: 'shared/planner/rollback.ts',
+    from: 'const out = [deployment.revision, ...failedRungs(deployment)];',
+    to: 'const out = [deployment.revision, ...failedRungs(deployment), ...(deployment.rollback ? service.goodRevisions : [])];',
+    means: 'a rollback whose target is broken too strands the service',
+  },
+  'gate-failure-ignored': {
+    file: 'shared/use-cases/rollout/evaluate-gate.ts',
+    from: 'withVerdict(current, gate.name, said, deps.clock.nowMs())',
+    to: "withVerdict(current, gate.name, { ...said, verdict: 'passed' }, deps.clock.nowMs())",
+    means: 'a deployment goes on while its alarm is in ALARM',
+  },
+  'approval-not-awaited': {
+    file: 'shared/planner/gates.ts',
+    from: '!watches && !gatesPassed.includes(name)',
+    to: '!watches && gatesPassed.includes(name)',
+    means: 'a stage is over before somebody has approved of it',
+  },
+  'scaling-unclamped': {
+    file: 'shared/planner/scaling/decide-scaling.ts',
+    from: 'const to = within(snapshot, wish.to);',
+    to: 'const to = wish.to;',
+    means: 'an alarm scales a service beyond maxCapacity',
+  },
+  'count-beyond-scaling': {
+    file: 'shared/use-cases/services/accept-service.ts',
+    from: 'return scaling ? within(scaling.spec, desiredCount) : desiredCount;',
+    to: 'return scaling ? desiredCount : desiredCount;',
+    means: 'a request takes the count of a service that scales out of its bounds',
+  },
+  'cooldown-ignored': {
+    file: 'shared/planner/scaling/cooldown.ts',
+    from: 'nowMs < lastOut.coolUntilMs && capacity >= lastOut.to',
+    to: 'nowMs < lastOut.atMs && capacity >= lastOut.to',
+    means: 'an alarm that calls again adds as many tasks again',
+  },
+  'job-retries-for-ever': {
+    file: 'shared/planner/judge-attempt.ts',
+    from: 'const isOver = job.attempts.length + 1 >= job.retryStrategy.attempts;',
+    to: 'const isOver = job.attempts.length > 100 + job.retryStrategy.attempts;',
+    means: 'a job that fails is run again and again',
+  },
 };

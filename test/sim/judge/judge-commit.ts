@@ -1,9 +1,12 @@
 import type { Deployment } from '../../../shared/domain/deployment.ts';
 import { hasEnded } from '../../../shared/domain/deployment.ts';
+import type { Service } from '../../../shared/domain/service.ts';
 import { isLater, type Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
+import { judgeRollout } from './judge-rollout.ts';
+import { judgeScaling } from './judge-scaling.ts';
 import type { Written } from './table-mirror.ts';
 import { trueBounds } from './true-bounds.ts';
 
@@ -15,6 +18,7 @@ export function judgeCommit(bench: Bench, call: Call, written: readonly Written[
     if (change.sk.startsWith('TASK#') && change.pk.startsWith('S#')) judgeTask(bench, change);
     if (change.sk === 'SERVICE' && change.pk.startsWith('S#')) judgeService(bench, call, change);
     if (change.sk.startsWith('DEPLOYMENT')) judgeDeployment(bench, change);
+    if (change.sk === 'SERVICE' || change.sk === 'SCALING') judgeScaling(bench, change);
   }
   const [pk] = written.filter(({ sk }) => sk === 'SERVICE').map(({ pk: key }) => key);
   const records = pk && recordsOf(bench, pk);
@@ -61,6 +65,7 @@ function judgeDeployment(bench: Bench, { pk, before, after }: Written): void {
     accuse('S4', `deployment ${next.id} went from ${last.status} to ${next.status}`);
   const { count = 0 } = next.failures ?? {};
   if (count > (last.failures?.count ?? 0)) judgeCount(bench, next, count);
+  judgeRollout(bench, last, next, pk);
   if (next.epoch < last.epoch) accuse('S4', `deployment ${next.id} went from epoch ${last.epoch} to ${next.epoch}`);
 }
 
@@ -94,11 +99,12 @@ function judgeMarks(bench: Bench, records: Records, marks: readonly Task[]): voi
   const costs = marks.filter(
     (task) =>
       task.stop?.cause !== 'USER' &&
+      isServing(service, task) &&
       conditionOf(bench, records, task) === 'healthy' &&
       countsAsReady(bench, records, task),
   );
   if (costs.length === 0) return;
-  const staying = records.tasks.filter(({ stop }) => !stop);
+  const staying = records.tasks.filter((task) => !task.stop && isServing(service, task));
   const conditions = staying.map((task) => ({ task, condition: conditionOf(bench, records, task) }));
   const healthy = conditions.filter(({ condition }) => condition === 'healthy').length;
   const undelivered = conditions.filter(({ task, condition }) => condition === 'failed' && !isKnownIll(task)).length;
@@ -108,6 +114,11 @@ function judgeMarks(bench: Bench, records: Records, marks: readonly Task[]): voi
     `${costs.length} healthy task(s) marked (${costs.map(({ stop }) => stop?.cause).join(', ')}) with ${healthy} healthy and ` +
       `${undelivered} failed unheard left, under ${lower}`,
   );
+}
+
+/** A target group without production traffic serves nobody: what is in it is not counted, and may go. */
+function isServing({ traffic }: Service, { group = 0 }: Task): boolean {
+  return (traffic?.weights[group] ?? 1) > 0;
 }
 
 function countsAsReady({ told }: Bench, { service, revisions }: Records, task: Task): boolean {

@@ -1,3 +1,4 @@
+import { runsBothRevisions, type ServiceSpec } from '../../../shared/domain/service-spec.ts';
 import type { User } from '../../harness/user.ts';
 import type { Chance } from '../chance.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
@@ -15,6 +16,8 @@ interface End {
   chance: Chance;
   /** The count that was asked for last; undefined where that is not known. */
   wanted: number | undefined;
+  /** The task definition whose deployment its gate forbids. */
+  forbidden: string | undefined;
 }
 
 const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
@@ -23,10 +26,17 @@ const QUIET_MS = 10 * 60_000;
 /** L6: the replacement of a dead task is launched within so long of its event; an audit comes each minute. */
 const REPLACED_MS = 5_000;
 const AUDIT_MS = 60_000;
-/** S9: steps of one fault-free deployment, however many tasks it has: begin, and two for each of at most five stages. */
-const STEPS_MAX = 14;
-/** Ten tasks in steps of two, each with a drain of 10 s, and a bake of a minute. */
-const SUCCESS_MAX_MS = 200_000;
+/**
+ * S9: steps of one fault-free deployment, however many tasks it has: begin, and two for each stage, of which there are five
+ * where it rolls, and eleven where traffic goes over in two shares.
+ */
+const STEPS_MAX = { rolling: 14, shifting: 28 };
+/** Ten tasks in steps of two, each with a drain of 10 s, and a bake of a minute; three bakes where traffic is shifted. */
+const SUCCESS_MAX_MS = 320_000;
+/** Events may be lost: a dead target fails two probes, 5 s apart, and its health is asked for each 3 s at most. */
+const UNSERVED_MS = 25_000;
+/** As its story asks for. */
+const JOB_ATTEMPTS = 3;
 /** Woken within a second; clocks may be 2 s apart. */
 const WOKEN_MS = 10_000;
 const OVER = /^[A-Z_]+ (reached|failed): /;
@@ -72,6 +82,9 @@ export async function judgeEnd(end: End): Promise<void> {
   await judgeQuiet(end);
   await judgeCount(end);
   judgeFeed(end);
+  judgeTraffic(end);
+  judgeGates(end);
+  judgeJobs(end);
   judgeWakes(end);
   judgeSteps(end);
   await judgeSecrets(end);
@@ -134,8 +147,9 @@ async function judgeQuiet({ bench }: End): Promise<void> {
   await world.time.pass(QUIET_MS);
   const writes = world.calls
     .slice(since)
-    .filter(({ service, operation }) =>
-      service === 'dynamodb' ? WRITES.test(operation) : !/^(List|Describe)/.test(operation),
+    // An alarm that changes its state is news from outside.
+    .filter(({ by, service, operation }) =>
+      by === 'scale' ? false : service === 'dynamodb' ? WRITES.test(operation) : !/^(List|Describe)/.test(operation),
     );
   const [first] = writes;
   if (first)
@@ -162,6 +176,31 @@ function judgeLasting({ bench, plan, story }: End): void {
     if (!isReplaced)
       accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
   }
+}
+
+/** Traffic comes back from a group whose last target has died as soon as its health is looked at. */
+function judgeTraffic({ bench, plan, story }: End): void {
+  const { longestMs } = bench.unserved;
+  if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || NOT_CALM.includes(story)) return;
+  if (longestMs > UNSERVED_MS) bench.accuse('traffic', `it went to a group without a target for ${longestMs} ms`);
+}
+
+/** What its gate says no to, or nobody says yes to, does not succeed. */
+function judgeGates({ bench, forbidden }: End): void {
+  if (forbidden === undefined) return;
+  for (const { sk, id, status, taskDefinition } of bench.mirror.items.values()) {
+    if (String(sk).startsWith('DEPLOYMENT') && taskDefinition === forbidden && status === 'SUCCESSFUL')
+      bench.accuse('gate', `deployment ${id} succeeded, and its gate has not passed`);
+  }
+}
+
+/** A one-off task has as many attempts as it may have, and no more. */
+function judgeJobs({ bench, story }: End): void {
+  if (story !== 'job-retries') return;
+  const ids = new Set<unknown>();
+  for (const { operation, input } of bench.world.calls)
+    if (operation === 'RunTask' && input.group === 'slipway-world') ids.add(input.startedBy);
+  if (ids.size > JOB_ATTEMPTS) bench.accuse('job', `a job of ${JOB_ATTEMPTS} attempts had ${ids.size} tasks`);
 }
 
 /** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */
@@ -192,8 +231,11 @@ function judgeSteps({ bench, plan }: End): void {
     const { deploymentId = '' } = (run.event ?? {}) as { deploymentId?: string };
     runs.set(deploymentId, (runs.get(deploymentId) ?? new Set()).add(run));
   }
+  const spec = bench.mirror.items.get('S#default#web|SERVICE')?.spec as ServiceSpec | undefined;
+  const shifts = spec && runsBothRevisions(spec);
   for (const [id, { size }] of runs) {
-    if (size > 2 * STEPS_MAX) bench.accuse('S9', `deployment ${id} took ${size} steps`);
+    if (size > 2 * (shifts ? STEPS_MAX.shifting : STEPS_MAX.rolling))
+      bench.accuse('S9', `deployment ${id} took ${size} steps`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { World } from '../../harness/start-world.ts';
 import { createFleetTruth, type FleetTruth } from './fleet-truth.ts';
 import { judgeCommit } from './judge-commit.ts';
 import { judgeLaunch } from './judge-launch.ts';
+import { judgeWeights, type Weighed, watchWeights } from './judge-rollout.ts';
 import { judgeStop } from './judge-stop.ts';
 import { createTableMirror } from './table-mirror.ts';
 
@@ -12,16 +13,24 @@ export interface Bench {
   truth: FleetTruth;
   mirror: ReturnType<typeof createTableMirror>;
   /** By the host port of a target: when it was registered and deregistered by the launcher. */
-  targets: Map<number, { registeredAtMs?: number; deregisteredAtMs?: number }>;
+  targets: Map<number, { registeredAtMs?: number; deregisteredAtMs?: number; group?: string }>;
   /** By task id, the last that the cloud has told of its health. */
   told: Map<string, 'healthy' | 'unhealthy'>;
   /** Ids of attempts that were ever intended, and of marks that were ever written. */
   attempts: Set<string>;
   intended: Set<string>;
+  /** Ids that RunTask was ever called with. */
+  launched: Set<string>;
   /** When each launch was made, and the highest count that was ever wanted. */
   launchedAtMs: number[];
   mostWanted: number;
   marked: Set<string>;
+  /** By rule, the target groups as they were last weighed. */
+  weights: Map<string, Weighed[]>;
+  /** Since when a group with traffic has no target though the other one has; and the longest that it was so. */
+  unserved: { sinceMs: number | undefined; longestMs: number };
+  /** By deployment, the stage that it is in, and since when. */
+  stages: Map<string, { stage: string | undefined; step: number | undefined; sinceMs: number }>;
   /** Clocks may be off by so much in this seed. */
   toleranceMs: number;
   accuse(rule: string, what: string): void;
@@ -68,9 +77,13 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         told: new Map(),
         attempts: new Set(),
         intended: new Set(),
+        launched: new Set(),
         launchedAtMs: [],
         mostWanted: 0,
         marked: new Set(),
+        weights: new Map(),
+        unserved: { sinceMs: undefined, longestMs: 0 },
+        stages: new Map(),
         toleranceMs,
         accuse,
       };
@@ -79,6 +92,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
       before(call) {
         if (bench && call.operation === 'StopTask') judgeStop(bench, call);
         if (bench && call.operation === 'RunTask') judgeLaunch(bench, call);
+        if (bench && call.operation === 'ModifyRule') judgeWeights(bench, call);
         if (bench && call.operation === 'DeregisterTargets') noteTargets(bench, call, 'deregisteredAtMs');
       },
       after(call, answer) {
@@ -97,7 +111,10 @@ function see(bench: Bench, call: Call, answer: unknown): void {
 const HEAR: Readonly<Record<string, (bench: Bench, call: Call, answer: never) => void>> = {
   RunTask: (bench, _, answer) => seeLaunch(bench, answer),
   RegisterTargets: (bench, call) => noteTargets(bench, call, 'registeredAtMs'),
-  DescribeTargetHealth: (bench, _, answer) => hearHealth(bench, answer),
+  DescribeTargetHealth(bench, _, answer) {
+    hearHealth(bench, answer);
+    watchWeights(bench);
+  },
   DescribeTasks: (bench, _, answer) => hearTasks(bench, answer),
 };
 
@@ -107,7 +124,10 @@ function seeLaunch(bench: Bench, { tasks = [] }: { tasks?: Parameters<FleetTruth
 
 function noteTargets({ targets }: Bench, call: Call, what: 'registeredAtMs' | 'deregisteredAtMs'): void {
   for (const { Port = 0 } of (call.input.Targets ?? []) as { Port?: number }[]) {
-    const since = what === 'registeredAtMs' ? { registeredAtMs: Date.now() } : targets.get(Port);
+    const since =
+      what === 'registeredAtMs'
+        ? { registeredAtMs: Date.now(), group: String(call.input.TargetGroupArn) }
+        : targets.get(Port);
     if (what === 'registeredAtMs') targets.set(Port, since ?? {});
     else if (since?.deregisteredAtMs === undefined) targets.set(Port, { ...since, deregisteredAtMs: Date.now() });
   }

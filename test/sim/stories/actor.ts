@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/contract/app-errors.ts';
 import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
 import { runTask as runTaskRequest } from '../../../shared/contract/run-task/run-task.ts';
+import { putScaling as putScalingRequest } from '../../../shared/contract/scaling/put-scaling.ts';
 import { lastPartOf } from '../../../shared/domain/names.ts';
 import type { Steer } from '../../../shared/domain/steer.ts';
 import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';
+import { putScaling } from '../../../shared/use-cases/scaling/put-scaling.ts';
 import { runTask } from '../../../shared/use-cases/tasks/run-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
 import type { World } from '../../harness/start-world.ts';
@@ -14,6 +16,26 @@ import type { SpecDraw } from './story.ts';
 /** A client that gets no answer, or a 5xx, asks again; a refusal it takes. */
 const ATTEMPTS = 6;
 const AGAIN_MS = 1_500;
+/** Without data it stays as it was set. */
+const ERRORS = {
+  AlarmName: 'errors',
+  Namespace: 'Shop',
+  MetricName: 'Errors',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 5,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'ignore',
+};
+const DEPTH = {
+  PolicyName: 'depth',
+  PolicyType: 'TargetTrackingScaling',
+  TargetTrackingScalingPolicyConfiguration: {
+    TargetValue: 60,
+    CustomizedMetricSpecification: { MetricName: 'Depth', Namespace: 'Shop', Statistic: 'Average' },
+  },
+};
 
 export type Actor = ReturnType<typeof createActor>;
 
@@ -46,6 +68,8 @@ export function createActor({ world, user, spec, powers, canary, tell }: ActorPa
   const definitions = new Map<string, string>();
   let wanted: number | undefined;
   let isSure = true;
+  let isApproved = false;
+  let forbidden: string | undefined;
   let requests = 0;
 
   async function insist<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
@@ -81,11 +105,14 @@ export function createActor({ world, user, spec, powers, canary, tell }: ActorPa
   return {
     refusals,
     powers,
-    deploy: async (image: string, more: object = {}) => {
+    /** `configuration` goes over that of the seed's service. */
+    deploy: async (image: string, more: object = {}, configuration: object = {}) => {
       const arn = await definitionFor(image);
-      const wish = { ...spec.more, ...more };
+      const deploymentConfiguration = { ...spec.more.deploymentConfiguration, ...configuration };
+      const wish = { ...spec.more, ...more, deploymentConfiguration };
       const accepted = await insist(() => user.put(arn, wish));
       const isNew = accepted?.collection.service.generation === 1;
+      if ('gates' in more) forbidden = arn;
       if (accepted)
         wanted =
           'desiredCount' in wish && wish.desiredCount !== undefined ? Number(wish.desiredCount) : isNew ? 1 : wanted;
@@ -115,10 +142,53 @@ export function createActor({ world, user, spec, powers, canary, tell }: ActorPa
       const [first] = world.fleet.list();
       if (first) world.fleet.sicken(first.taskId);
     },
+    killImage(image: string): void {
+      for (const running of world.fleet.list()) if (running.image === image) world.fleet.kill(running.taskId);
+    },
+    /** From here on nothing starts from this image. */
+    spoil: (image: string) => world.fleet.script(image, { pullError: `manifest for ${image} not found` }),
+    /** Makes the alarm that gates watch, or sets its state, in which it stays. */
+    async alarm(StateValue: 'OK' | 'ALARM'): Promise<void> {
+      if (StateValue === 'OK') await world.call('monitoring', 'PutMetricAlarm', ERRORS);
+      await world.call('monitoring', 'SetAlarmState', { AlarmName: 'errors', StateValue, StateReason: 'the story' });
+      if (StateValue === 'ALARM') forbidden = definitions.get('web:2');
+    },
+    async approve(): Promise<void> {
+      await this.steer('resume');
+      isApproved = true;
+    },
+    /** The definition whose deployment must not succeed: its gate says no, or nobody has said yes. */
+    forbidden: () => (isApproved ? undefined : forbidden),
+    /** Puts a target of 60 on a metric, which `overload` puts at 90. */
+    async scaleBetween(bounds: { minCapacity: number; maxCapacity: number }): Promise<void> {
+      isSure = false;
+      const body = parseOrRefuse(putScalingRequest, { ...bounds, policies: [DEPTH] }, { ...user.key });
+      await insist(() => user.ask((deps) => putScaling(deps, user.key, body, undefined)));
+    },
+    /** Its alarm goes off twice: what it asks for is the same. */
+    async overload(): Promise<void> {
+      const MetricData = [3, 2, 1].map((minutes) => ({
+        MetricName: 'Depth',
+        Value: 90,
+        Timestamp: new Date(Date.now() - minutes * 60_000),
+      }));
+      await world.call('monitoring', 'PutMetricData', { Namespace: 'Shop', MetricData });
+      const { MetricAlarms } = await world.call<{ MetricAlarms: { AlarmName: string }[] }>(
+        'monitoring',
+        'DescribeAlarms',
+        {},
+      );
+      const AlarmName = MetricAlarms.find((alarm) => alarm.AlarmName.includes('-out-'))?.AlarmName;
+      if (!AlarmName) return;
+      for (const StateValue of ['OK', 'ALARM', 'OK', 'ALARM']) {
+        await world.call('monitoring', 'SetAlarmState', { AlarmName, StateValue, StateReason: 'the story' });
+        await world.time.pass(500);
+      }
+    },
     /** A one-off task; a request that is sent again is the same request. */
-    async runOneOff(image: string, count: number): Promise<void> {
+    async runOneOff(image: string, count: number, more: object = {}): Promise<void> {
       const taskDefinition = await definitionFor(image, 'job');
-      const request = parseOrRefuse(runTaskRequest, { taskDefinition, count }, { cluster: 'default' });
+      const request = parseOrRefuse(runTaskRequest, { taskDefinition, count, ...more }, { cluster: 'default' });
       requests += 1;
       const name = `request ${requests}`;
       const newId = (slot: number) => createHash('sha256').update(`${name} ${slot}`).digest('hex').slice(0, 32);

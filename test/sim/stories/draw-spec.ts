@@ -1,5 +1,5 @@
 import type { Chance } from '../chance.ts';
-import type { SpecDraw, Story } from './story.ts';
+import type { Shift, SpecDraw, Story } from './story.ts';
 
 const PERCENTS = [
   { minimumHealthyPercent: 100, maximumPercent: 200 },
@@ -18,17 +18,20 @@ export function drawSpec(chance: Chance, { needs }: Story): SpecDraw {
   // Neither a start nor a stop would be possible for one task within 100 to 150 %: that is refused by arithmetic.
   const percents =
     desiredCount < 3 ? chance.oneOf(PERCENTS.slice(0, 1).concat(PERCENTS[6] ?? [])) : chance.oneOf(PERCENTS);
-  const hasTraffic = needs === 'ingress' || chance.isTrue(0.5);
+  const strategy = strategyOf(chance, needs);
+  const hasTraffic = needs === 'ingress' || strategy !== undefined || chance.isTrue(0.5);
   const hasCheck = chance.isTrue(0.25);
-  const breaker = needs === 'breaker' || chance.isTrue(0.3);
+  const rollback = needs === 'rollback';
+  const breaker = needs === 'breaker' || rollback || chance.isTrue(0.3);
   const deregistrationDelaySec = chance.oneOf([2, 5, 10]);
   const more = {
     desiredCount,
     minHealthySec: chance.oneOf([2, 4]),
     deploymentConfiguration: {
       ...percents,
-      ...(breaker ? { deploymentCircuitBreaker: { enable: true, rollback: chance.isTrue(0.8) } } : {}),
+      ...(breaker ? { deploymentCircuitBreaker: { enable: true, rollback: rollback || chance.isTrue(0.8) } } : {}),
       ...(chance.isTrue(0.2) ? { bakeTimeInMinutes: 1 } : {}),
+      ...strategy,
     },
     ...(hasTraffic
       ? { ingress: { containerPort: 80, path: '/', deregistrationDelaySec, healthCheck: { intervalSec: 5 } } }
@@ -36,4 +39,15 @@ export function drawSpec(chance: Chance, { needs }: Story): SpecDraw {
   };
   const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 2, retries: 2 };
   return { desiredCount, more, container: hasCheck ? { healthCheck } : {} };
+}
+
+const SHIFTS: Readonly<Record<Shift, object>> = {
+  BLUE_GREEN: {},
+  CANARY: { canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 1 } },
+  LINEAR: { linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 } },
+};
+
+function strategyOf(chance: Chance, needs: Story['needs']): object | undefined {
+  const strategy = needs === 'shift' ? chance.oneOf(Object.keys(SHIFTS) as Shift[]) : needs;
+  return strategy && strategy in SHIFTS ? { strategy, ...SHIFTS[strategy as Shift] } : undefined;
 }

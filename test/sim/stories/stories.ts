@@ -1,23 +1,11 @@
 import type { Chance } from '../chance.ts';
+import { SCALING_STORIES } from './scaling-stories.ts';
+import { SHIFT_STORIES } from './shift-stories.ts';
 import type { Act, SpecDraw, Story } from './story.ts';
+import { act, BAD_IMAGES, count, deploy, during, remove, scale, up } from './tell.ts';
 
-/** Images whose tasks never serve, each in its own way (faults/scripts.ts). */
-export const BAD_IMAGES = ['bad:pull', 'bad:start', 'bad:crash', 'bad:sick'];
-
-const act = (atMs: number, words: string, work: Act['do']): Act => ({ atMs, words, do: work });
-const deploy = (atMs: number, image: string, more: object = {}): Act =>
-  act(atMs, `deploys ${image}`, (actor) => actor.deploy(image, more));
-const scale = (atMs: number, count: number): Act => act(atMs, `scales to ${count}`, (actor) => actor.scale(count));
-const remove = (atMs: number): Act => act(atMs, 'deletes the service', (actor) => actor.remove());
-
-/** A service that has come up: most stories begin with one, and what they are about comes a little later. */
-const up = (chance: Chance): [Act, number] => [deploy(0, 'web:1'), chance.between(25_000, 60_000)];
-/** A moment of a deployment: most are over within half a minute. */
-const during = (chance: Chance): number => chance.between(50, chance.oneOf([2_000, 10_000, 40_000]));
-const count = (chance: Chance, { desiredCount }: SpecDraw): number => chance.between(0, desiredCount * 2);
-
-/** Every story, by its name: what happens in it, told anew by each seed. */
-export const STORIES: Readonly<Record<string, Story>> = {
+/** What happens to a service that rolls, told anew by each seed. */
+const ROLLING: Readonly<Record<string, Story>> = {
   create: { draw: () => [deploy(0, 'web:1')] },
   roll: {
     draw(chance) {
@@ -230,6 +218,9 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
 };
+
+/** Every story, by its name. */
+export const STORIES: Readonly<Record<string, Story>> = { ...ROLLING, ...SHIFT_STORIES, ...SCALING_STORIES };
 
 /** What somebody does who cannot leave it alone: as much of it as the story's length has room for. */
 export function drawStorm(chance: Chance, spec: SpecDraw, untilMs: number): Act[] {

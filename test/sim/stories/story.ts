@@ -13,15 +13,17 @@ export interface Act {
 export interface Story {
   /** Draws one telling of it; the same chance gives the same. */
   draw(chance: Chance, spec: SpecDraw): Act[];
-  /** It needs traffic, a circuit breaker, or a service of one task. */
-  needs?: 'ingress' | 'breaker' | 'one-task';
+  /** It needs traffic, a circuit breaker, one that rolls back, a service of one task, or a strategy (`shift`: any but ROLLING). */
+  needs?: 'ingress' | 'breaker' | 'rollback' | 'one-task' | 'shift' | Shift;
 }
+
+export type Shift = 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
 
 /** The service of a seed. */
 export interface SpecDraw {
   desiredCount: number;
   /** What PUT takes beside the task definition and the count. */
-  more: object;
+  more: { deploymentConfiguration: object };
   /** The container's health check, where it has one. */
   container: object;
 }

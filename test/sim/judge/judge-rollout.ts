@@ -1,0 +1,98 @@
+import type { Deployment } from '../../../shared/domain/deployment.ts';
+import type { Service } from '../../../shared/domain/service.ts';
+import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
+import type { Call } from '../../harness/faults.ts';
+import { recordsOf } from './health-of.ts';
+import type { Bench } from './judge.ts';
+
+/**
+ * A stage that bakes lasts as long as its spec says, unless somebody promotes. L2: a rollback is given up only where
+ * every good revision has failed.
+ */
+export function judgeRollout(bench: Bench, last: Deployment | undefined, next: Deployment, pk: string): void {
+  const nowMs = Date.now();
+  const since = bench.stages.get(next.id);
+  if (since?.stage !== next.stage || since?.step !== next.step)
+    bench.stages.set(next.id, { stage: next.stage, step: next.step, sinceMs: nowMs });
+  const records = recordsOf(bench, pk);
+  if (!records) return;
+  const isOver = next.outcome?.reached && !last?.outcome && last?.stage === next.stage;
+  if (isOver && since && next.promotedAtMs === undefined && !next.rollback) {
+    const spec = records.revisions.find(({ revision }) => revision === next.revision)?.spec;
+    // The first of a service has nobody to take traffic from.
+    const shifts = records.service.traffic?.liveGroup !== next.group;
+    const bakeMs = 60_000 * bakeMinutes(spec?.deploymentConfiguration, next, shifts);
+    const lastedMs = nowMs - since.sinceMs;
+    if (lastedMs < bakeMs - bench.toleranceMs)
+      bench.accuse('bake', `${next.stage} of deployment ${next.id} was over after ${lastedMs} ms of ${bakeMs}`);
+  }
+  if (next.status === 'ROLLBACK_FAILED' && last?.status !== 'ROLLBACK_FAILED') judgeLadder(bench, next, records);
+}
+
+function bakeMinutes(
+  configuration: ServiceRevision['spec']['deploymentConfiguration'] | undefined,
+  { stage, step = 0 }: Deployment,
+  shifts: boolean,
+): number {
+  if (stage === 'BAKE_TIME') return configuration?.bakeTimeInMinutes ?? 0;
+  const isCanary = shifts && stage === 'PRODUCTION_TRAFFIC_SHIFT' && step === 0 && configuration?.strategy === 'CANARY';
+  return isCanary ? (configuration?.canaryConfiguration?.canaryBakeTimeInMinutes ?? 0) : 0;
+}
+
+function judgeLadder(
+  { accuse }: Bench,
+  { id, revision, rollback }: Deployment,
+  { service, revisions }: { service: Service; revisions: ServiceRevision[] },
+): void {
+  const tried = [revision, rollback?.revision, ...(rollback?.failed ?? [])];
+  const known = revisions.filter(({ ownTaskDefinitionArn }) => ownTaskDefinitionArn !== undefined);
+  const left = service.goodRevisions.filter(
+    (good) => !tried.includes(good) && known.some((candidate) => candidate.revision === good),
+  );
+  if (left.length > 0) accuse('L2', `the rollback of deployment ${id} ended, and revision ${left[0]} was not tried`);
+}
+
+export interface Weighed {
+  TargetGroupArn: string;
+  Weight?: number;
+}
+
+/** No weight goes to a group of which no task is known to serve, while one of the other's is. */
+export function judgeWeights(bench: Bench, { input, by }: Call): void {
+  const { Actions, RuleArn } = input as {
+    RuleArn?: string;
+    Actions?: { ForwardConfig?: { TargetGroups?: Weighed[] } }[];
+  };
+  const groups = Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
+  if (groups.length < 2) return;
+  bench.weights.set(String(RuleArn), groups);
+  const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
+  const empty = groups.findIndex(({ Weight = 0 }, n) => Weight > 0 && serving[n] === 0);
+  if (empty >= 0 && serving.some((count) => count > 0))
+    bench.accuse(
+      'traffic',
+      `${by} gives a group ${groups[empty]?.Weight} that has no target, of ${serving.join(' and ')}`,
+    );
+}
+
+/** Keeps for how long traffic has gone to a group without a target, at the longest, while the other had one. */
+export function watchWeights(bench: Bench): void {
+  const nowMs = Date.now();
+  let isEmpty = false;
+  for (const groups of bench.weights.values()) {
+    const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
+    const lacks = groups.some(({ Weight = 0 }, n) => Weight > 0 && serving[n] === 0);
+    isEmpty ||= lacks && serving.some((count) => count > 0);
+  }
+  bench.unserved.sinceMs = isEmpty ? (bench.unserved.sinceMs ?? nowMs) : undefined;
+  bench.unserved.longestMs = Math.max(bench.unserved.longestMs, nowMs - (bench.unserved.sinceMs ?? nowMs));
+}
+
+function countServing({ world, targets, truth, told }: Bench, group: string): number {
+  return world.fleet.list().filter(({ taskId, port = 0, isHealthy }) => {
+    const target = targets.get(port);
+    const task = [...truth.tasks.values()].find(({ arn }) => arn.endsWith(taskId));
+    const isWell = isHealthy() || (task !== undefined && told.get(task.startedBy) === 'healthy');
+    return target?.group === group && target.deregisteredAtMs === undefined && isWell;
+  }).length;
+}

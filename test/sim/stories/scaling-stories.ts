@@ -1,0 +1,32 @@
+import type { Story } from './story.ts';
+import { act, deploy, during, scale, up } from './tell.ts';
+
+/** The count by alarms, and one-off tasks that are tried again. */
+export const SCALING_STORIES: Readonly<Record<string, Story>> = {
+  'scale-by-alarm': {
+    draw(chance, { desiredCount }) {
+      const [first, atMs] = up(chance);
+      const bounds = { minCapacity: 1, maxCapacity: chance.oneOf([desiredCount, desiredCount + 1, desiredCount * 4]) };
+      const alarms = Array.from({ length: chance.between(1, 3) }, (_, n) =>
+        act(atMs + 10_000 + n * chance.between(500, 70_000), 'the alarm for scaling out goes off', (actor) =>
+          actor.overload(),
+        ),
+      );
+      const more = chance.oneOf([
+        [],
+        [deploy(atMs + 10_000 + during(chance), 'web:2', { desiredCount: undefined })],
+        [scale(atMs + 20_000, desiredCount * 3)],
+      ]);
+      return [first, act(atMs, 'lets an alarm scale it', (actor) => actor.scaleBetween(bounds)), ...alarms, ...more];
+    },
+  },
+  'job-retries': {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const job = act(chance.between(0, atMs), 'runs a task that fails, three times at most', (actor) =>
+        actor.runOneOff('job:1', 1, { retryStrategy: { attempts: 3 } }),
+      );
+      return [first, job];
+    },
+  },
+};
