@@ -1,12 +1,14 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { ContainerSpec, Mount } from './driver.ts';
+import type { TaskSecrets } from './secret-book.ts';
 import type { ContainerRecord, TaskRecord } from './task-record.ts';
 
-/** What the driver is to run for a container: its definition under the overrides of RunTask. */
+/** What the driver is to run for a container: its definition under the overrides of RunTask, and its secrets. */
 export function buildContainerSpec(
   record: TaskRecord,
   container: ContainerRecord,
   taskDefinition: TaskDefinition,
+  secrets: TaskSecrets,
 ): ContainerSpec {
   const definitions = taskDefinition.containerDefinitions ?? [];
   const definition = definitions.find((each) => each.name === container.name) ?? {};
@@ -16,6 +18,7 @@ export function buildContainerSpec(
   for (const { name, value } of [...(definition.environment ?? []), ...(override?.environment ?? [])]) {
     if (name !== undefined) environment[name] = value ?? '';
   }
+  Object.assign(environment, secrets[container.name]);
   return {
     taskId: record.id,
     runtimeId: container.runtimeId,

@@ -2,12 +2,14 @@ import type { HealthCheck, TaskDefinition } from '@aws-sdk/client-ecs';
 import { buildContainerSpec } from './container-spec.ts';
 import type { Driver } from './driver.ts';
 import { judgeTaskHealth, nextContainerHealth } from './judge-health.ts';
+import type { TaskSecrets } from './secret-book.ts';
 import { type ContainerRecord, shownContainer, type TaskRecord, taskIdOf } from './task-record.ts';
 
 interface Parts {
   driver: Driver;
   live: Map<string, TaskRecord>;
   definitionOf(record: TaskRecord): TaskDefinition;
+  secretsOf(record: TaskRecord): Promise<TaskSecrets>;
   save(record: TaskRecord): unknown;
   /** Others may wait for this container's health. */
   kick(taskId: string): void;
@@ -17,7 +19,7 @@ interface Parts {
  * Runs the health checks of running containers: the first one interval after the start, each next one interval after
  * the end of the one before (as Docker does). Health is written down but makes no event: ECS sends none.
  */
-export function createHealthMonitor({ driver, live, definitionOf, save, kick }: Parts) {
+export function createHealthMonitor({ driver, live, definitionOf, secretsOf, save, kick }: Parts) {
   const timers = new Map<string, NodeJS.Timeout>();
 
   function schedule(runtimeId: string, check: HealthCheck): void {
@@ -31,12 +33,16 @@ export function createHealthMonitor({ driver, live, definitionOf, save, kick }: 
     const record = live.get(taskIdOf(runtimeId));
     const container = record?.containers.find((each) => each.runtimeId === runtimeId);
     if (!record || !container) return;
-    const spec = buildContainerSpec(record, container, definitionOf(record));
-    const result = await driver.exec(spec, toArgv(check), (check.timeout ?? 5) * 1000).catch(() => 'timeout' as const);
+    const result = await runCheck(record, container, check).catch(() => 'timeout' as const);
     // It may have ended, or this service stopped, while the check ran.
     if (!timers.has(runtimeId) || container.state !== 'running') return;
     note(record, container, check, result !== 'timeout' && result.exitCode === 0);
     schedule(runtimeId, check);
+  }
+
+  async function runCheck(record: TaskRecord, container: ContainerRecord, check: HealthCheck) {
+    const spec = buildContainerSpec(record, container, definitionOf(record), await secretsOf(record));
+    return driver.exec(spec, toArgv(check), (check.timeout ?? 5) * 1000);
   }
 
   function note(record: TaskRecord, container: ContainerRecord, check: HealthCheck, passed: boolean): void {

@@ -1,9 +1,10 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Driver } from './driver.ts';
+import { executionPrincipal } from './execution-principal.ts';
 import { splitLines } from './output-lines.ts';
 import type { OutputStore } from './output-store.ts';
-import { logStreamOf, logWriter } from './prepare-task.ts';
+import { logStreamOf } from './prepare-task.ts';
 import type { TaskRecord } from './task-record.ts';
 
 /** A line longer than this is cut in parts: CloudWatch Logs takes events of up to 256 KB. */
@@ -59,7 +60,7 @@ export function createOutputFollower({ cloud, driver, output, definitionOf }: Pa
         .map(({ message, offset }) => ({ message, timestamp: output.seenAtMs(record.id, name, offset) }));
       if (logEvents.length > 0) {
         const stream = { logGroupName: options['awslogs-group'], logStreamName: logStreamOf(record, name, options) };
-        const caller = logWriter(cloud, record, definitionOf(record));
+        const caller = executionPrincipal(cloud, record, definitionOf(record));
         await cloud.call('logs', 'PutLogEvents', { ...stream, logEvents }, caller);
       }
       output.setShipped(record.id, name, last.nextOffset);

@@ -1,8 +1,8 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../cloud/cloud.ts';
-import type { Principal } from '../cloud/service.ts';
 import { ContainerError } from './container-error.ts';
 import type { Driver, PortBinding } from './driver.ts';
+import { executionPrincipal } from './execution-principal.ts';
 import { shownContainer, type TaskRecord } from './task-record.ts';
 
 /**
@@ -41,14 +41,10 @@ export async function prepareTask(
   record.prepared = true;
 }
 
-/** What this host cannot give is refused before anything starts; a container without its secret would only mislead. */
+/** What this host cannot give is refused before anything starts. */
 function refuseUnsupported(definition: TaskDefinition): void {
   for (const container of definition.containerDefinitions ?? []) {
-    const { secrets, environmentFiles, name } = container;
-    if (secrets?.length) {
-      const message = `unable to pull secrets or registry auth: container ${name}: secrets are not available on this host`;
-      throw new ContainerError('ResourceInitializationError', message);
-    }
+    const { environmentFiles, name } = container;
     if (environmentFiles?.length) {
       const message = `failed to download env files: container ${name}: environment files are not available on this host`;
       throw new ContainerError('ResourceInitializationError', message);
@@ -67,15 +63,8 @@ export function logStreamOf(record: TaskRecord, container: string, options: Reco
   return `${options['awslogs-stream-prefix']}/${container}/${record.id}`;
 }
 
-/** Logs are written under the task's execution role, as on Fargate. */
-export function logWriter(cloud: Cloud, record: TaskRecord, definition: TaskDefinition): Principal {
-  const roleArn = record.task.overrides?.executionRoleArn ?? definition.executionRoleArn;
-  if (roleArn) return { kind: 'role', roleArn, sessionName: record.id };
-  return { kind: 'service', service: 'ecs-tasks.amazonaws.com', sourceArn: cloud.arn('ecs', `task/${record.id}`) };
-}
-
 async function createLogStreams(cloud: Cloud, record: TaskRecord, definition: TaskDefinition): Promise<void> {
-  const caller = logWriter(cloud, record, definition);
+  const caller = executionPrincipal(cloud, record, definition);
   for (const { name, logConfiguration } of definition.containerDefinitions ?? []) {
     const { options } = logConfiguration ?? {};
     if (logConfiguration?.logDriver !== 'awslogs' || !options || !name) continue;

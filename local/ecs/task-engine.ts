@@ -12,6 +12,7 @@ import { createOutputFollower } from './output-follower.ts';
 import type { OutputStore } from './output-store.ts';
 import { createPortBook } from './port-book.ts';
 import { prepareTask } from './prepare-task.ts';
+import { createSecretBook } from './secret-book.ts';
 import { createTaskClock } from './task-clock.ts';
 import { describeTaskChange } from './task-event.ts';
 import { type ContainerRecord, shownContainer, type TaskRecord, taskIdOf } from './task-record.ts';
@@ -48,7 +49,8 @@ export function createTaskEngine(parts: EngineParts) {
   });
   const ports = createPortBook(driver, () => live.values());
   const follower = createOutputFollower(parts, () => live.values());
-  const health = createHealthMonitor({ driver, live, definitionOf, save: write, kick });
+  const secrets = createSecretBook(cloud, definitionOf);
+  const health = createHealthMonitor({ driver, live, definitionOf, secretsOf: secrets.of, save: write, kick });
   const unsaved = new Set<string>();
   /** Ends the wait for what a task's containers need. */
   const preparing = new Map<string, () => void>();
@@ -132,11 +134,16 @@ export function createTaskEngine(parts: EngineParts) {
     commit(record);
   }
 
+  async function prepareAll(record: TaskRecord): Promise<void> {
+    await secrets.of(record);
+    await prepareTask(cloud, driver, record, definitionOf(record), ports.take);
+  }
+
   async function prepare(record: TaskRecord): Promise<void> {
     const stopAsked = new Promise<void>((resolve) => preparing.set(record.id, resolve));
     try {
       // A pull may hang for ever: who is to stop meanwhile stops, as on Fargate.
-      await Promise.race([prepareTask(cloud, driver, record, definitionOf(record), ports.take), stopAsked]);
+      await Promise.race([prepareAll(record), stopAsked]);
       write(record);
     } catch (error) {
       const reason = error instanceof ContainerError ? error.reason : `ResourceInitializationError: ${error}`;
@@ -149,8 +156,8 @@ export function createTaskEngine(parts: EngineParts) {
   }
 
   async function launch(record: TaskRecord, container: ContainerRecord): Promise<void> {
-    const spec = buildContainerSpec(record, container, definitionOf(record));
     try {
+      const spec = buildContainerSpec(record, container, definitionOf(record), await secrets.of(record));
       if (container.startedAtMs === undefined) await driver.create(spec);
       if (!open || record.task.desiredStatus === 'STOPPED') return;
       container.state = 'launching';
@@ -188,6 +195,7 @@ export function createTaskEngine(parts: EngineParts) {
   function finish(record: TaskRecord): void {
     live.delete(record.id);
     clock.forget(record.id);
+    secrets.forget(record.id);
     const ending = follower
       .finish(record)
       .then(() => driver.remove(record.id))

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT } from '../../../../local/cloud/service.ts';
 import { createBench, pidOf, STAY } from './ecs-bench.ts';
 
 let bench: ReturnType<typeof createBench>;
@@ -106,13 +108,76 @@ describe('several containers', () => {
   });
 });
 
+describe('secrets', () => {
+  const SAY = ['sh', '-c', 'echo "$PASSWORD $TOKEN"; trap "exit 0" TERM; while :; do sleep 0.02; done'];
+  const secrets = [
+    { name: 'PASSWORD', valueFrom: 'arn:aws:ssm:us-east-1:000000000000:parameter/db/password' },
+    { name: 'TOKEN', valueFrom: 'token' },
+  ];
+  const put = (Name: string, Value: string, Type = 'SecureString') =>
+    bench.cloud.call('ssm', 'PutParameter', { Name, Value, Type, Overwrite: true }, ACCOUNT);
+  const roles = { executionRoleArn: 'arn:aws:iam::000000000000:role/reader' };
+
+  it('are environment variables of their container alone, and in nothing that ECS tells or keeps', async () => {
+    await put('/db/password', 'canary-one');
+    await put('token', 'canary-two', 'String');
+    await bench.image('app', SAY);
+    const definition = await bench.register(
+      [
+        { name: 'app', image: 'app', secrets, environment: [{ name: 'TOKEN', value: 'less than a secret' }] },
+        { name: 'side', image: 'app', essential: false },
+      ],
+      roles,
+    );
+    const { taskArn } = await bench.run(definition);
+    expect(await bench.firstOutput(taskArn, 'app')).toEqual(['canary-one canary-two']);
+    expect(await bench.firstOutput(taskArn, 'side')).toEqual([' ']);
+    const told = JSON.stringify([await bench.describe(taskArn), bench.events, bench.logged]);
+    expect(told).not.toMatch(/canary/);
+    const kept = readdirSync(bench.directory ?? '').filter((file) => file.startsWith('ecs'));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const file of kept.filter((each) => statSync(path.join(bench.directory ?? '', each)).isFile()))
+      expect(readFileSync(path.join(bench.directory ?? '', file), 'latin1')).not.toMatch(/canary/);
+  });
+
+  it('are there for health checks, also after a restart in the middle', async () => {
+    await put('/db/password', 'open');
+    await put('token', 'sesame');
+    await bench.image('app', STAY);
+    const command = ['CMD-SHELL', 'test "$PASSWORD $TOKEN" = "open sesame"'];
+    const healthCheck = { command, interval: 5, timeout: 2, retries: 1 };
+    const { taskArn } = await bench.run(
+      await bench.register([{ name: 'app', image: 'app', secrets, healthCheck }], roles),
+    );
+    await bench.untilStatus(taskArn, 'RUNNING');
+    await bench.cloud.stop();
+    bench.reboot();
+    await bench.start();
+    // A check has five seconds before it at least.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await bench.until(taskArn, ({ healthStatus }) => healthStatus !== 'UNKNOWN');
+    expect(await bench.describe(taskArn)).toMatchObject({ healthStatus: 'HEALTHY' });
+  });
+
+  it('that are not there stop the task before anything starts, by name', async () => {
+    await put('token', 'sesame');
+    await bench.image('app', STAY);
+    const { taskArn } = await bench.run(await bench.register([{ name: 'app', image: 'app', secrets }], roles));
+    const task = await bench.untilStatus(taskArn, 'STOPPED');
+    expect(task.stopCode).toBe('TaskFailedToStart');
+    expect(task.stoppedReason).toBe(
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: invalid parameters: arn:aws:ssm:us-east-1:000000000000:parameter/db/password',
+    );
+  });
+});
+
 describe('what this host cannot give', () => {
   it.each([
     [
-      'secrets',
-      { secrets: [{ name: 'KEY', valueFrom: 'arn:aws:ssm:us-east-1:000000000000:parameter/k' }] },
+      'secrets of Secrets Manager',
+      { secrets: [{ name: 'KEY', valueFrom: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:k-AbCdEf' }] },
       {},
-      /unable to pull secrets.*web/,
+      /unable to pull secrets.*secret:k-AbCdEf: only Parameter Store is on this host/,
     ],
     [
       'environment files',

@@ -17,6 +17,7 @@ import { createEc2 } from '../../../../local/ec2/ec2.ts';
 import { createEcs, type EcsOptions } from '../../../../local/ecs/ecs.ts';
 import { identifyProcess } from '../../../../local/ecs/process-identity.ts';
 import { createLogs } from '../../../../local/logs/logs.ts';
+import { createSsm } from '../../../../local/ssm/ssm.ts';
 
 export interface SeenEvent {
   detail: Task;
@@ -50,7 +51,7 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
   function boot() {
     const cloud = createCloud({ directory, log: (message) => logged.push(message) });
     const ecs = createEcs(cloud, options);
-    for (const service of [createEc2(cloud), createLogs(cloud), eventBridge, ecs]) cloud.add(service);
+    for (const service of [createEc2(cloud), createLogs(cloud), createSsm(cloud), eventBridge, ecs]) cloud.add(service);
     const call = <Output>(operation: string, input: object = {}) =>
       cloud.call<Output>('ecs', operation, input, ACCOUNT);
     return { cloud, ecs, call };

@@ -120,6 +120,7 @@ describe('the health monitor', () => {
       driver: { exec } as unknown as Driver,
       live: new Map([['t', record]]),
       definitionOf: () => ({ containerDefinitions: [{ name: 'web', healthCheck }] }),
+      secretsOf: async () => ({}),
       save: () => {},
       kick,
     });
