@@ -49,7 +49,8 @@ const arnsOf = ({ tasks }: Collection): string[] => tasks.flatMap(({ observed })
 /** Whole services, together as many tasks as a call takes; a larger service alone. */
 function batchesOf(collections: readonly Collection[]): Collection[][] {
   const batches: Collection[][] = [];
-  let size = TASKS_PER_CALL;
+  // Full, so that the first opens one, also where it has no task.
+  let size = Number.POSITIVE_INFINITY;
   for (const collection of collections) {
     const tasks = arnsOf(collection).length;
     if (size + tasks > TASKS_PER_CALL) {

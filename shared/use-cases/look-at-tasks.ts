@@ -26,7 +26,9 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
     const revision = revisions.find((candidate) => candidate.revision === task.revision);
     return which === 'all' || readinessOf(task, revision, service, nowMs) !== 'ready';
   });
-  if (looked.length === 0) return false;
+  // A service of no task may still have a target: one whose registration came after its task had ended.
+  const looksForStrays = which === 'all' && ownGroups(service).length > 0;
+  if (looked.length === 0 && !looksForStrays) return false;
   const key = { cluster: service.cluster, service: service.service };
   const groups = [...new Set([...ownGroups(service), ...tasks.flatMap(({ targets = [] }) => targets.map(groupOf))])];
   const [described, healths] = await Promise.all([

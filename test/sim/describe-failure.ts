@@ -11,6 +11,7 @@ export function describeFailure({ options, result }: Shrunk, bug: string | undef
     (options.kinds ? ` --faults ${options.kinds.join(',') || 'none'}` : '') +
     list(options.onlyFaults, '--only-faults') +
     list(options.onlyActs, '--only-acts') +
+    (options.crash ? ` --crash ${options.crash.when}:${options.crash.n}` : '') +
     (bug ? ` --bug ${bug}` : '');
   const kinds = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
   return [

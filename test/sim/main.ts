@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { BUGS } from './bugs/bugs.ts';
+import { crashEverywhere } from './crash-everywhere.ts';
 import { describeFailure } from './describe-failure.ts';
 import { readOptions, type SimOptions, USAGE } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { SeedOptions, SeedResult } from './run-seed.ts';
-import { hireWorkers } from './run-workers.ts';
+import { type Crew, hireWorkers } from './run-workers.ts';
 import { shrink } from './shrink.ts';
 
 /** `npm run sim`: tells seeds until one breaks a rule or all are told. Exits 0 only without a violation. */
@@ -18,13 +19,15 @@ async function main(): Promise<number> {
     for (const [name, { means }] of Object.entries(BUGS)) console.log(`${name.padEnd(30)} ${means}`);
     return 0;
   }
-  const { seeds, seed, story, bug, kinds, onlyFaults, onlyActs, json } = options;
+  const { seeds, seed, story, bug, kinds, onlyFaults, onlyActs, crash, json } = options;
   const say = json ? () => {} : (text: string) => console.log(text);
-  const crew = hireWorkers(options.jobs ?? Math.min(seeds, availableParallelism()), bug);
+  const jobsMax = options.crashEverywhere ? Number.POSITIVE_INFINITY : seeds;
+  const crew = hireWorkers(options.jobs ?? Math.min(jobsMax, availableParallelism()), bug);
+  if (options.crashEverywhere) return crashes(crew, options, say);
   const progress = createProgress(say);
   const hashes = new Map<number, string>();
   const failed: SeedResult[] = [];
-  const optionsOf = (number: number): SeedOptions => ({ seed: number, story, kinds, onlyFaults, onlyActs });
+  const optionsOf = (number: number): SeedOptions => ({ seed: number, story, kinds, onlyFaults, onlyActs, crash });
   try {
     await crew.tell(
       (function* () {
@@ -53,6 +56,23 @@ async function main(): Promise<number> {
       ...(first ? { failed: { seed: first.seed, story: first.story, violations: first.violations } } : {}),
     };
     console.log(JSON.stringify(summary));
+    return first ? 1 : 0;
+  } finally {
+    crew.dismiss();
+  }
+}
+
+async function crashes(crew: Crew, options: SimOptions, say: (text: string) => void): Promise<number> {
+  try {
+    const { failed, ...counted } = await crashEverywhere(crew, options, say);
+    const [first] = failed;
+    if (first) say(describeFailure(first, options.bug));
+    const broken = first && {
+      story: first.result.story,
+      crash: first.options.crash,
+      violations: first.result.violations,
+    };
+    console.log(JSON.stringify({ ...counted, ...(broken ? { failed: broken } : {}) }));
     return first ? 1 : 0;
   } finally {
     crew.dismiss();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { CrashMoment } from '../harness/crash-moments.ts';
 import { BUGS } from './bugs/bugs.ts';
 import { ALL_FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
 
@@ -13,10 +14,15 @@ export interface SimOptions {
   jobs?: number | undefined;
   json: boolean;
   bugs: boolean;
+  /** Tell the named stories with a crash at every call; `every`: only at each so manyth of those moments. */
+  crashEverywhere: boolean;
+  every: number;
+  crash?: CrashMoment | undefined;
 }
 
 export const USAGE =
-  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --bugs';
+  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --bugs\n' +
+  'npm run sim -- --crash-everywhere [--every N] [--seed S] [--story NAME] [--jobs N] [--json]';
 
 /** The command line. Throws a TypeError or RangeError that says what is wrong with it. */
 export function readOptions(args: string[]): SimOptions {
@@ -33,6 +39,9 @@ export function readOptions(args: string[]): SimOptions {
       jobs: { type: 'string' },
       json: { type: 'boolean' },
       bugs: { type: 'boolean' },
+      'crash-everywhere': { type: 'boolean' },
+      every: { type: 'string' },
+      crash: { type: 'string' },
     },
   });
   const { faults, bug } = values;
@@ -53,7 +62,17 @@ export function readOptions(args: string[]): SimOptions {
     jobs: values.jobs === undefined ? undefined : wholeNumber('jobs', values.jobs, 1),
     json: values.json ?? false,
     bugs: values.bugs ?? false,
+    crashEverywhere: values['crash-everywhere'] ?? false,
+    every: wholeNumber('every', values.every ?? '1', 1),
+    crash: momentOf(values.crash),
   };
+}
+
+function momentOf(text: string | undefined): CrashMoment | undefined {
+  if (text === undefined) return undefined;
+  const [, when, n] = /^(before|after):(\d+)$/.exec(text) ?? [];
+  if (!when) throw new RangeError('--crash is before:N or after:N, where N is the number of a call');
+  return { when: when as CrashMoment['when'], n: Number(n) };
 }
 
 function wholeNumber(name: string, text: string, low: number): number {

@@ -1,3 +1,4 @@
+import { type CrashMoment, crashMoments } from '../harness/crash-moments.ts';
 import { Crash, type FaultHook } from '../harness/faults.ts';
 import { startWorld } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
@@ -28,6 +29,8 @@ export interface SeedOptions {
   /** What shrinking leaves of it: the numbers of the faults and of the acts that stay. */
   onlyFaults?: readonly number[] | undefined;
   onlyActs?: readonly number[] | undefined;
+  /** Whoever makes this call dies of it, whatever the faults are. */
+  crash?: CrashMoment | undefined;
 }
 
 export interface SeedResult {
@@ -42,6 +45,8 @@ export interface SeedResult {
   traceHash: string;
   simulatedMs: number;
   calls: number;
+  /** At which calls a death would make a difference, as long as faults went on. */
+  moments: CrashMoment[];
   lastSteps: string[];
   /** What was done by users, in words. */
   told: string[];
@@ -86,7 +91,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   const onEvent = eventFaults(plan);
   const powers = createPowers();
   const isLaunched = (id: string) => judge.bench().truth.byId(id) !== undefined;
-  const hook = powers.over(callFaults(plan), isLaunched);
+  const hook = dying(powers.over(callFaults(plan), isLaunched), options.crash);
   const world = await startWorld({
     seed,
     scripts: badScripts(),
@@ -123,6 +128,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     }
     await world.time.pass(AFTERMATH_MS);
 
+    const moments = crashMoments(world.calls);
     plan.end();
     powers.end();
     endFaults();
@@ -163,12 +169,28 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       traceHash: trace.hash(),
       simulatedMs: Date.now() - startedAtMs,
       calls: world.calls.length,
+      moments,
       lastSteps: trace.lastSteps(),
       told,
     };
   } finally {
     await world.stop();
   }
+}
+
+function dying(hook: FaultHook, crash: CrashMoment | undefined): FaultHook {
+  if (!crash) return hook;
+  return {
+    ...hook,
+    async before(call) {
+      if (crash.when === 'before' && call.n === crash.n) throw new Crash(call, 'before');
+      await hook.before?.(call);
+    },
+    async after(call) {
+      if (crash.when === 'after' && call.n === crash.n) throw new Crash(call, 'after');
+      await hook.after?.(call);
+    },
+  };
 }
 
 function drawActs(chance: Chance, name: string, spec: ReturnType<typeof drawSpec>, isStorm: boolean): Act[] {

@@ -7,7 +7,7 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 export interface Crew {
   /** Tells seeds, as many at a time as there are workers; ends early where `onResult` answers false. */
-  tell(seeds: Iterable<SeedOptions>, onResult: (result: SeedResult) => boolean): Promise<void>;
+  tell(seeds: Iterable<SeedOptions>, onResult: (result: SeedResult, options: SeedOptions) => boolean): Promise<void>;
   /** Tells one seed, on any worker. */
   tellOne(options: SeedOptions): Promise<SeedResult>;
   dismiss(): void;
@@ -41,7 +41,7 @@ export function hireWorkers(count: number, bug: string | undefined): Crew {
           while (goesOn) {
             const { value, done } = left.next();
             if (done) return;
-            if (!onResult(await order(worker, value))) goesOn = false;
+            if (!onResult(await order(worker, value), value)) goesOn = false;
           }
         }),
       );

@@ -25,11 +25,11 @@ describe('the simulator', () => {
   it(
     'tells seeds without a violation, and the same ones with the same hash however many processes tell them',
     async () => {
-      const [one, two] = [await sim('--seeds', '6', '--json'), await sim('--seeds', '6', '--jobs', '1', '--json')];
+      const [one, two] = [await sim('--seeds', '5', '--json'), await sim('--seeds', '5', '--jobs', '1', '--json')];
       const [first, second] = [JSON.parse(one.printed), JSON.parse(two.printed)];
       expect(first.failed).toBeUndefined();
       expect([one.code, two.code]).toEqual([0, 0]);
-      expect(first).toMatchObject({ seeds: 6, faults: expect.any(Object), stories: expect.any(Object) });
+      expect(first).toMatchObject({ seeds: 5, faults: expect.any(Object), stories: expect.any(Object) });
       expect(first.seedsPerSec).toBeGreaterThan(0);
       expect(second.traceHash).toBe(first.traceHash);
     },
@@ -53,6 +53,17 @@ describe('the simulator', () => {
       expect(printed).toMatch(/seed \d+ breaks a rule: S1/);
       expect(printed).toMatch(/replay: npm run sim -- --seeds 1 --seed \d+ .*--bug min-healthy-ignored/);
       expect(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ failed: { story: 'roll' } });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'has somebody die at every call of a story, here at each 30th moment of creating a service',
+    async () => {
+      const { code, printed } = await sim('--crash-everywhere', '--story', 'create', '--every', '30', '--json');
+      const { crashes, failed } = JSON.parse(printed);
+      expect(failed).toBeUndefined();
+      expect([code, crashes > 2]).toEqual([0, true]);
     },
     TIMEOUT_MS,
   );

@@ -348,6 +348,18 @@ describe('the records', () => {
 });
 
 describe('what is not in the records', () => {
+  it('but is a target is taken away, also where the service has no task any more', async () => {
+    await openWith('web:1', { ingress: INGRESS });
+    await user.scale(0);
+    await world.time.pass(30_000);
+    const group = (await user.records()).service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
+    expect([...(await world.peek.balancer.health(group)).values()]).toEqual([]);
+    const late = { TargetGroupArn: group, Targets: [{ Id: '127.0.0.1', Port: 20_000 }] };
+    await world.call('elasticloadbalancing', 'RegisterTargets', late);
+    await world.time.pass(120_000);
+    expect([...(await world.peek.balancer.health(group)).values()]).toEqual([]);
+  });
+
   it('but is ours is stopped when it is five minutes old', async () => {
     await openWith('web:1', {});
     const definition = await user.register(definitionOf('stray:1', { family: 'stray' }));
