@@ -33,6 +33,8 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
     // An upload may take hours as long as it moves; only the headers have a deadline (slowloris).
     requestTimeout: 0,
     headersTimeout: Math.ceil(options.idleMs()),
+    // Node looks for late headers each 30 s unless told otherwise, however short their deadline.
+    connectionsCheckingInterval: Math.min(30_000, Math.ceil(options.idleMs() / 2)),
     keepAliveTimeout: Math.ceil(options.idleMs()),
     // Another protocol than WebSocket (h2c) is not switched to: the request is an ordinary one.
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',

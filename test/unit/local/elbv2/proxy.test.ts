@@ -225,6 +225,22 @@ describe('what goes wrong', () => {
     expect(text).toMatch(/^HTTP\/1.1 408 /);
   });
 
+  it('is 408 when its headers drip in for longer than the idle timeout, and others do not wait for it', async () => {
+    const { port } = await start(echo, { 'idle_timeout.timeout_seconds': '0.3' });
+    const socket = await open(port());
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ');
+    const drip = setInterval(() => socket.write('x'), 20);
+    expect(await exchange(port(), 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+    await until(() => text !== '');
+    clearInterval(drip);
+    socket.destroy();
+    expect(text).toMatch(/^HTTP\/1.1 408 /);
+  });
+
   it('is 400 for what two readers could read in two ways, and the target never sees it', async () => {
     let seen = 0;
     const { port } = await start((_request, response) => {

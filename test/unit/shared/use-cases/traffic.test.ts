@@ -243,6 +243,46 @@ describe('CANARY', () => {
     expect((await stagesOf()).filter((stage) => stage === 'PRODUCTION_TRAFFIC_SHIFT')).toHaveLength(2);
   });
 
+  it.each<[string, 'before' | 'after', object]>([
+    ['throttles', 'before', { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } }],
+    ['errs', 'before', { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }],
+    ['does what it is asked and loses the answer', 'after', { name: 'TimeoutError', code: 'ECONNRESET' }],
+  ])(
+    'whose load balancer %s in the middle of a shift has each weight in its time, and no other',
+    async (_, when, error) => {
+      await open();
+      await runs('web:1', strategy('CANARY', CANARY));
+      let tries = 0;
+      const look = world.hook.before;
+      const fail = ({ operation }: { operation: string }) => {
+        if (operation !== 'ModifyRule') return;
+        tries += 1;
+        if (tries % 3 !== 0) throw Object.assign(new Error('not now'), error);
+      };
+      world.hook.before = async (call) => {
+        await look?.(call);
+        if (when === 'before') fail(call);
+      };
+      if (when === 'after') world.hook.after = fail;
+      await user.deploy('web:2', strategy('CANARY', CANARY));
+      await inStage('PRODUCTION_TRAFFIC_SHIFT');
+      await world.time.pass(300_000);
+      const { traffic } = (await user.records()).service;
+      const [balancer] = traffic?.balancers ?? [];
+      if (!balancer) throw new Error('it has no load balancer');
+      expect([traffic?.weights, await world.peek.balancer.weightsOf(balancer, 'production')]).toEqual([
+        [950, 50],
+        [950, 50],
+      ]);
+      await user.reaches('SUCCESSFUL', 900_000);
+      expect(tries).toBeGreaterThan(6);
+      expect(changes()).toEqual(['950:50', '0:1']);
+      expect(await world.peek.balancer.weightsOf(balancer, 'production')).toEqual([0, 1]);
+      // Runs that failed by the load balancer's word are tried again, and are no bugs.
+      for (const { error: thrown } of world.failures.splice(0)) expect(String(thrown)).toContain('not now');
+    },
+  );
+
   it('is promoted to all of it at once', async () => {
     await open();
     await runs('web:1', strategy('CANARY', CANARY));
