@@ -22,6 +22,8 @@ import {
 import { waitUntil } from './wait-until.ts';
 
 const COUNT = 2;
+/** At how many random moments it is killed; KILLS=25 before a release. */
+const KILLS = Number(process.env.KILLS ?? 1);
 const state = makeState();
 let slipway: Slipway;
 /** Two services that roll at the same time: one start-first behind the load balancer, one stop-first without. */
@@ -178,12 +180,15 @@ describe('after kill -9 of Slipway', () => {
       },
     ));
 
-  it('at a random moment of a deployment, the same deployment succeeds', () => {
-    const afterMs = Math.random() * 2000;
-    return crashWhile(() => sleep(afterMs)).catch((error: Error) => {
-      throw new Error(`crashed ${afterMs} ms after the put: ${error.message}`, { cause: error });
-    });
-  });
+  it.each(Array.from({ length: KILLS }, (_, n) => n + 1))(
+    'at a random moment of a deployment, the same deployment succeeds (%i)',
+    () => {
+      const afterMs = Math.random() * 2000;
+      return crashWhile(() => sleep(afterMs)).catch((error: Error) => {
+        throw new Error(`crashed ${afterMs} ms after the put: ${error.message}`, { cause: error });
+      });
+    },
+  );
 
   it('a task that was being stopped is stopped all the same: SIGTERM does not count as the end', async () => {
     const { api } = slipway;

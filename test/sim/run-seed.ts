@@ -1,6 +1,6 @@
 import { type CrashMoment, crashMoments } from '../harness/crash-moments.ts';
 import { Crash, type FaultHook } from '../harness/faults.ts';
-import { startWorld } from '../harness/start-world.ts';
+import { startWorld, type World } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { awsError, callFaults } from './faults/call-faults.ts';
@@ -14,6 +14,7 @@ import { createJudge } from './judge/judge.ts';
 import { judgeEnd } from './judge/judge-end.ts';
 import { seedIds } from './seed-ids.ts';
 import { createActor, type Powers } from './stories/actor.ts';
+import { commandHandlers, listenForCommands } from './stories/command-story.ts';
 import { drawSpec } from './stories/draw-spec.ts';
 import { drawStorm, STORIES } from './stories/stories.ts';
 import type { Act } from './stories/story.ts';
@@ -55,6 +56,7 @@ export interface SeedResult {
 /** Faults go on for so long after the last act. */
 const AFTERMATH_MS = 45_000;
 const LOOK_MS = 15_000;
+const COMMAND_RETRIES_MS = 200_000;
 /** The longest way back: a late event (10 min), a stuck start (2 min), backoff (5 min and a quarter), an idle execution. */
 const REST_LIMIT_MS = 40 * 60_000;
 const NAMES = Object.keys(STORIES);
@@ -92,10 +94,11 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   const powers = createPowers();
   const isLaunched = (id: string) => judge.bench().truth.byId(id) !== undefined;
   const hook = dying(powers.over(callFaults(plan), isLaunched), options.crash);
-  const world = await startWorld({
+  const world: World = await startWorld({
     seed,
     scripts: badScripts(),
     hook,
+    handlers: commandHandlers(() => world),
     describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, 40_000) : 0,
     onlooker: {
       before: judge.onlooker.before,
@@ -115,6 +118,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   trace.begin();
   try {
     judge.sit(world);
+    await listenForCommands(world);
     const user = userOf(world);
     const canary = `canary-${seed}-secret`;
     const actor = createActor({ world, user, spec, powers, canary, tell: (what) => trace.add('user', what) });
@@ -135,6 +139,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     for (const image of [...BAD_IMAGES, 'web:2']) world.fleet.script(image, {});
     trace.add('SIM', 'nothing fails any more');
     await resume(world, user, actor.steer);
+    // Lambda tries a command again after a minute, and once more after two.
+    if (actor.commanded() > 0) await world.time.pass(COMMAND_RETRIES_MS);
     const violations = judge.violations;
     let left = await notAtRest(world, user, judge.bench());
     for (
@@ -156,6 +162,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
         chance,
         wanted: actor.wanted(),
         forbidden: actor.forbidden(),
+        commanded: actor.commanded(),
       });
     trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
     return {
@@ -200,11 +207,7 @@ function drawActs(chance: Chance, name: string, spec: ReturnType<typeof drawSpec
 }
 
 /** A deployment that its user holds never ends: he comes back. */
-async function resume(
-  world: Awaited<ReturnType<typeof startWorld>>,
-  user: User,
-  steer: (verb: 'resume') => Promise<void>,
-) {
+async function resume(world: World, user: User, steer: (verb: 'resume') => Promise<void>) {
   const records = await world.peek.store.load(user.key);
   if (records?.deployment.pausedAtMs !== undefined) await steer('resume');
 }

@@ -9,6 +9,8 @@ export interface Report {
   result: SeedResult;
 }
 
+// The logger reads this when it is loaded.
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 // The bug has to be there before anything of the launcher is loaded.
 const bug = process.argv[2];
 if (bug) (await import('./bugs/plant-bug.ts')).plantBug(bug);

@@ -195,4 +195,10 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: 'const isOver = job.attempts.length > 100 + job.retryStrategy.attempts;',
     means: 'a job that fails is run again and again',
   },
+  'command-ids-random': {
+    file: 'shared/use-cases/commands/run-task-command.ts',
+    from: 'taskIdOf(deps.settings.stack, wanted.intent, slot, 0)',
+    to: 'taskIdOf(deps.settings.stack, wanted.intent + String(Math.random()), slot, 0)',
+    means: 'a command that is tried again runs its tasks again',
+  },
 };

@@ -18,6 +18,8 @@ interface End {
   wanted: number | undefined;
   /** The task definition whose deployment its gate forbids. */
   forbidden: string | undefined;
+  /** How many one-off tasks were asked for by events. */
+  commanded: number;
 }
 
 const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
@@ -194,13 +196,14 @@ function judgeGates({ bench, forbidden }: End): void {
   }
 }
 
-/** A one-off task has as many attempts as it may have, and no more. */
-function judgeJobs({ bench, story }: End): void {
-  if (story !== 'job-retries') return;
+/** A one-off task has as many attempts as it may have, and a command that comes again is the same command. */
+function judgeJobs({ bench, story, commanded }: End): void {
+  const most = story === 'job-retries' ? JOB_ATTEMPTS : story === 'commands' ? commanded : undefined;
+  if (most === undefined) return;
   const ids = new Set<unknown>();
   for (const { operation, input } of bench.world.calls)
     if (operation === 'RunTask' && input.group === 'slipway-world') ids.add(input.startedBy);
-  if (ids.size > JOB_ATTEMPTS) bench.accuse('job', `a job of ${JOB_ATTEMPTS} attempts had ${ids.size} tasks`);
+  if (ids.size > most) bench.accuse('job', `${ids.size} one-off tasks were launched, of ${most} at most`);
 }
 
 /** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */

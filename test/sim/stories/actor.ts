@@ -71,6 +71,7 @@ export function createActor({ world, user, spec, powers, canary, tell }: ActorPa
   let isApproved = false;
   let forbidden: string | undefined;
   let requests = 0;
+  let commanded = 0;
 
   async function insist<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
     for (let attempt = 1; ; attempt += 1) {
@@ -194,6 +195,15 @@ export function createActor({ world, user, spec, powers, canary, tell }: ActorPa
       const newId = (slot: number) => createHash('sha256').update(`${name} ${slot}`).digest('hex').slice(0, 32);
       await insist(() => user.ask((deps) => runTask({ ...deps, newId }, 'default', request)));
     },
+    /** An event that commands so many tasks; how many were commanded in all. */
+    async command(image: string, count: number): Promise<void> {
+      const taskDefinition = await definitionFor(image, 'job');
+      commanded += count;
+      const Detail = JSON.stringify({ taskDefinition, count });
+      const Entry = { EventBusName: world.config.busName, Source: 'ci', DetailType: 'Slipway Run Task', Detail };
+      await world.call('events', 'PutEvents', { Entries: [{ ...Entry, Time: new Date() }] });
+    },
+    commanded: () => commanded,
     async stopOneOff(): Promise<void> {
       const [task] = await world.peek.store.listOneOffTasks('default');
       const arn = task?.observed?.arn;

@@ -1,4 +1,5 @@
 import type { Chance } from '../chance.ts';
+import { COMMAND_STORIES } from './command-story.ts';
 import { SCALING_STORIES } from './scaling-stories.ts';
 import { SHIFT_STORIES } from './shift-stories.ts';
 import type { Act, SpecDraw, Story } from './story.ts';
@@ -220,7 +221,12 @@ const ROLLING: Readonly<Record<string, Story>> = {
 };
 
 /** Every story, by its name. */
-export const STORIES: Readonly<Record<string, Story>> = { ...ROLLING, ...SHIFT_STORIES, ...SCALING_STORIES };
+export const STORIES: Readonly<Record<string, Story>> = {
+  ...ROLLING,
+  ...SHIFT_STORIES,
+  ...SCALING_STORIES,
+  ...COMMAND_STORIES,
+};
 
 /** What somebody does who cannot leave it alone: as much of it as the story's length has room for. */
 export function drawStorm(chance: Chance, spec: SpecDraw, untilMs: number): Act[] {

@@ -1,0 +1,47 @@
+import { inProcessClient } from '../../../local/cloud/client.ts';
+import { ACCOUNT } from '../../../local/cloud/service.ts';
+import { answerStore } from '../../../shared/aws/store/answers.ts';
+import { COMMAND_TYPES } from '../../../shared/contract/events/command-types.ts';
+import type { SourceGrant } from '../../../shared/contract/identity/source-grants.ts';
+import { answerCommand } from '../../../shared/runtime/commands/answer-command.ts';
+import type { World, WorldOptions } from '../../harness/start-world.ts';
+import type { Story } from './story.ts';
+import { act, up } from './tell.ts';
+
+const SOURCES: SourceGrant[] = [{ source: 'ci', scopes: ['deploy'], clusters: ['*'] }];
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:onCommand';
+
+/** Commands on the bus, of which ECS's answers are lost for a while: what comes again is the same command. */
+export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
+  commands: {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const commands = Array.from({ length: chance.between(1, 2) }, () =>
+        act(atMs + chance.between(0, 30_000), 'commands two tasks by an event', (actor) => actor.command('job:2', 2)),
+      );
+      const mute = act(atMs + chance.between(0, 20_000), 'RunTask’s answers are lost', (actor) =>
+        actor.powers.loseAnswers(true),
+      );
+      const heard = act(atMs + 35_000, 'answers come again', (actor) => actor.powers.loseAnswers(false));
+      return chance.isTrue(0.5) ? [first, ...commands, mute, heard] : [first, ...commands];
+    },
+  },
+};
+
+/** The function that answers commands, on the world's own table. */
+export function commandHandlers(worldOf: () => World): NonNullable<WorldOptions['handlers']> {
+  return {
+    onCommand(deps, event) {
+      const { cloud, config } = worldOf();
+      const table = { client: inProcessClient(cloud, 'dynamodb', ACCOUNT), name: config.tableName, nowMs: Date.now };
+      return answerCommand({ ...deps, answers: answerStore(table), sources: SOURCES }, event, { isLastTry: false });
+    },
+  };
+}
+
+export async function listenForCommands({ call, config }: World): Promise<void> {
+  const rule = { EventBusName: config.busName };
+  const EventPattern = JSON.stringify({ 'detail-type': COMMAND_TYPES });
+  await call('events', 'PutRule', { Name: 'commands', EventPattern, ...rule });
+  await call('events', 'PutTargets', { Rule: 'commands', Targets: [{ Id: 'c', Arn: FUNCTION_ARN }], ...rule });
+}
