@@ -1,6 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { buildCommandSchemas } from '../../shared/contract/events/build-command-schemas.ts';
 import { buildEventSchemas } from '../../shared/contract/events/build-event-schemas.ts';
 
-/** Writes the JSON Schema of the events anew, after a change of shared/contract/events: `node docs/events/write-schema.ts`. */
-const file = new URL('v1.schema.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(buildEventSchemas(), undefined, 2)}\n`);
+/**
+ * Writes the JSON Schemas of what Slipway publishes and of what commands it anew, after a change of shared/contract:
+ * `node docs/events/write-schema.ts`.
+ */
+const write = (file: string, schema: object) =>
+  writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(schema, undefined, 2)}\n`);
+
+write('v1.schema.json', buildEventSchemas());
+write('commands.v1.schema.json', buildCommandSchemas());

@@ -214,6 +214,11 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
         },
         deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
       },
+      'a service that what is pushed deploys': {
+        taskDefinition: 'shop',
+        follow: { repository: 'shop', tag: 'live' },
+        ingress: { containerPort: 8080 },
+      },
       'a worker, carefully': {
         taskDefinition: 'worker',
         desiredCount: 4,
