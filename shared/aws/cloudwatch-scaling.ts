@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricLine } from '../domain/scaling/scaling-resources.ts';
 import type { ScalingMetrics } from '../ports/scaling.ts';
-import { refusalOf, type Sender, send } from './send.ts';
+import { errorNameOf, refusalOf, type Sender, send } from './send.ts';
 
 /** CloudWatch's quota: names of one DeleteAlarms. */
 const DELETE_MAX = 100;
@@ -58,9 +58,22 @@ export function cloudwatchScaling(client: Sender, functionArn: string): ScalingM
     },
     async deleteAlarms(names) {
       for (let start = 0; start < names.length; start += DELETE_MAX)
-        await send(client, new DeleteAlarmsCommand({ AlarmNames: names.slice(start, start + DELETE_MAX) }));
+        await deleteAlarms(client, names.slice(start, start + DELETE_MAX));
     },
   };
+}
+
+/**
+ * CloudWatch deletes all of them or, where one does not exist, none: then each by itself. Two who end a service at
+ * once, and one who died after it had deleted them, would find the service never to end.
+ */
+async function deleteAlarms(client: Sender, names: string[]): Promise<void> {
+  try {
+    await send(client, new DeleteAlarmsCommand({ AlarmNames: names }));
+  } catch (error) {
+    if (!errorNameOf(error).startsWith('ResourceNotFound')) throw error;
+    if (names.length > 1) for (const name of names) await deleteAlarms(client, [name]);
+  }
 }
 
 /** Units are CloudWatch's own words, which it checks itself. */

@@ -228,6 +228,20 @@ describe('a policy', () => {
     expect(await world.call('scheduler', 'ListSchedules', {})).toMatchObject({ Schedules: [] });
     expect((await user.records()).scaling).toBeUndefined();
   });
+
+  it('lets its service end where some of its alarms, or all, are gone already', async () => {
+    for (const gone of [1, 2]) {
+      await open();
+      await scales({ minCapacity: 1, maxCapacity: 10, policies: [depth] });
+      const names = (await alarms()).map(({ AlarmName }) => AlarmName);
+      expect(names.length).toBeGreaterThan(1);
+      await world.call('monitoring', 'DeleteAlarms', { AlarmNames: names.slice(0, gone) });
+      await user.remove();
+      await world.time.until(async () => (await user.records()).service.status === 'INACTIVE');
+      expect(await alarms()).toEqual([]);
+      if (gone === 1) await world.stop();
+    }
+  });
 });
 
 describe('a scheduled action', () => {
