@@ -114,6 +114,15 @@ module.exports = async ({ resolveVariable }) => {
     call: [allow(['lambda:InvokeFunction'], hookFunctions)],
   };
 
+  const probes = [allow(['lambda:InvokeFunction'], get('ProbeTasksLambdaFunction'))];
+  // Lambda attaches the function to the VPC as the function's role; the Deny keeps the function's own code from it.
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+  const attach = ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'];
+  const inVpc = [
+    allow(attach, '*'),
+    { Effect: 'Deny', Action: attach, Resource: '*', Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arn('lambda', `function:${stack}-probeTasks`) } } },
+  ];
+
   const rollouts = {
     start: [allow(['states:StartExecution'], [{ Ref: 'DeploymentStateMachine' }, { Ref: 'JobStateMachine' }])],
     // By its name: a reference would close a circle, since the machine's definition names the functions.
@@ -198,7 +207,8 @@ module.exports = async ({ resolveVariable }) => {
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, tasks.logs, definitions.read, rollouts.wakeJob),
-      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure, hooks.call),
+      EvaluateGateRole: functionRole('evaluateGate', table.read, table.write, alarms.read, alarms.measure, hooks.call, probes),
+      ProbeTasksRole: functionRole('probeTasks', inVpc),
       OnAlarmChangeRole: functionRole('onAlarmChange', table.read, table.write, alarms.read, deadLetters),
 
       DeploymentStateMachineRole: role('states.amazonaws.com', [

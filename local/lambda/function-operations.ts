@@ -36,6 +36,7 @@ function applyConfiguration(
     tracing: input.TracingConfig?.Mode ?? fn.tracing,
     deadLetterArn:
       input.DeadLetterConfig === undefined ? fn.deadLetterArn : checkDestination(input.DeadLetterConfig.TargetArn),
+    vpc: input.VpcConfig === undefined ? fn.vpc : vpcOf(input.VpcConfig),
     logFormat: logging?.LogFormat ?? fn.logFormat,
     logGroup: logging?.LogGroup ?? fn.logGroup,
     applicationLogLevel: logging?.ApplicationLogLevel ?? fn.applicationLogLevel,
@@ -43,6 +44,11 @@ function applyConfiguration(
     lastModifiedMs: Date.now(),
     revisionId: randomUUID(),
   };
+}
+
+/** Empty lists take a function out of its VPC again. */
+function vpcOf({ SubnetIds = [], SecurityGroupIds = [] }: Sdk.VpcConfig): StoredFunction['vpc'] {
+  return SubnetIds.length > 0 ? { SubnetIds, SecurityGroupIds } : undefined;
 }
 
 function newFunction(cloud: Cloud, name: string): StoredFunction {

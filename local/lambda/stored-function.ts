@@ -29,6 +29,8 @@ export interface StoredFunction {
   /** Who else may invoke it. Replaced as a whole on a change, never changed in place: IAM keeps it compiled. */
   policy?: PolicyDocument | undefined;
   eventInvokeConfig?: StoredEventInvokeConfig | undefined;
+  /** Kept and shown: every function reaches what this machine reaches. */
+  vpc?: { SubnetIds: string[]; SecurityGroupIds: string[] } | undefined;
   tags: Record<string, string>;
 }
 
@@ -55,6 +57,7 @@ export function toConfiguration(fn: StoredFunction): FunctionConfiguration {
     MemorySize: fn.memoryMb,
     LastModified: new Date(fn.lastModifiedMs).toISOString().replace('Z', '+0000'),
     Version: '$LATEST',
+    ...(fn.vpc && { VpcConfig: { ...fn.vpc, VpcId: '' } }),
     ...(fn.deadLetterArn && { DeadLetterConfig: { TargetArn: fn.deadLetterArn } }),
     ...(Object.keys(fn.environment).length > 0 && { Environment: { Variables: { ...fn.environment } } }),
     TracingConfig: { Mode: fn.tracing },

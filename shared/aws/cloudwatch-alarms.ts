@@ -8,8 +8,8 @@ const NAMES_MAX = 100;
 /** The newest value may be so many periods old: a metric arrives late, and a period has to be over. */
 const PERIODS_BACK = 3;
 
-/** Alarms and metrics of CloudWatch. */
-export function cloudwatchAlarms(client: Sender): Alarms {
+/** Alarms and metrics of CloudWatch. `timeScale` divides its periods, which the local one's are by. */
+export function cloudwatchAlarms(client: Sender, timeScale: number): Alarms {
   return {
     async describe(names) {
       const found = new Map<string, AlarmFacts>();
@@ -34,7 +34,7 @@ export function cloudwatchAlarms(client: Sender): Alarms {
     },
     async measure(query, nowMs) {
       const queries = queriesOf(query);
-      const periodMs = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * 1000;
+      const periodMs = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * (1000 / timeScale);
       const endMs = Math.floor(nowMs / periodMs) * periodMs;
       const { MetricDataResults } = await send(
         client,

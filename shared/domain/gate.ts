@@ -49,6 +49,17 @@ export interface MetricStat {
   unit?: string;
 }
 
+/** The new tasks are asked at their own addresses. */
+export interface HttpGate extends Gate {
+  path: string;
+  /** A container's port; absent: that of `ingress`, or the first one that is mapped. */
+  port?: number;
+  matcher: string;
+  intervalSec: number;
+  successThreshold: number;
+  failureLimit: number;
+}
+
 /** ECS's Lambda hook: a function has to say that it may go on. */
 export interface HookGate extends Gate {
   functionArn: string;

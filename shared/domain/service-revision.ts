@@ -29,5 +29,7 @@ export interface ServiceRevision {
   trafficContainers: { name: string; port: number }[];
   /** By whose exit codes its jobs are judged: the essential containers that each of them overrides. */
   jobContainers?: Partial<Record<DeployJobName, string[]>>;
+  /** Whom its HTTP gates ask: a container and its port by the gate's name. */
+  probedContainers?: Record<string, { name: string; port: number }>;
   createdAtMs: number;
 }

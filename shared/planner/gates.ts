@@ -10,7 +10,7 @@ const GATED_ON_ROLLBACK: readonly LifecycleStage[] = ['TEST_TRAFFIC_SHIFT', 'PRO
  * What judges the new revision, or asks somebody about it, has no say on the way back: the alarm that began the
  * rollback would end it too.
  */
-const OF_THE_WAY_THERE: readonly string[] = ['alarm', 'alarmBefore', 'metric', 'approval', 'job'];
+const OF_THE_WAY_THERE: readonly string[] = ['alarm', 'alarmBefore', 'metric', 'approval', 'job', 'http'];
 
 /** The gates that the deployment's stage waits for: those that have to pass and have not. */
 export function openGates(deployment: Deployment, spec: Gated | undefined): Gate[] {

@@ -19,6 +19,8 @@ export interface Config extends LauncherSettings {
   schedulerRoleArn: string;
   deadLetterArn: string;
   vpcId: string;
+  /** What asks tasks for HTTP gates. */
+  probeFunctionArn: string;
   /** The security group of the load balancers. */
   balancerSecurityGroup: string;
   /** The load balancer's shortest health check interval: 5 s on AWS; the local one goes lower, in fractions. */
@@ -60,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
     imageRegistry: env.IMAGE_REGISTRY ?? '',
     rolePath: env.ROLE_PATH ?? '',
+    probeFunctionArn: env.PROBE_FUNCTION_ARN ?? '',
     hookPrefix: env.HOOK_PREFIX ?? '',
     auth: env.AUTH ?? '',
     apiKeysParameter: env.API_KEYS_PARAMETER ?? '',

@@ -1,6 +1,8 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ecsDefinitions } from '../aws/ecs-definitions.ts';
+import { lambdaProbes } from '../aws/lambda-probes.ts';
 import { sfnExecutions } from '../aws/sfn-executions.ts';
 import type { Deps } from '../use-cases/deps.ts';
 import { gateEvaluators } from '../use-cases/rollout/gates/gate-evaluators.ts';
@@ -43,6 +45,7 @@ export function wireAlarmChange(): Pick<Deps, 'store' | 'clock' | 'settings' | '
 export function wireGates(): Pick<Deps, 'store' | 'clock' | 'settings' | 'gates'> {
   const config = readConfig();
   const store = wireStore(config);
-  const gates = gateEvaluators({ store, alarms: wireAlarms(), hooks: wireHooks(), settings: config });
+  const probes = lambdaProbes(asSender(new LambdaClient({})), config.probeFunctionArn);
+  const gates = gateEvaluators({ store, alarms: wireAlarms(), hooks: wireHooks(), probes, settings: config });
   return { store, clock: systemClock, settings: config, gates };
 }

@@ -6,6 +6,7 @@ import type { Clusters, Fleet, LoadBalancer } from '../ports/fleet.ts';
 import type { GateEvaluators } from '../ports/gates.ts';
 import type { Hooks } from '../ports/hooks.ts';
 import type { Preflight } from '../ports/preflight.ts';
+import type { Probes } from '../ports/probes.ts';
 import type { JobRuns, Rollouts, TaskLogs, WakeQueue } from '../ports/rollouts.ts';
 import type { ScalingMetrics, ScalingSchedules } from '../ports/scaling.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
@@ -25,6 +26,7 @@ export interface Deps {
   preflight: Preflight;
   alarms: Alarms;
   hooks: Hooks;
+  probes: Probes;
   wakeQueue: WakeQueue;
   metrics: ScalingMetrics;
   schedules: ScalingSchedules;

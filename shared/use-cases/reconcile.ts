@@ -20,7 +20,7 @@ const RACE_JITTER_MS = 60;
 
 export type ReconcileDeps = Omit<
   Deps,
-  'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms' | 'hooks'
+  'logs' | 'clusters' | 'gates' | 'balancerFacts' | 'preflight' | 'alarms' | 'hooks' | 'probes'
 >;
 
 /**

@@ -3,24 +3,32 @@ import type { Collection } from '../ports/store.ts';
 
 export type Target = NonNullable<Task['targets']>[number];
 
-/**
- * Where the load balancers reach a task, one target for each: its own address with the container's port, in the target
- * group of the two that the task belongs to. Where ECS reports a binding to a port of the host (network modes other than
- * awsvpc, and the local process driver), that port.
- */
+/** Where the load balancers reach a task, one target for each, in the target group of the two that the task belongs to. */
 export function targetsOf({ service, revisions }: Pick<Collection, 'service' | 'revisions'>, task: Task): Target[] {
-  const address = task.observed?.address;
-  if (!address) return [];
   const places = revisions.find((revision) => revision.revision === task.revision)?.trafficContainers ?? [];
   return (service.traffic?.balancers ?? []).flatMap(({ targetGroupArns }, index) => {
     const place = places[index];
     const targetGroupArn = targetGroupArns[task.group ?? 0] ?? targetGroupArns[0];
     if (!place || targetGroupArn === undefined) return [];
-    const container = task.observed?.containers.find((candidate) => candidate.name === place.name);
-    const binding = container?.networkBindings?.find((candidate) => candidate.containerPort === place.port);
-    const ip = binding?.bindIP && binding.bindIP !== '0.0.0.0' ? binding.bindIP : address;
-    return [{ targetGroupArn, ip, port: binding?.hostPort ?? place.port }];
+    const found = addressOf(task, place);
+    return found ? [{ targetGroupArn, ...found }] : [];
   });
+}
+
+/**
+ * Where a port of one of a task's containers is reached: the task's own address with that port; where ECS reports a
+ * binding to a port of the host (network modes other than awsvpc, and the local process driver), that one. Undefined: the
+ * task has no address yet.
+ */
+export function addressOf(
+  { observed }: Task,
+  place: { name: string; port: number },
+): { ip: string; port: number } | undefined {
+  if (!observed?.address) return undefined;
+  const container = observed.containers.find((candidate) => candidate.name === place.name);
+  const binding = container?.networkBindings?.find((candidate) => candidate.containerPort === place.port);
+  const ip = binding?.bindIP && binding.bindIP !== '0.0.0.0' ? binding.bindIP : observed.address;
+  return { ip, port: binding?.hostPort ?? place.port };
 }
 
 /** Targets by their groups: one call each. */

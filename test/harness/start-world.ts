@@ -421,6 +421,7 @@ async function deployStack(
     executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
     rolePath: '/slipway-tasks/',
     hookPrefix: 'hook-',
+    probeFunctionArn: functionArn('probeTasks'),
     auth: 'open',
     apiKeysParameter: '',
     healthPollSec,

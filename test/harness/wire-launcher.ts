@@ -11,6 +11,7 @@ import { elbv2Balancer } from '../../shared/aws/elbv2/elbv2-balancer.ts';
 import { elbv2Facts } from '../../shared/aws/elbv2/elbv2-facts.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { lambdaHooks } from '../../shared/aws/lambda-hooks.ts';
+import { lambdaProbes } from '../../shared/aws/lambda-probes.ts';
 import { awsPreflight } from '../../shared/aws/preflight/aws-preflight.ts';
 import { schedulerScaling } from '../../shared/aws/scheduler-scaling.ts';
 import { sfnExecutions } from '../../shared/aws/sfn-executions.ts';
@@ -46,9 +47,10 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
   const ecs = client('ecs');
   const nowMs = () => Date.now() + (invocation.skewMs ?? 0);
   const states = client('states');
-  const alarms = cloudwatchAlarms(client('monitoring'));
+  const alarms = cloudwatchAlarms(client('monitoring'), config.timeScale);
   const store = createStore({ client: client('dynamodb'), name: config.tableName, nowMs });
   const hooks = lambdaHooks(client('lambda'));
+  const probes = lambdaProbes(client('lambda'), config.probeFunctionArn);
   return {
     store,
     fleet: ecsFleet(ecs),
@@ -61,7 +63,8 @@ export function wireLauncher(options: WireOptions, invocation: Invocation): Wire
     jobRuns: sfnExecutions(states, config.jobStateMachineArn),
     alarms,
     hooks,
-    gates: { ...gateEvaluators({ store, alarms, hooks, settings: config }), ...options.gates },
+    probes,
+    gates: { ...gateEvaluators({ store, alarms, hooks, probes, settings: config }), ...options.gates },
     wakeQueue: sqsWakeQueue(client('sqs'), config.wakeQueueUrl),
     bus: eventBridgeBus(client('events'), config.busName, EVENT_SOURCE),
     deadLetters: sqsDeadLetters(client('sqs'), config.deadLettersUrl),

@@ -26,6 +26,7 @@ const CONFIGURATION = [
   'DeadLetterConfig',
   'TracingConfig',
   'LoggingConfig',
+  'VpcConfig',
 ];
 
 /** AWS::Lambda::Function, of a packaged zip. Its code counts as changed when the content of the zip is another. */
@@ -45,6 +46,7 @@ export const lambdaFunction: Provider = {
     DeadLetterConfig: orElse(JSON_VALUE, { TargetArn: '' }),
     TracingConfig: orElse(JSON_VALUE, { Mode: 'PassThrough' }),
     LoggingConfig: orElse(JSON_VALUE, { LogFormat: 'Text' }),
+    VpcConfig: orElse(JSON_VALUE, { SubnetIds: [], SecurityGroupIds: [] }),
     ReservedConcurrentExecutions: NUMBER,
     Tags: JSON_VALUE,
   },

@@ -10,6 +10,7 @@ import type { Draft, Path, Report } from '../request.ts';
 import { refuseDuplicates } from '../rules/duplicates.ts';
 import type { GateInput } from './gate.ts';
 import type { ServiceInput } from './service.ts';
+import { refuseBackwards } from './service-rules.ts';
 
 /** The fields that a gate has beside name, type and stages: those that its type needs, and those that it may have. */
 const FIELDS: Readonly<Record<string, { needs: readonly (keyof GateInput)[]; has: readonly (keyof GateInput)[] }>> = {
@@ -18,8 +19,11 @@ const FIELDS: Readonly<Record<string, { needs: readonly (keyof GateInput)[]; has
     needs: ['metric'],
     has: ['successCondition', 'failureCondition', 'count', 'intervalSec', 'failureLimit', 'inconclusiveLimit'],
   },
+  http: { needs: ['path'], has: ['port', 'matcher', 'intervalSec', 'successThreshold', 'failureLimit'] },
   approval: { needs: [], has: ['timeoutSec', 'onTimeout'] },
 };
+
+const BEFORE_TASKS: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'PRE_SCALE_UP'];
 
 /** ROLLING's, in words. */
 const ROLLING_GATE_STAGES = GATE_STAGES.filter((stage) => ROLLING_STAGES.includes(stage));
@@ -39,17 +43,17 @@ export function gates(draft: Draft<ServiceInput>, report: Report): void {
   for (const [index, gate] of all.entries()) {
     if (!gate || !report.sound('gates', index)) continue;
     const at: Path = ['gates', index];
-    if (gate.type === 'http') {
-      report.refuse([...at, 'type'], 'http is not available yet; use healthCheck of ingress or of the container');
-      continue;
-    }
     if (gate.name !== undefined && TAKEN_NAMES.includes(gate.name))
       report.refuse([...at, 'name'], `must be another one: the gate of ${gate.name} itself is called so`);
     fieldsOfType(gate, at, report);
     if (gate.type === 'metric') measured(gate, at, report);
     for (const [place, stage] of (gate.stages ?? []).entries()) {
-      checkStage(stage, draft, [...at, 'stages', place], report);
+      const path = [...at, 'stages', place];
+      if (gate.type === 'http' && stage !== undefined && BEFORE_TASKS.includes(stage))
+        report.refuse(path, `no task of the new revision runs at ${stage} that could be asked`);
+      else checkStage(stage, draft, path, report);
     }
+    refuseBackwards(gate.matcher, [...at, 'matcher'], report);
   }
 }
 

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import { PORT } from '../../domain/limits/container-limits.ts';
 import {
   CONDITION_CHARACTERS_MAX,
   GATE_STAGES,
   GATE_TIMEOUT_MINUTES,
   MEASUREMENTS_MAX,
 } from '../../domain/limits/gate-limits.ts';
+import { HEALTH_CHECK_PATH_PATTERN, MATCHER_PATTERN } from '../../domain/limits/ingress-limits.ts';
 import { ALARM_NAME_LENGTH_MAX, ALARM_NAMES_MAX } from '../../domain/limits/service-limits.ts';
 import { choice } from '../fields/choice.ts';
 import { decimal } from '../fields/decimal.ts';
@@ -51,10 +53,14 @@ export const gate = shape({
   alarmNames: z.optional(list(text(1, ALARM_NAME_LENGTH_MAX), { min: 1, max: ALARM_NAMES_MAX })),
   alreadyInAlarm: z.optional(choice('refuse', 'wait')),
   metric: z.optional(metricQuery),
+  path: z.optional(textLike(HEALTH_CHECK_PATH_PATTERN, 'a path of 1-1024 characters that begins with "/"')),
+  port: z.optional(wholeNumber(PORT.min, PORT.max)),
+  matcher: z.optional(textLike(MATCHER_PATTERN, 'codes from 200 to 499 such as "200", "200,204" or "200-399"')),
+  successThreshold: z.optional(wholeNumber(1, MEASUREMENTS_MAX)),
   successCondition: condition(),
   failureCondition: condition(),
   count: z.optional(wholeNumber(1, MEASUREMENTS_MAX)),
-  intervalSec: z.optional(wholeNumber(1, 3600, 'seconds')),
+  intervalSec: z.optional(decimal({ min: 1, max: 3600 }, 'seconds')),
   failureLimit: limit(),
   inconclusiveLimit: limit(),
   timeoutSec: z.optional(decimal({ above: 0, max: GATE_TIMEOUT_MINUTES.max * 60 }, 'seconds')),

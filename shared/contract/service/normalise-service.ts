@@ -1,4 +1,5 @@
 import { GATE_TIMEOUT_MINUTES } from '../../domain/limits/gate-limits.ts';
+import { TARGET_HEALTH_CHECK } from '../../domain/limits/ingress-limits.ts';
 import { MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
 import type { DeploymentConfiguration } from './deployment-configuration.ts';
 import type { GateInput } from './gate.ts';
@@ -67,6 +68,14 @@ function normaliseGate(gate: GateInput): GateInput {
   if (gate.type === 'alarm') return { alreadyInAlarm: 'refuse', ...gate };
   if (gate.type === 'approval')
     return { timeoutSec: GATE_TIMEOUT_MINUTES.default * 60, onTimeout: 'ROLLBACK', ...gate };
+  if (gate.type === 'http')
+    return {
+      matcher: TARGET_HEALTH_CHECK.matcherDefault,
+      intervalSec: 10,
+      successThreshold: 3,
+      failureLimit: 0,
+      ...gate,
+    };
   return { count: 1, intervalSec: 60, failureLimit: 0, inconclusiveLimit: 3, ...gate };
 }
 

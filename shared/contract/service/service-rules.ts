@@ -1,15 +1,18 @@
-import type { Draft, Report } from '../request.ts';
+import type { Draft, Path, Report } from '../request.ts';
 import type { ServiceInput } from './service.ts';
 
-/** Success codes go upwards: "200-399", not "399-200". */
 export function matcherRange(draft: Draft<ServiceInput>, report: Report): void {
-  const matcher = draft.ingress?.healthCheck?.matcher;
+  refuseBackwards(draft.ingress?.healthCheck?.matcher, ['ingress', 'healthCheck', 'matcher'], report);
+}
+
+/** Success codes go upwards: "200-399", not "399-200". */
+export function refuseBackwards(matcher: string | undefined, path: Path, report: Report): void {
   const fits = matcher?.split(',').every((part) => {
     const [first = '', last = first, ...more] = part.split('-');
     return first <= last && more.length === 0;
   });
   if (fits === false) {
-    report.refuse(['ingress', 'healthCheck', 'matcher'], `must be codes or ranges such as "200-399"; got "${matcher}"`);
+    report.refuse(path, `must be codes or ranges such as "200-399"; got "${matcher}"`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/app-errors.ts';
+import type { HttpGate } from '../../domain/gate.ts';
 import { repositoryOf } from '../../domain/repository-of.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Follow, Ingress, ServiceSpec } from '../../domain/service-spec.ts';
@@ -33,15 +34,32 @@ export function resolveRevision(
       ...(spec.ingress ? [resolvePlace(spec.ingress, '/ingress', definition)] : []),
       ...(spec.loadBalancers ?? []).map((balancer, at) => resolvePlace(balancer, `/loadBalancers/${at}`, definition)),
     ],
+    ...probedIn(spec, definition),
     ...(preDeploy || postDeploy ? { jobContainers: { preDeploy, postDeploy } } : {}),
     createdAtMs: nowMs,
   };
+}
+
+/** Of each HTTP gate the container that it asks: of its port, of that of `ingress`, or of the first that is mapped. */
+function probedIn(
+  { gates = [], ingress }: ServiceSpec,
+  definition: TaskDefinition,
+): Pick<ServiceRevision, 'probedContainers'> {
+  const [first] = definition.containerDefinitions.flatMap(({ portMappings = [] }) => portMappings);
+  const places = gates.flatMap((gate, at) => {
+    if (gate.type !== 'http') return [];
+    const { port } = gate as HttpGate;
+    const containerPort = port ?? ingress?.containerPort ?? first?.containerPort ?? 0;
+    return [[gate.name, resolvePlace({ containerPort }, `/gates/${at}`, definition, 'port')] as const];
+  });
+  return places.length > 0 ? { probedContainers: Object.fromEntries(places) } : {};
 }
 
 function resolvePlace(
   { containerName, containerPort }: Pick<Ingress, 'containerName' | 'containerPort'>,
   pointer: string,
   { containerDefinitions }: TaskDefinition,
+  field = 'containerPort',
 ): { name: string; port: number } {
   const named = containerName
     ? containerDefinitions.filter(({ name }) => name === containerName)
@@ -53,7 +71,7 @@ function resolvePlace(
   if (!container) {
     const ports = named.flatMap(({ portMappings }) => portMappings?.map((mapping) => mapping.containerPort) ?? []);
     throw refused(
-      `${pointer}/containerPort`,
+      `${pointer}/${field}`,
       `no container of the definition maps port ${containerPort}; it maps ${ports.join(', ') || 'none'}`,
     );
   }

@@ -95,13 +95,14 @@ describe('queues', () => {
 });
 
 describe('the network', () => {
-  it('lets tasks be reached by the load balancer alone', () => {
+  it('lets tasks be reached by the load balancer and by HTTP gates alone, which nobody reaches', () => {
+    const from = (group: string) =>
+      expect.objectContaining({ IpProtocol: 'tcp', SourceSecurityGroupId: { 'Fn::GetAtt': [group, 'GroupId'] } });
     expect(properties('TaskSecurityGroup').SecurityGroupIngress).toEqual([
-      expect.objectContaining({
-        IpProtocol: 'tcp',
-        SourceSecurityGroupId: { 'Fn::GetAtt': ['LoadBalancerSecurityGroup', 'GroupId'] },
-      }),
+      from('LoadBalancerSecurityGroup'),
+      from('ProbeSecurityGroup'),
     ]);
+    expect(properties('ProbeSecurityGroup').SecurityGroupIngress).toBeUndefined();
     expect(JSON.stringify(properties('TaskSecurityGroup'))).not.toMatch(/CidrIp|PrefixList/);
     expect(ofType(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });

@@ -14,6 +14,7 @@ const WITHOUT_DEAD_LETTERS: Readonly<Record<string, string>> = {
   beginDeployment: RETRIED,
   advanceDeployment: RETRIED,
   evaluateGate: RETRIED,
+  probeTasks: CALLER_WAITS,
   advanceJob: RETRIED,
 };
 

@@ -14,6 +14,7 @@ const metric = {
   metric: { metricStat },
   successCondition: 'result < 5',
 };
+const http = { name: 'h', type: 'http', stages: ['SCALE_UP'], path: '/ready' };
 const lambda = {
   hookTargetArn: 'arn:aws:lambda:us-east-1:000000000000:function:hook-check',
   lifecycleStages: ['TEST_TRAFFIC_SHIFT'],
@@ -25,10 +26,11 @@ const blueGreen = (more: object) => service({ deploymentConfiguration: { strateg
 describe('gates', () => {
   it('get the defaults of their type', () => {
     const approval = { name: 'ok', type: 'approval', stages: ['SCALE_UP'] };
-    const { gates } = parseOrRefuse(putService, service({ gates: [alarm, metric, approval] }), {});
+    const { gates } = parseOrRefuse(putService, service({ gates: [alarm, metric, http, approval] }), {});
     expect(gates).toEqual([
       { ...alarm, alreadyInAlarm: 'refuse' },
       { ...metric, count: 1, intervalSec: 60, failureLimit: 0, inconclusiveLimit: 3 },
+      { ...http, matcher: '200-399', intervalSec: 10, successThreshold: 3, failureLimit: 0 },
       { ...approval, timeoutSec: 86_400, onTimeout: 'ROLLBACK' },
     ]);
   });
@@ -39,7 +41,12 @@ describe('gates', () => {
     [{ ...alarm, stages: ['TEST_TRAFFIC_SHIFT'] }, '/gates/0/stages/0', 'ROLLING has no TEST_TRAFFIC_SHIFT: it has'],
     [{ ...alarm, stages: ['BAKE_TIME'] }, '/gates/0/stages/0', 'no BAKE_TIME without bakeTimeInMinutes'],
     [{ ...alarm, stages: ['CLEAN_UP'] }, '/gates/0/stages/0', 'must be one of'],
-    [{ ...alarm, type: 'http', alarmNames: undefined }, '/gates/0/type', 'http is not available yet'],
+    [{ ...http, path: undefined }, '/gates/0/path', 'is needed'],
+    [{ ...http, path: 'http://169.254.169.254/' }, '/gates/0/path', 'begins with "/"'],
+    [{ ...http, matcher: '399-200' }, '/gates/0/matcher', 'codes or ranges'],
+    [{ ...http, host: 'db' }, '/gates/0/host', 'is not a known field here'],
+    [{ ...http, count: 3 }, '/gates/0/count', 'must be left out of a gate of type http'],
+    [{ ...http, stages: ['PRE_SCALE_UP'] }, '/gates/0/stages/0', 'no task of the new revision runs at PRE_SCALE_UP'],
     [{ ...metric, successCondition: 'result <' }, '/gates/0/successCondition', 'does not parse: it ends too early'],
     [{ ...metric, successCondition: undefined }, '/gates/0/successCondition', 'is needed'],
     [{ ...metric, metric: {} }, '/gates/0/metric', 'exactly one of metricStat and expression'],
