@@ -14,7 +14,7 @@ interface Described {
 export async function deployStack(
   { cloud, cloudformation }: LocalCloud,
   stack: PackagedStack,
-  { timeScale, commandSources }: { timeScale: number; commandSources: readonly SourceGrant[] },
+  { timeScale, commandSources, apiUrl }: { timeScale: number; commandSources: readonly SourceGrant[]; apiUrl: string },
 ): Promise<{ apiId: string }> {
   const { Vpcs } = await cloud.call<Described>('ec2', 'DescribeVpcs', {}, ACCOUNT);
   const { Subnets } = await cloud.call<Described>('ec2', 'DescribeSubnets', {}, ACCOUNT);
@@ -29,6 +29,7 @@ export async function deployStack(
       listenerPortMin: '1024',
       listenerPortMax: '65535',
       timeScale: String(timeScale),
+      apiUrl,
       imageRegistry: 'none',
       commandSources: JSON.stringify(commandSources),
     },

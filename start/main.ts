@@ -45,8 +45,9 @@ async function start(options: StartOptions): Promise<void> {
     timeScale: options.timeScale,
   });
   if (keys) await putApiKeys(local, keys);
-  const { apiId } = await deployStack(local, stack, { ...options, commandSources });
-  const api = await serveApi(local, apiId, options.port, admitBy(keys && grantsOf(keys)));
+  const api = await serveApi(local, options.port, admitBy(keys && grantsOf(keys)));
+  const { apiId } = await deployStack(local, stack, { ...options, commandSources, apiUrl: api.url });
+  api.open(apiId);
   stopOnSignal(async () => {
     await api.close();
     await local.stop();

@@ -4,22 +4,29 @@ import type { LocalCloud } from './boot-cloud.ts';
 import { type LocalRoutes, localRoutes } from './local-routes.ts';
 import { UsageError } from './options.ts';
 
-/** The HTTP API's port: what is only local here, everything else through the local API Gateway. */
+/**
+ * The HTTP API's port: what is only local here, everything else through the local API Gateway. The stack is told the
+ * address when it is deployed, so requests wait until then: `open` says which API it is.
+ */
 export async function serveApi(
   local: LocalCloud,
-  apiId: string,
   port: number,
   admit: Admit,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; open(apiId: string): void; close(): Promise<void> }> {
+  let open: (apiId: string) => void = () => {};
+  const deployed = new Promise<string>((resolve) => {
+    open = resolve;
+  });
   const routes: LocalRoutes = localRoutes(local, admit);
   const server = createServer((request, response) => {
     if (routes.takes(request)) routes.handle(request, response);
-    else local.apigateway.handle(apiId, request, response);
+    else void deployed.then((apiId) => local.apigateway.handle(apiId, request, response));
   });
   server.keepAliveTimeout = 65_000;
   const taken = await listen(server, port);
   return {
     url: `http://127.0.0.1:${taken}`,
+    open,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -25,6 +25,8 @@ export interface ServiceRevision {
   containerImages?: ContainerImage[];
   /** An essential container has a health check, so HEALTHY is part of being healthy. */
   hasHealthCheck: boolean;
+  /** All containers of the definition: each is told where it asks for its task's protection. Absent in old records. */
+  containerNames?: string[];
   /** Where traffic goes: a container and its port for each load balancer, `ingress` first, resolved from the definition. */
   trafficContainers: { name: string; port: number }[];
   /** By whose exit codes its jobs are judged: the essential containers that each of them overrides. */

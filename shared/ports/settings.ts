@@ -16,6 +16,8 @@ export interface LauncherSettings extends PlannerSettings {
   executionRoleArn: string;
   /** The registry whose pushes services follow: images begin with it. `''` locally, where names have no registry. */
   imageRegistry: string;
+  /** Where the API is reached from inside a task, without a slash at its end. */
+  apiUrl: string;
   /** Roles under this path of IAM, such as `/slipway-tasks/`, may be named by task definitions, and no others. */
   rolePath: string;
   /** Functions whose names begin so may be lifecycle hooks, and no others. */

@@ -147,7 +147,7 @@ export interface Store {
 
   /** A live task by Slipway's own id. `service` undefined: a one-off task. */
   getLiveTask(cluster: string, service: string | undefined, id: string): Promise<Task | undefined>;
-  /** A task, live or stopped, by the last part of its ARN. */
+  /** A task, live or stopped, by the last part of its ARN; a service's live one by its own id too. */
   findTask(cluster: string, arnId: string): Promise<Task | undefined>;
   listTasks(cluster: string, filter: { service?: string; stopped: boolean }, page: PageRequest): Promise<Page<Task>>;
   /** At most so many tasks of a service that stopped in a span of time, both ends inclusive; oldest first. */

@@ -61,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     taskLogGroup: env.TASK_LOG_GROUP ?? '',
     executionRoleArn: env.EXECUTION_ROLE_ARN ?? '',
     imageRegistry: env.IMAGE_REGISTRY ?? '',
+    apiUrl: env.API_URL ?? '',
     rolePath: env.ROLE_PATH ?? '',
     probeFunctionArn: env.PROBE_FUNCTION_ARN ?? '',
     hookPrefix: env.HOOK_PREFIX ?? '',

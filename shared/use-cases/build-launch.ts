@@ -7,12 +7,14 @@ import type { LauncherSettings } from '../ports/settings.ts';
 /**
  * RunTask's parameters, from immutable records alone: other parameters with the same token are a ConflictException.
  * Where the wish says nothing of the network, the stack's security group and addresses are used.
+ * `containerNames`: of a service's task, those that are told where the task is found in the API.
  */
 export function buildLaunch(
   settings: LauncherSettings,
   task: Task,
   taskDefinitionArn: string,
   wish: LaunchWish,
+  containerNames: readonly string[] = [],
 ): Launch {
   const given = wish.networkConfiguration?.awsvpcConfiguration;
   return {
@@ -22,7 +24,7 @@ export function buildLaunch(
     group: groupOf(settings.stack, task.service),
     subnet: task.subnet,
     capacityProvider: task.capacityProvider,
-    overrides: task.oneOff?.overrides,
+    overrides: task.oneOff?.overrides ?? taskUriFor(settings, task, containerNames),
     spec: {
       launchType: wish.launchType,
       platformVersion: wish.platformVersion,
@@ -39,4 +41,15 @@ export function buildLaunch(
       enableExecuteCommand: wish.enableExecuteCommand,
     },
   };
+}
+
+/** ECS itself tells containers of $ECS_AGENT_URI so. The id is Slipway's own: ECS gives one only to what has started. */
+function taskUriFor(
+  { apiUrl }: Pick<LauncherSettings, 'apiUrl'>,
+  { cluster, id }: Task,
+  containerNames: readonly string[],
+): object | undefined {
+  if (apiUrl === '' || containerNames.length === 0) return undefined;
+  const environment = [{ name: 'SLIPWAY_TASK_URI', value: `${apiUrl}/v1/clusters/${cluster}/tasks/${id}` }];
+  return { containerOverrides: containerNames.map((name) => ({ name, environment })) };
 }

@@ -14,9 +14,10 @@ export async function launchOrLookUp(
   task: Task,
   ownTaskDefinitionArn: string,
   wish: LaunchWish,
+  containerNames?: readonly string[],
 ): Promise<Exclude<LaunchOutcome, { kind: 'conflict' }>> {
   if (deps.clock.nowMs() < task.intentAtMs + REPLAY_MAX_MS) {
-    const outcome = await deps.fleet.run(buildLaunch(deps.settings, task, ownTaskDefinitionArn, wish));
+    const outcome = await deps.fleet.run(buildLaunch(deps.settings, task, ownTaskDefinitionArn, wish, containerNames));
     if (outcome.kind !== 'conflict') return outcome;
   }
   const observation = await deps.fleet.findByStartedBy(task.cluster, task.id);

@@ -30,7 +30,7 @@ export async function launchTasks(
     // Without a definition of its own no intent is written for a revision.
     const definitionArn = task.ownTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
     if (!revision || !definitionArn) return;
-    const outcome = await launchOrLookUp(deps, task, definitionArn, revision.spec);
+    const outcome = await launchOrLookUp(deps, task, definitionArn, revision.spec, revision.containerNames);
     await recordOutcome(deps, key, task, outcome);
     recorded = recorded || outcome.kind !== 'again';
   });

@@ -419,6 +419,7 @@ async function deployStack(
     deadLetterArn: Attributes.QueueArn,
     taskLogGroup,
     executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
+    apiUrl: 'http://slipway.test',
     rolePath: '/slipway-tasks/',
     hookPrefix: 'hook-',
     probeFunctionArn: functionArn('probeTasks'),

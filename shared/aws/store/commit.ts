@@ -14,6 +14,7 @@ import {
   followKey,
   historyPk,
   type Key,
+  ownIdKey,
   padded,
   pointerKey,
   revisionSk,
@@ -126,15 +127,17 @@ function observe(table: Table, service: Service, taskId: string, patch: Partial<
   const task = { ...service, id: taskId };
   const { observed } = patch;
   const update = { Update: taskUpdate(table, task, patch, { notBehind: observed?.version }) };
-  return observed ? [update, putPointer(table, { ...task, observed })] : [update];
+  return observed ? [update, ...putPointers(table, { ...task, observed })] : [update];
 }
 
-/** From here on a live task is found by the last part of its ARN. */
-export function putPointer(
-  table: Table,
+/** From here on a live task is found by the last part of its ARN; a service's, which may ask for itself, by its own id too. */
+export function putPointers(
+  table: Pick<Table, 'name'>,
   task: Pick<Task, 'cluster' | 'service' | 'id'> & { observed: { arn: string } },
-): TransactWriteItem {
+): TransactWriteItem[] {
   const { pk: toPk, sk: toSk } = taskKey(task);
-  const key = pointerKey(task.cluster, lastPartOf(task.observed.arn), { stopped: false });
-  return { Put: { TableName: table.name, Item: toItem(key, { toPk, toSk }) } };
+  const arnId = lastPartOf(task.observed.arn);
+  const put = (key: Key, record: object) => ({ Put: { TableName: table.name, Item: toItem(key, record) } });
+  const pointer = put(pointerKey(task.cluster, arnId, { stopped: false }), { toPk, toSk });
+  return task.service === undefined ? [pointer] : [pointer, put(ownIdKey(task.cluster, task.id), { arnId })];
 }

@@ -63,6 +63,9 @@ export const pointerKey = (cluster: string, arnId: string, { stopped }: { stoppe
   sk: `${TASK_PREFIX}${arnId}`,
 });
 
+/** By Slipway's own id, which a service's task knows itself by from its start: the id that its ARN ends in. */
+export const ownIdKey = (cluster: string, id: string): Key => ({ pk: `AO#${cluster}#${id}`, sk: 'TASK' });
+
 export const JOB_PREFIX = 'J#';
 export const jobKey = ({ cluster, id }: JobKey): Key => ({ pk: `${JOB_PREFIX}${cluster}#${id}`, sk: 'JOB' });
 export const liveJobsPk = (cluster: string): string => `JL#${cluster}`;

@@ -17,6 +17,7 @@ import {
   followPk,
   historyPk,
   type Key,
+  ownIdKey,
   padded,
   pointerKey,
   SERVICE_SK,
@@ -143,7 +144,14 @@ async function listEvents(
   return { items, nextToken: page.lastKey?.sk?.S, newest: page.items.at(forward ? -1 : 0)?.sk?.S };
 }
 
-async function findTask(table: Table, cluster: string, arnId: string): Promise<Task | undefined> {
+async function findTask(table: Table, cluster: string, id: string): Promise<Task | undefined> {
+  const found = await findByArnId(table, cluster, id);
+  if (found) return found;
+  const own = await getRecord<{ arnId: string }>(table, ownIdKey(cluster, id));
+  return own && findByArnId(table, cluster, own.arnId);
+}
+
+async function findByArnId(table: Table, cluster: string, arnId: string): Promise<Task | undefined> {
   // A task moves to the history in one write: what is gone from here is there.
   for (const stopped of [false, true]) {
     const pointer = await getRecord<{ toPk: string; toSk: string }>(table, pointerKey(cluster, arnId, { stopped }));

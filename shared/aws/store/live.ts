@@ -7,7 +7,7 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Collection, Store } from '../../ports/store.ts';
 import { errorNameOf, send } from '../send.ts';
-import { commit, putPointer } from './commit.ts';
+import { commit, putPointers } from './commit.ts';
 import { fromItem, toItem } from './items.ts';
 import {
   DEPLOYMENT_SK,
@@ -165,7 +165,7 @@ async function recordLaunch(table: Table, task: Task, wake: boolean): Promise<vo
   if (!observed) return;
   const update = taskUpdate(table, task, { observed, runningAtMs }, { newerThan: observed.version, wake });
   for (let attempt = 0; attempt < RECORD_TRIES; attempt += 1) {
-    if (await transact(table, [{ Update: update }, putPointer(table, { ...task, observed })])) return;
+    if (await transact(table, [{ Update: update }, ...putPointers(table, { ...task, observed })])) return;
     const stored = await getRecord<Task>(table, taskKey(task));
     if (!stored || stored.observed) return;
   }

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { lastPartOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import { toItem } from './items.ts';
-import { historyPk, type Key, padded, pointerKey, taskKey } from './keys.ts';
+import { historyPk, type Key, ownIdKey, padded, pointerKey, taskKey } from './keys.ts';
 import { historyExpiresAtSec } from './retention.ts';
 import type { Table } from './table.ts';
 
@@ -26,6 +26,8 @@ export function moveToHistory(table: Table, task: Task, seq?: string): TransactW
     const pointer = toItem(stopped, { toPk: to.pk, toSk: to.sk }, { expiresAtSec });
     actions.push({ Delete: { TableName: table.name, Key: marshall(live) } });
     actions.push({ Put: { TableName: table.name, Item: pointer } });
+    if (task.service !== undefined)
+      actions.push({ Delete: { TableName: table.name, Key: marshall(ownIdKey(task.cluster, task.id)) } });
   }
   return actions;
 }

@@ -30,6 +30,7 @@ export function resolveRevision(
     hasHealthCheck: definition.containerDefinitions.some(
       (container) => container.essential !== false && container.healthCheck !== undefined,
     ),
+    containerNames: definition.containerDefinitions.map(({ name }) => name),
     trafficContainers: [
       ...(spec.ingress ? [resolvePlace(spec.ingress, '/ingress', definition)] : []),
       ...(spec.loadBalancers ?? []).map((balancer, at) => resolvePlace(balancer, `/loadBalancers/${at}`, definition)),

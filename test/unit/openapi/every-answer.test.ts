@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../local/cloud/aws-error.ts';
 import { ACCOUNT, type AwsService } from '../../../local/cloud/service.ts';
 import type { Ecs } from '../../../local/ecs/ecs.ts';
-import { putPointer } from '../../../shared/aws/store/commit.ts';
+import { putPointers } from '../../../shared/aws/store/commit.ts';
 import { toItem } from '../../../shared/aws/store/items.ts';
 import { DEPLOYMENT_SK, revisionSk, SERVICE_SK, servicePk, taskKey } from '../../../shared/aws/store/keys.ts';
-import type { Table } from '../../../shared/aws/store/table.ts';
 import { hashKey } from '../../../shared/contract/identity/api-keys.ts';
 import { SCOPES } from '../../../shared/contract/identity/grants.ts';
 import type { Problem } from '../../../shared/contract/problem.ts';
@@ -200,10 +199,7 @@ async function pretendTask(): Promise<void> {
     observed: observationOf({ arn: `arn:aws:ecs:us-east-1:000000000000:task/default/${SERVICE_TASK}` }),
   });
   const put = { Put: { TableName: TABLE, Item: toItem(taskKey(task), task) } };
-  const TransactItems = [
-    put,
-    putPointer({ name: TABLE } as Table, { ...task, observed: observationOf(task.observed) }),
-  ];
+  const TransactItems = [put, ...putPointers({ name: TABLE }, { ...task, observed: observationOf(task.observed) })];
   await world.cloud.call('dynamodb', 'TransactWriteItems', { TransactItems }, ACCOUNT);
 }
 

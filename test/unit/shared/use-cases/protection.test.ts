@@ -77,10 +77,30 @@ describe('a protected task', () => {
     await world.time.until(async () => (await user.records()).service.status === 'INACTIVE', 60_000);
   });
 
+  it('asks for itself at SLIPWAY_TASK_URI, from its start to its end', async () => {
+    await open();
+    const { tasks } = await user.records();
+    const [task] = tasks;
+    const described = await world.call<{ tasks: { overrides: object }[] }>('ecs', 'DescribeTasks', {
+      cluster: 'default',
+      tasks: [task?.observed?.arn],
+    });
+    const value = `http://slipway.test/v1/clusters/default/tasks/${task?.id}`;
+    expect(described.tasks[0]?.overrides).toMatchObject({
+      containerOverrides: [{ name: 'app', environment: [{ name: 'SLIPWAY_TASK_URI', value }] }],
+    });
+    const { taskArn, protectionEnabled } = await protect(task?.id ?? '', { protectionEnabled: true });
+    expect({ taskArn, protectionEnabled }).toEqual({ taskArn: task?.observed?.arn, protectionEnabled: true });
+    await user.remove();
+    await world.time.until(async () => (await user.records()).service.status === 'INACTIVE', 60_000);
+    await expect(protect(task?.id ?? '', { protectionEnabled: true })).rejects.toThrow('TaskNotFoundException');
+  });
+
   it('is a live task of a service', async () => {
     await open();
     const [id = ''] = await ids();
     await user.scale(0);
+    await world.time.until(async () => (await user.records()).tasks.every(({ stop }) => stop !== undefined));
     await expect(protect(id, { protectionEnabled: true })).rejects.toThrow('ConflictException');
     await world.time.until(async () => (await ids()).length === 0);
     await expect(protect(id, { protectionEnabled: true })).rejects.toThrow('ConflictException');
