@@ -1,3 +1,4 @@
+import type { TargetGroupRecord } from './records.ts';
 import { invalid } from './refusal.ts';
 
 /** The rule of one attribute: its default and what else it may be. */
@@ -78,8 +79,15 @@ const TCP: AttributeRules = {
   'stickiness.type': oneOf('source_ip'),
 };
 
+const LAMBDA: AttributeRules = { 'lambda.multi_value_headers.enabled': flag('false') };
+
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html */
-export const TARGET_GROUP_ATTRIBUTES = { HTTP, TCP };
+const TARGET_GROUP_ATTRIBUTES = { HTTP, TCP };
+
+/** The attributes that a target group has. */
+export function targetGroupRules({ protocol, lambda }: Pick<TargetGroupRecord, 'protocol' | 'lambda'>): AttributeRules {
+  return lambda ? LAMBDA : TARGET_GROUP_ATTRIBUTES[protocol];
+}
 
 interface Attribute {
   Key?: string | undefined;

@@ -4,6 +4,7 @@ import { openStore } from '../cloud/store.ts';
 import { accessOf } from './access.ts';
 import { createBalancerStore } from './balancer-store.ts';
 import { type Balancers, checkGroupsInUse } from './balancers.ts';
+import { invokeFunction } from './invoke-function.ts';
 import { createMetricReports } from './metrics/metric-reports.ts';
 import { listenerOperations } from './operations/listener-operations.ts';
 import { loadBalancerOperations } from './operations/load-balancer-operations.ts';
@@ -36,13 +37,15 @@ export interface Elbv2 extends AwsService {
  * Elastic Load Balancing v2: Application Load Balancers as reverse proxies on 127.0.0.1, with rules, weighted target
  * groups, sticky sessions, health checks and deregistration delays; Network Load Balancers as proxies of TCP. Where it
  * differs from AWS on purpose: no TLS and no UDP; targets of type ip, loopback addresses among them, and they see the
- * load balancer's address; new targets are probed at once and quickly; intervals, timeouts and delays may have
+ * load balancer's address; and of type lambda, without health checks; new targets are probed at once and quickly; intervals, timeouts and delays may have
  * fractions; changes act at once and not after seconds; `X-Forwarded-Port` is the local port.
  */
 export function createElbv2(cloud: Cloud, options: Elbv2Options): Elbv2 {
   const store = createBalancerStore(openStore(cloud.directory, 'elasticloadbalancing'));
   const targets = createTargetTable(store, options.probe ?? probeTarget);
-  const servers = createListenerServers(store, targets);
+  const servers = createListenerServers(store, targets, (functionArn, groupArn, event) =>
+    invokeFunction(cloud, functionArn, groupArn, event),
+  );
   const balancers: Balancers = { cloud, store, targets, servers, portOf: options.portOf };
   const reports =
     options.metricsSec === undefined ? undefined : createMetricReports(balancers, options.metricsSec * 1000);

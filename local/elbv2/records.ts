@@ -62,6 +62,8 @@ export interface TargetGroupRecord {
   createdAtMs: number;
   attributes: Record<string, string>;
   tags: Record<string, string>;
+  /** Of a group whose target is a function: nothing is checked there, and nothing drains. */
+  lambda?: { functionArn: string | undefined };
 }
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining';

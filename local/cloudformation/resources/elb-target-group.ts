@@ -37,7 +37,14 @@ const KIND: Record<string, PropertyRule> = {
 
 /** AWS::ElasticLoadBalancingV2::TargetGroup. `Ref` is the ARN. */
 export const elbTargetGroup: Provider = {
-  properties: { Name: fixed(STRING), ...KIND, ...HEALTH, TargetGroupAttributes: JSON_VALUE, Tags: JSON_VALUE },
+  properties: {
+    Name: fixed(STRING),
+    ...KIND,
+    ...HEALTH,
+    Targets: fixed(JSON_VALUE),
+    TargetGroupAttributes: JSON_VALUE,
+    Tags: JSON_VALUE,
+  },
   async create(resource) {
     const created = await resource.call<DescribeTargetGroupsOutput>('elasticloadbalancing', 'CreateTargetGroup', {
       Name: groupName(resource),
@@ -45,6 +52,10 @@ export const elbTargetGroup: Provider = {
     });
     const group = created.TargetGroups?.[0] ?? {};
     await putAttributes(resource, group.TargetGroupArn);
+    const { TargetGroupArn } = group;
+    const { Targets } = resource.properties;
+    if (Targets !== undefined)
+      await resource.call('elasticloadbalancing', 'RegisterTargets', { TargetGroupArn, Targets });
     return deployed(group);
   },
   async update(resource, { physicalId: TargetGroupArn, properties }) {

@@ -14,7 +14,7 @@ import type {
   TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Operation } from '../../cloud/service.ts';
-import { changeAttributes, initialAttributes, listAttributes, TARGET_GROUP_ATTRIBUTES } from '../attributes.ts';
+import { changeAttributes, initialAttributes, listAttributes, targetGroupRules } from '../attributes.ts';
 import { type Balancers, findTargetGroup, groupsByLoadBalancer, newId } from '../balancers.ts';
 import { changeHealthCheck, DEFAULT_HEALTH_CHECK } from '../health-check-settings.ts';
 import { QUOTAS } from '../limits.ts';
@@ -33,6 +33,23 @@ export function targetGroupOperations(balancers: Balancers) {
   const describe = (record: TargetGroupRecord): TargetGroup => ({
     TargetGroupArn: record.arn,
     TargetGroupName: record.name,
+    LoadBalancerArns: loadBalancersOf(record.arn),
+    ...(record.lambda ? describeLambda(record) : describeIp(record)),
+  });
+
+  const describeLambda = ({ healthCheck }: TargetGroupRecord): TargetGroup => ({
+    TargetType: 'lambda',
+    IpAddressType: 'ipv4',
+    HealthCheckEnabled: false,
+    HealthCheckPath: healthCheck.path,
+    HealthCheckIntervalSeconds: 35,
+    HealthCheckTimeoutSeconds: 30,
+    HealthyThresholdCount: healthCheck.healthyThreshold,
+    UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
+    Matcher: { HttpCode: healthCheck.matcher },
+  });
+
+  const describeIp = (record: TargetGroupRecord): TargetGroup => ({
     Protocol: record.protocol,
     ...(record.protocol === 'HTTP' && { ProtocolVersion: 'HTTP1' }),
     Port: record.port,
@@ -51,20 +68,21 @@ export function targetGroupOperations(balancers: Balancers) {
     HealthCheckTimeoutSeconds: Math.ceil(record.healthCheck.timeoutSec),
     HealthyThresholdCount: record.healthCheck.healthyThreshold,
     UnhealthyThresholdCount: record.healthCheck.unhealthyThreshold,
-    LoadBalancerArns: loadBalancersOf(record.arn),
   });
 
   /** The same request again answers with the same group; another of the same name is refused. */
   const CreateTargetGroup: Operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput> = (input) => {
     const { Name = '', Port, VpcId } = input;
-    const protocol = checkKind(input);
-    const port = Port ?? Number.NaN;
-    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw invalid('A port must be specified');
+    const isLambda = input.TargetType === 'lambda';
+    const protocol = isLambda ? checkLambda(input) : checkKind(input);
+    const port = isLambda ? 0 : (Port ?? Number.NaN);
+    if (!isLambda && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
+      throw invalid('A port must be specified');
     const healthCheck = changeHealthCheck(DEFAULT_HEALTH_CHECK[protocol], input, protocol);
     const same = store.targetGroups.all().find((record) => record.name === Name);
     if (same) {
-      const settings = JSON.stringify([protocol, port, VpcId, healthCheck]);
-      if (JSON.stringify([same.protocol, same.port, same.vpcId, same.healthCheck]) === settings)
+      const settings = JSON.stringify([protocol, port, VpcId, healthCheck, isLambda]);
+      if (JSON.stringify([same.protocol, same.port, same.vpcId, same.healthCheck, !!same.lambda]) === settings)
         return { TargetGroups: [describe(same)] };
       const message = `A target group with the same name '${Name}' exists, but with different settings`;
       throw refusal('DuplicateTargetGroupName', message);
@@ -80,9 +98,11 @@ export function targetGroupOperations(balancers: Balancers) {
       vpcId: VpcId,
       healthCheck,
       createdAtMs: Date.now(),
-      attributes: initialAttributes(TARGET_GROUP_ATTRIBUTES[protocol]),
+      attributes: {},
       tags: withTags({}, input.Tags),
+      ...(isLambda && { lambda: { functionArn: undefined } }),
     };
+    record.attributes = initialAttributes(targetGroupRules(record));
     store.targetGroups.put(record);
     return { TargetGroups: [describe(record)] };
   };
@@ -130,7 +150,7 @@ export function targetGroupOperations(balancers: Balancers) {
     ModifyTargetGroupAttributesCommandOutput
   > = ({ TargetGroupArn, Attributes }) => {
     const record = findTargetGroup(balancers, TargetGroupArn);
-    const attributes = changeAttributes(TARGET_GROUP_ATTRIBUTES[record.protocol], record.attributes, Attributes);
+    const attributes = changeAttributes(targetGroupRules(record), record.attributes, Attributes);
     if (attributes['stickiness.type'] === 'app_cookie' && attributes['stickiness.app_cookie.cookie_name'] === '') {
       throw invalid("Stickiness type 'app_cookie' needs the attribute 'stickiness.app_cookie.cookie_name'");
     }
@@ -155,20 +175,35 @@ export function targetGroupOperations(balancers: Balancers) {
   };
 }
 
+function checkName(Name = ''): void {
+  if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(Name)) {
+    throw invalid(`Target group name '${Name}' must be 1 to 32 letters, digits or hyphens`);
+  }
+}
+
+/** "If the target is a Lambda function, this parameter does not apply" (API reference, CreateTargetGroup). */
+function checkLambda({ Name, Protocol, Port, VpcId, HealthCheckEnabled }: CreateTargetGroupCommandInput): Protocol {
+  checkName(Name);
+  const given = Object.entries({ Protocol, Port, VpcId }).find(([, value]) => value !== undefined);
+  if (given) throw invalid(`${given[0]} cannot be specified for target groups with target type 'lambda'`);
+  if (HealthCheckEnabled)
+    throw invalid("Health checks of target type 'lambda' are not supported by this local cloud: leave them disabled");
+  return 'HTTP';
+}
+
 function checkKind({
-  Name = '',
+  Name,
   Protocol,
   ProtocolVersion,
   TargetType = 'instance',
 }: CreateTargetGroupCommandInput): Protocol {
-  if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(Name)) {
-    throw invalid(`Target group name '${Name}' must be 1 to 32 letters, digits or hyphens`);
-  }
+  checkName(Name);
   if (Protocol === undefined) throw invalid('A protocol must be specified');
   if (Protocol !== 'HTTP' && Protocol !== 'TCP')
     throw refusal('UnsupportedProtocol', `Protocol '${Protocol}' is not supported by this local cloud`);
   if (ProtocolVersion !== undefined && (ProtocolVersion !== 'HTTP1' || Protocol !== 'HTTP'))
     throw invalid(`Protocol version '${ProtocolVersion}' of '${Protocol}' is not supported by this local cloud`);
-  if (TargetType !== 'ip') throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'ip'`);
+  if (TargetType !== 'ip')
+    throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'ip' or 'lambda'`);
   return Protocol;
 }

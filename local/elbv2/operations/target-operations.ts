@@ -32,6 +32,24 @@ const NOT_REGISTERED = {
   Description: 'Target is not registered to the target group',
 } as const;
 
+/** What ELB says of a function whose health is not checked. */
+const UNCHECKED = {
+  State: 'unavailable',
+  Reason: 'Target.HealthCheckDisabled',
+  Description: 'Health checks are not enabled for this target',
+} as const;
+
+/** A group has one function (ELB user guide, "Lambda functions as targets"). */
+function functionOf(registered: string | undefined, targets: TargetDescription[] | undefined): string {
+  const [target, ...others] = targets ?? [];
+  const { Id = '', Port } = target ?? {};
+  if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/.test(Id) || Port !== undefined)
+    throw refusal('InvalidTarget', `'${Id}' is not the ARN of a function`);
+  if (others.length > 0 || (registered !== undefined && registered !== Id))
+    throw refusal('TooManyTargets', 'A target group of target type lambda may have one function');
+  return Id;
+}
+
 /** RegisterTargets, DeregisterTargets and DescribeTargetHealth. */
 export function targetOperations(balancers: Balancers) {
   const { targets } = balancers;
@@ -39,6 +57,11 @@ export function targetOperations(balancers: Balancers) {
   /** A target that is registered already stays as it is; one that drains is taken back. Loopback addresses are admitted. */
   const RegisterTargets: Operation<RegisterTargetsCommandInput, RegisterTargetsCommandOutput> = (input) => {
     const group = findTargetGroup(balancers, input.TargetGroupArn);
+    if (group.lambda) {
+      const functionArn = functionOf(group.lambda.functionArn, input.Targets);
+      balancers.store.targetGroups.put({ ...group, lambda: { functionArn } });
+      return {};
+    }
     const addresses = addressesOf(group, input.Targets);
     for (const { id, port } of addresses) {
       if (isIP(id) === 0) throw refusal('InvalidTarget', `The IP address '${id}' is not a valid IPv4 or IPv6 address`);
@@ -58,6 +81,11 @@ export function targetOperations(balancers: Balancers) {
   /** Deregistering what is not registered succeeds. */
   const DeregisterTargets: Operation<DeregisterTargetsCommandInput, DeregisterTargetsCommandOutput> = (input) => {
     const group = findTargetGroup(balancers, input.TargetGroupArn);
+    if (group.lambda) {
+      if (input.Targets?.some(({ Id }) => Id === group.lambda?.functionArn))
+        balancers.store.targetGroups.put({ ...group, lambda: { functionArn: undefined } });
+      return {};
+    }
     targets.deregister(group.arn, addressesOf(group, input.Targets));
     return {};
   };
@@ -66,6 +94,10 @@ export function targetOperations(balancers: Balancers) {
     input,
   ) => {
     const group = findTargetGroup(balancers, input.TargetGroupArn);
+    if (group.lambda) {
+      const { functionArn: Id } = group.lambda;
+      return { TargetHealthDescriptions: Id === undefined ? [] : [{ Target: { Id }, TargetHealth: UNCHECKED }] };
+    }
     const registered = targets.ofGroup(group.arn).map((target) => target.record);
     if (!input.Targets || input.Targets.length === 0) {
       return { TargetHealthDescriptions: registered.map((record) => describe(group, record)) };

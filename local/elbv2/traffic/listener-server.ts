@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { MAX_HEADER_BYTES } from '../limits.ts';
 import type { Decide, Decision, Forward } from './compile-rule.ts';
 import { forwardRequest, type Route } from './forward-request.ts';
+import { type FunctionRoute, forwardToFunction } from './forward-to-function.ts';
 import { forwardUpgrade, responseOn } from './forward-upgrade.ts';
 import { answerError, answerFixed, answerRedirect } from './plain-answer.ts';
 import { originForm } from './request-parts.ts';
@@ -21,6 +22,8 @@ export interface ListenerServerOptions {
   decide: Decide;
   /** How to forward to the target group; looked up on each request, because attributes change. */
   routeTo(forward: Forward, request: IncomingMessage): Route;
+  /** Where the target group's target is a function. */
+  functionOf(forward: Forward): FunctionRoute | undefined;
   counters: TrafficCounters;
   idleMs(): number;
 }
@@ -52,7 +55,9 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
     if (isMalformed(request)) return refuse(response, counters);
     const decision = options.decide(request);
     if (decision.kind !== 'forward') return answer(request, response, decision, counters);
-    forwardRequest(request, response, options.routeTo(decision, request));
+    const called = options.functionOf(decision);
+    if (called) forwardToFunction(request, response, called);
+    else forwardRequest(request, response, options.routeTo(decision, request));
   });
   server.on('upgrade', (request, client, head) => {
     counters.RequestCount += 1;
@@ -61,6 +66,8 @@ export async function openListenerServer(options: ListenerServerOptions): Promis
     if (isMalformed(request)) return refuse(responseOn(request, client), counters);
     const decision = options.decide(request);
     if (decision.kind !== 'forward') return answer(request, responseOn(request, client), decision, counters);
+    // "WebSockets are not supported" for functions: the upgrade is refused.
+    if (options.functionOf(decision)) return refuse(responseOn(request, client), counters);
     forwardUpgrade(request, client, head, options.routeTo(decision, request));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

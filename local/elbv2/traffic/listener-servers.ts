@@ -22,8 +22,15 @@ export interface ListenerServers {
   stop(): Promise<void>;
 }
 
+/** Calls a function on behalf of a target group, and answers its JSON; rejects where that fails. */
+export type InvokeFunction = (functionArn: string, groupArn: string, event: object) => Promise<string>;
+
 /** Opens and closes listeners and gives each its rules. */
-export function createListenerServers(store: BalancerStore, targets: TargetTable): ListenerServers {
+export function createListenerServers(
+  store: BalancerStore,
+  targets: TargetTable,
+  invoke: InvokeFunction,
+): ListenerServers {
   const servers = new Map<string, ListenerServer>();
   /** Closed to new connections, still answering what is in flight. */
   const closing = new Set<ListenerServer>();
@@ -73,21 +80,38 @@ export function createListenerServers(store: BalancerStore, targets: TargetTable
     const counters = countersOf(listener.loadBalancerArn);
     const attribute = (key: string) => store.loadBalancers.get(listener.loadBalancerArn)?.attributes[key];
     const idleMs = () => Number(attribute('idle_timeout.timeout_seconds') ?? 60) * 1000;
+    const headers = () => ({
+      xffMode: attribute('routing.http.xff_header_processing.mode'),
+      dropInvalid: attribute('routing.http.drop_invalid_header_fields.enabled') === 'true',
+    });
     return openListenerServer({
       port,
       counters,
       idleMs,
       decide: (request) => compiled(listener.arn)(request),
+      functionOf({ groupArn = '' }) {
+        const { lambda, attributes } = store.targetGroups.get(groupArn) ?? {};
+        if (!lambda) return undefined;
+        const { functionArn } = lambda;
+        return {
+          groupArn,
+          multiValue: attributes?.['lambda.multi_value_headers.enabled'] === 'true',
+          headers: headers(),
+          counters,
+          group: targets.counters(groupArn),
+          invoke: async (event) => {
+            if (functionArn === undefined) throw new Error(`target group '${groupArn}' has no function`);
+            return invoke(functionArn, groupArn, event);
+          },
+        };
+      },
       routeTo: ({ groupArn = '', session: ofGroups }, request): Route => {
         const session = targetSession(request, store.targetGroups.get(groupArn)?.attributes);
         const prefers = session && ((target: Target) => session.names(targetKey(target.record)));
         return {
           choose: (tried) => targets.choose(groupArn, tried, prefers),
           idleMs: idleMs(),
-          headers: {
-            xffMode: attribute('routing.http.xff_header_processing.mode'),
-            dropInvalid: attribute('routing.http.drop_invalid_header_fields.enabled') === 'true',
-          },
+          headers: headers(),
           counters,
           group: targets.counters(groupArn),
           ...((session ?? ofGroups) && {

@@ -1,16 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createCloud } from '../../../../local/cloud/cloud.ts';
-import { ACCOUNT } from '../../../../local/cloud/service.ts';
+import { ACCOUNT, type AwsService } from '../../../../local/cloud/service.ts';
 import { createElbv2, type Elbv2Options } from '../../../../local/elbv2/elbv2.ts';
 
 type Answer = Record<string, unknown>;
 
 /** A load balancer service in a cloud of its own, with one load balancer. */
-export async function startBalancer(options: { directory?: string } & Partial<Elbv2Options> = {}) {
+export async function startBalancer(options: { directory?: string; beside?: AwsService } & Partial<Elbv2Options> = {}) {
   const cloud = createCloud({ directory: options.directory });
   const elb = createElbv2(cloud, { portOf: () => 0, ...options });
   cloud.add(elb);
+  if (options.beside) cloud.add(options.beside);
   await cloud.start();
   const call = (operation: string, input: object) =>
     cloud.call<Answer>('elasticloadbalancing', operation, input, ACCOUNT);
