@@ -204,6 +204,7 @@ module.exports = async ({ resolveVariable }) => {
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),
       ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
+      WakeRole: functionRole('wake', table.read, table.write),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),
       AdvanceDeploymentRole: functionRole('advanceDeployment', table.read, table.write, rollouts.wake),
       AdvanceJobRole: functionRole('advanceJob', table.read, table.write, tasks.run, tasks.stop, tasks.read, tasks.logs, definitions.read, rollouts.wakeJob),

@@ -39,6 +39,8 @@ export interface TrafficRecord {
   testWeights: Weights;
   /** When the production weights were last set: a step bakes from here. */
   shiftedAtMs?: number;
+  /** At zero tasks the rule of `ingress` leads to the function that wakes the service: neither group gets anything. */
+  asleep?: true;
 }
 
 /** A rollback that fails goes to the revision before: more rungs than these are other times' revisions. */

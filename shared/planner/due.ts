@@ -16,7 +16,7 @@ export const REPLAY_AFTER_MS = 10_000;
 
 type Acts = Pick<
   Plan,
-  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'wakeExecution' | 'stopJob'
+  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'sleep' | 'wakeExecution' | 'stopJob'
 >;
 
 /** What else may make a look necessary. */
@@ -74,9 +74,9 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
  * Replays have a time of their own.
  */
 function hasEffect(acts: Acts): boolean {
-  const { launches, register, deregister, stops, traffic, shift, wakeExecution } = acts;
+  const { launches, register, deregister, stops, traffic, shift, sleep, wakeExecution } = acts;
   const calls = [launches, register, deregister, stops];
-  return calls.some((list) => list.length > 0) || traffic !== 'keep' || shift !== undefined || wakeExecution;
+  return calls.some((list) => list.length > 0) || traffic !== 'keep' || (shift ?? sleep) !== undefined || wakeExecution;
 }
 
 /** 5 s for the first half minute of a task, then a sixth of its age, at most 15 s (with healthPollSec 5). */

@@ -15,6 +15,7 @@ import { overdueVictims, planStops } from './plan-stops.ts';
 import { shiftStep, toRegister, trafficStep } from './plan-traffic.ts';
 import { protectedTasks, protectionEnds } from './protected-tasks.ts';
 import { sidesOf } from './sides.ts';
+import { sleepStep } from './sleep.ts';
 import type { Plan, PlannedLaunch, Snapshot } from './snapshot.ts';
 import { type Findings, judge } from './stage-goal.ts';
 import { trafficAim } from './traffic-aim.ts';
@@ -32,6 +33,7 @@ export function plan(snapshot: Snapshot): Plan {
   const bounds = boundsOf(aim.desired, service.spec.deploymentConfiguration);
   const traffic = trafficAim(snapshot, classes);
   const shift = shiftStep(snapshot, traffic);
+  const sleep = sleepStep(snapshot, classes);
   const kept = protectedTasks(snapshot, classes);
   const decided = sidesOf(snapshot, classes, aim, bounds).map((side) => {
     const backoff = backoffOf(snapshot, side.launchable, side.desired);
@@ -51,7 +53,7 @@ export function plan(snapshot: Snapshot): Plan {
     const count = Math.min(capacity.launches, settings.changesMax - launches.length);
     launches.push(...planLaunches(snapshot, wish, count, snapshot.deployment.attempts + launches.length));
     // Nobody goes while traffic has to move first: a group that is to lose it still has it.
-    if (!shift) wanted.push(...capacity.victims);
+    if (!shift && !sleep) wanted.push(...capacity.victims);
   }
   const unique = distinct(wanted);
   const victims = unique.slice(0, settings.changesMax - launches.length);
@@ -73,6 +75,7 @@ export function plan(snapshot: Snapshot): Plan {
     register: toRegister(snapshot, [...classes.current.pending, ...classes.other.pending]),
     traffic: trafficStep(snapshot),
     shift,
+    sleep,
     ...nextDeployment(snapshot, classes, { stuck, traffic, waitsFor }, launches.length),
   };
   const said = nextService(snapshot, classes, aim, acts, victims, {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { PlannerSettings } from '../domain/planner-settings.ts';
+import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task, TaskStop } from '../domain/task.ts';
@@ -13,6 +14,8 @@ export interface Snapshot {
   deployment: Deployment;
   revisions: ServiceRevision[];
   tasks: Task[];
+  /** How the service scales; absent where nobody said. */
+  scaling?: ServiceScaling;
   settings: PlannerSettings;
 }
 
@@ -55,6 +58,8 @@ export interface Plan {
   traffic: 'keep' | 'ensure' | 'remove';
   /** The rules weigh the target groups otherwise than they should. */
   shift?: Partial<TrafficAim>;
+  /** The rule of `ingress` has to lead to the function that wakes the service, or to its tasks again. */
+  sleep?: boolean;
   /** The deployment's execution has to be started (again). */
   startExecution: boolean;
   /** A job of a deployment that nobody waits for any more. */

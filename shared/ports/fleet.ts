@@ -59,7 +59,13 @@ export interface LoadBalancer {
    */
   ensure(request: TrafficRequest): Promise<{ balancers: LoadBalancerRecord[] } | { refused: string }>;
   /** Has a rule weigh the two target groups so. Safe to repeat. */
-  shift(balancer: LoadBalancerRecord, weights: Weights, which: 'production' | 'test'): Promise<void>;
+  shift(
+    balancer: LoadBalancerRecord,
+    weights: Weights,
+    which: 'production' | 'test',
+    /** Production traffic goes to the function that wakes the service, and nothing to the groups. */
+    asleep?: boolean,
+  ): Promise<void>;
   /** How a rule weighs the target groups; undefined: it is not there any more, or leads to another than these. */
   weightsOf(balancer: LoadBalancerRecord, which: 'production' | 'test'): Promise<Weights | undefined>;
   /** False: the target group is gone. */
@@ -79,6 +85,7 @@ export interface TrafficRequest extends ServiceKey {
   /** The weights that production and test traffic have now. */
   weights: Weights;
   testWeights: Weights;
+  asleep?: boolean;
 }
 
 export interface TargetAddress {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { Job, JobKey } from '../domain/job.ts';
+import type { IngressPlace } from '../domain/match-ingress.ts';
 import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
@@ -134,6 +135,8 @@ export interface Store {
 
   /** Services whose newest spec follows this, as the index has them: the record has the last word. */
   listFollowers(follow: Follow): Promise<ServiceKey[]>;
+  /** Where services are reached by `ingress`: at most as many as a load balancer has rules. */
+  listIngress(): Promise<(ServiceKey & IngressPlace)[]>;
   listServices(cluster: string, page: PageRequest): Promise<Page<Service>>;
   /** Ended deployments that left the collection, newest first. */
   listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;

@@ -12,6 +12,7 @@ export interface Config extends LauncherSettings {
   /** JSON: which sources of events may command what. */
   commandSources: string;
   listenerArn: string;
+  wakeGroupArn: string;
   /** What the alarms and schedules of scaling call. */
   scalingFunctionArn: string;
   /** The group that those schedules are in, the role that they call as, and where what fails goes. */
@@ -47,6 +48,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     commandSources: env.COMMAND_SOURCES ?? '[]',
     deadLettersUrl: env.DEAD_LETTERS_URL ?? '',
     listenerArn: env.LISTENER_ARN ?? '',
+    wakeGroupArn: env.WAKE_GROUP_ARN ?? '',
     scalingFunctionArn: env.SCALING_FUNCTION_ARN ?? '',
     scheduleGroup: env.SCHEDULE_GROUP ?? '',
     schedulerRoleArn: env.SCALING_SCHEDULER_ROLE_ARN ?? '',

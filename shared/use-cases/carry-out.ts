@@ -13,6 +13,7 @@ import { stopJob } from './jobs/stop-job.ts';
 import { launchTasks } from './launch-tasks.ts';
 import { pinImages } from './pin-images.ts';
 import type { ReconcileDeps } from './reconcile.ts';
+import { setSleep } from './set-sleep.ts';
 import { shiftTraffic } from './shift-traffic.ts';
 import { stopTasks } from './stop-tasks.ts';
 import { byGroup, type Target, targetsOf } from './target-of.ts';
@@ -33,12 +34,13 @@ export async function carryOut(
   const woken = planned.wakeExecution && (await wakeExecution(deps, collection));
   const moved = planned.traffic !== 'keep' && (await moveTraffic(deps, collection, planned.traffic));
   const shifted = planned.shift !== undefined && (await shiftTraffic(deps, collection, planned.shift));
+  const slept = planned.sleep !== undefined && (await setSleep(deps, collection, planned.sleep));
   const launched = await launchTasks(deps, collection, [...intents, ...planned.replays]);
   const registered = await registerTasks(deps, collection, planned.register);
   const stops = await stopTasks(deps, collection, planned);
   // Last: a throttle here must not keep a task from being launched or stopped.
   const pinned = await pinImages(deps, collection, planned.pins);
-  return ended || started || woken || moved || shifted || launched || registered || stops || pinned;
+  return ended || started || woken || moved || shifted || slept || launched || registered || stops || pinned;
 }
 
 /** Answers whether the record holds it no more: its task may take two minutes to stop, and its end is told then. */
@@ -103,6 +105,7 @@ async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'e
     groups: groupCountOf(service),
     weights: kept.weights,
     testWeights: kept.testWeights,
+    asleep: traffic?.asleep,
   });
   if ('refused' in answer) return noteRefusal(deps, service, answer.refused);
   return setTraffic(deps, service, { ...kept, balancers: answer.balancers, specHash });
@@ -139,8 +142,8 @@ async function setTraffic(deps: ReconcileDeps, service: Service, traffic: Servic
 
 function shiftedOf({ service: { traffic } }: Collection): Partial<TrafficRecord> {
   if (!traffic) return {};
-  const { liveGroup, weights, testWeights, shiftedAtMs } = traffic;
-  return { liveGroup, weights, testWeights, shiftedAtMs };
+  const { liveGroup, weights, testWeights, shiftedAtMs, asleep } = traffic;
+  return { liveGroup, weights, testWeights, shiftedAtMs, asleep };
 }
 
 /**

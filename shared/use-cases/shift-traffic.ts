@@ -17,7 +17,8 @@ export async function shiftTraffic(
   const { service } = collection;
   const balancers = (service.traffic?.balancers ?? []).filter(({ targetGroupArns }) => targetGroupArns.length > 1);
   for (const balancer of balancers) {
-    if (aim.production) await deps.balancer.shift(balancer, aim.production, 'production');
+    if (aim.production)
+      await deps.balancer.shift(balancer, aim.production, 'production', balancer.managed && service.traffic?.asleep);
     if (aim.test) await deps.balancer.shift(balancer, aim.test, 'test');
   }
   const done = await changeCollection(deps, service, (current) => {

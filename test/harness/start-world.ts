@@ -406,6 +406,7 @@ async function deployStack(
     commandSources: '[]',
     imageRegistry: '',
     listenerArn: await createListener(call, subnets),
+    wakeGroupArn: await createWakeGroup(call),
     vpcId,
     balancerSecurityGroup: '',
     targetHealthSecMin: 0.5,
@@ -452,4 +453,14 @@ async function createListener(call: CallCloud, subnets: string[]): Promise<strin
     DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
   });
   return Listeners[0]?.ListenerArn ?? '';
+}
+
+async function createWakeGroup(call: CallCloud): Promise<string> {
+  const input = { Name: `${STACK}-wake`, TargetType: 'lambda' };
+  const { TargetGroups } = await call<{ TargetGroups: { TargetGroupArn: string }[] }>(
+    'elasticloadbalancing',
+    'CreateTargetGroup',
+    input,
+  );
+  return TargetGroups[0]?.TargetGroupArn ?? '';
 }

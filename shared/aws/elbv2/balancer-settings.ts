@@ -7,6 +7,8 @@ export interface BalancerSettings {
   /** Of both load balancers: what tasks admit. '': none. */
   balancerSecurityGroup: string;
   subnets: string[];
+  /** The target group of the function that wakes services at zero. */
+  wakeGroupArn: string;
   /** The shortest health check interval that it takes: 5 on AWS, fractions locally. */
   targetHealthSecMin: number;
 }

@@ -47,9 +47,10 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       );
       return refused === undefined ? { balancers } : { refused };
     },
-    async shift(balancer, weights, which) {
+    async shift(balancer, weights, which, asleep = false) {
       const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
-      if (arn !== undefined) await shiftRule(client, balancer, arn, weights);
+      if (arn !== undefined)
+        await shiftRule(client, balancer, arn, weights, asleep ? settings.wakeGroupArn : undefined);
     },
     async weightsOf(balancer, which) {
       const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;

@@ -24,7 +24,12 @@ export async function ensureIngress(
   const targetGroupArns = [await ensureTargetGroup(client, settings, request, ingress, 0)];
   if (request.groups === 2) targetGroupArns.push(await ensureTargetGroup(client, settings, request, ingress, 1));
   const rule = { ingress, targetGroupArns };
-  const productionRuleArn = await ensureRule(client, settings, { ...rule, which: 'production', weights });
+  const productionRuleArn = await ensureRule(client, settings, {
+    ...rule,
+    which: 'production',
+    weights,
+    wakeGroupArn: request.asleep ? settings.wakeGroupArn : undefined,
+  });
   const testRuleArn =
     request.groups === 2
       ? await ensureRule(client, settings, { ...rule, which: 'test', weights: testWeights })

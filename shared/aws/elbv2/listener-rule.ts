@@ -34,6 +34,7 @@ interface RuleWish {
   targetGroupArns: readonly string[];
   which: 'production' | 'test';
   weights: Weights;
+  wakeGroupArn?: string;
 }
 
 /**
@@ -43,10 +44,10 @@ interface RuleWish {
 export async function ensureRule(
   client: Sender,
   settings: BalancerSettings,
-  { ingress, targetGroupArns, which, weights }: RuleWish,
+  { ingress, targetGroupArns, which, weights, wakeGroupArn }: RuleWish,
 ): Promise<string> {
   const Conditions = which === 'test' ? [...conditionsOf(ingress), TEST_CONDITION] : conditionsOf(ingress);
-  const Actions = [forwardTo(targetGroupArns, weights)];
+  const Actions = [forwardTo(targetGroupArns, weights, wakeGroupArn)];
   const range = priorityRangeOf(ingress, which);
   for (let attempt = 0; attempt < RULE_TRIES; attempt += 1) {
     const listenerArn = await ensureListener(client, settings, ingress.listenerPort);
@@ -93,8 +94,16 @@ function isTest({ Conditions = [] }: Rule): boolean {
   return Conditions.some(({ Field }) => Field === 'http-header');
 }
 
-/** One group is forwarded to as it is; of two each has its weight. */
-export function forwardTo(targetGroupArns: readonly string[], weights: Weights): Action {
+/**
+ * One group is forwarded to as it is; of two each has its weight. Of a service that sleeps all traffic goes to the group
+ * of the function that wakes it; its own stay in the rule, at weight 0, so that their targets are checked.
+ */
+export function forwardTo(targetGroupArns: readonly string[], weights: Weights, wakeGroupArn?: string): Action {
+  if (wakeGroupArn !== undefined) {
+    const own = targetGroupArns.map((TargetGroupArn) => ({ TargetGroupArn, Weight: 0 }));
+    const ForwardConfig = { TargetGroups: [...own, { TargetGroupArn: wakeGroupArn, Weight: 1 }] };
+    return { Type: 'forward', ForwardConfig };
+  }
   const [only] = targetGroupArns;
   if (targetGroupArns.length === 1) return { Type: 'forward', TargetGroupArn: only };
   const TargetGroups = targetGroupArns.map((TargetGroupArn, index) => ({

@@ -14,8 +14,9 @@ export async function shiftRule(
   { targetGroupArns, managed }: Pick<LoadBalancerRecord, 'targetGroupArns' | 'managed'>,
   arn: string,
   weights: Weights,
+  wakeGroupArn?: string,
 ): Promise<void> {
-  const forward = forwardTo(targetGroupArns, weights);
+  const forward = forwardTo(targetGroupArns, weights, wakeGroupArn);
   const Actions = managed ? [forward] : withForward((await actionsOf(client, arn)) ?? [], forward);
   if (isListener(arn)) {
     await send(client, new ModifyListenerCommand({ ListenerArn: arn, DefaultActions: Actions }));

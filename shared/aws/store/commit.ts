@@ -13,6 +13,7 @@ import {
   eventPk,
   followKey,
   historyPk,
+  ingressKey,
   type Key,
   ownIdKey,
   padded,
@@ -70,7 +71,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
   }
   if (change.newJob) actions.push(...jobActions(table, { ...change.newJob, wake: true }));
-  actions.push(...followActions(change, put, remove));
+  actions.push(...followActions(change, put, remove), ...ingressActions(change, put, remove));
   if (service.status === 'INACTIVE') {
     actions.push(remove({ pk, sk: SCALING_SK }));
     actions.push(remove({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }));
@@ -92,6 +93,20 @@ function followActions(
   const actions = unfollowed ? [remove(followKey(unfollowed, service))] : [];
   if (revision && follow) actions.push(put(followKey(follow, service), {}));
   return actions;
+}
+
+/** The index of where services are reached goes with the spec, as that of who follows what does. */
+function ingressActions(
+  { service, revision }: Commit,
+  put: (key: Key, record: object) => TransactWriteItem,
+  remove: (key: Key) => TransactWriteItem,
+): TransactWriteItem[] {
+  const { ingress } = service.spec;
+  if (service.status === 'INACTIVE') return ingress ? [remove(ingressKey(service))] : [];
+  if (!revision) return [];
+  if (!ingress) return [remove(ingressKey(service))];
+  const { path, host, listenerPort } = ingress;
+  return [put(ingressKey(service), { cluster: service.cluster, service: service.service, path, host, listenerPort })];
 }
 
 function putService(

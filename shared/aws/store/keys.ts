@@ -82,6 +82,10 @@ export const followKey = ({ repository, tag }: Follow, { cluster, service }: Ser
   sk: `${tag}#${cluster}#${service}`,
 });
 
+/** Every place where a service is reached, under one key: they are few, and a request names none of them. */
+export const INGRESS_PK = 'INGRESS';
+export const ingressKey = ({ cluster, service }: ServiceKey): Key => ({ pk: INGRESS_PK, sk: `${cluster}#${service}` });
+
 /** Milliseconds of this century sort as text when they have 14 digits. */
 export function padded(value: number, digits = 14): string {
   return String(value).padStart(digits, '0');

@@ -1,6 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Deployment } from '../../domain/deployment.ts';
+import type { IngressPlace } from '../../domain/match-ingress.ts';
 import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { Task } from '../../domain/task.ts';
@@ -16,6 +17,7 @@ import {
   FEED_PK,
   followPk,
   historyPk,
+  INGRESS_PK,
   type Key,
   ownIdKey,
   padded,
@@ -53,6 +55,10 @@ export function listStore(table: Table): ListStore {
         const [, cluster = '', service = ''] = (item.sk?.S ?? '').split('#');
         return { cluster, service };
       });
+    },
+    async listIngress() {
+      const items = await queryAll(table, INGRESS_PK);
+      return items.flatMap((item) => fromItem<ServiceKey & IngressPlace>(item, table.nowMs()) ?? []);
     },
     listServices: (cluster, page) => listServices(table, cluster, page),
     listArchivedDeployments: (key, page) =>

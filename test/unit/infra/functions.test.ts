@@ -11,6 +11,7 @@ const WITHOUT_DEAD_LETTERS: Readonly<Record<string, string>> = {
   apiTaskDefinitions: CALLER_WAITS,
   apiClusters: CALLER_WAITS,
   apiDefault: CALLER_WAITS,
+  wake: CALLER_WAITS,
   beginDeployment: RETRIED,
   advanceDeployment: RETRIED,
   evaluateGate: RETRIED,
