@@ -16,7 +16,16 @@ export const REPLAY_AFTER_MS = 10_000;
 
 type Acts = Pick<
   Plan,
-  'deployment' | 'launches' | 'register' | 'deregister' | 'stops' | 'traffic' | 'shift' | 'sleep' | 'wakeExecution' | 'stopJob'
+  | 'deployment'
+  | 'launches'
+  | 'register'
+  | 'deregister'
+  | 'stops'
+  | 'traffic'
+  | 'shift'
+  | 'sleep'
+  | 'wakeExecution'
+  | 'stopJob'
 >;
 
 /** What else may make a look necessary. */
