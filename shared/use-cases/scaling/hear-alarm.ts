@@ -4,6 +4,7 @@ import { alarmNameOf } from '../../planner/scaling/resource-names.ts';
 import type { AlarmOwner } from '../../planner/scaling/wanted-resources.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
+import { eventOf } from '../services/accept-service.ts';
 
 /** What an alarm says of itself when its state changes. */
 export interface AlarmWord {
@@ -23,14 +24,21 @@ export async function hearAlarm(
   { alarmName, owner, state, stateAtMs }: AlarmWord,
 ): Promise<void> {
   if (alarmName !== alarmNameOf(deps.settings.stack, owner, owner.policy, owner.direction)) return;
-  await changeCollection(deps, owner, ({ service, scaling }) => {
+  await changeCollection(deps, owner, ({ service, deployment, scaling }) => {
     const policy = scaling?.spec.policies.find(({ PolicyName }) => PolicyName === owner.policy);
     const isWanted = policy && alarmRulesOf(policy).some(({ direction }) => direction === owner.direction);
     if (!scaling || !isWanted || service.status !== 'ACTIVE') return undefined;
     const key = breachKeyOf(owner.policy, owner.direction);
     const before = scaling.breaches[key];
     if (before && before.stateAtMs >= stateAtMs) return undefined;
-    const breach = { open: state === 'ALARM', stateAtMs, heardAtMs: deps.clock.nowMs() };
-    return { service, scaling: { ...scaling, breaches: { ...scaling.breaches, [key]: breach } }, wake: breach.open };
+    const nowMs = deps.clock.nowMs();
+    const breach = { open: state === 'ALARM', stateAtMs, heardAtMs: nowMs };
+    const next = { ...scaling, breaches: { ...scaling.breaches, [key]: breach } };
+    const { maxCapacity } = scaling.spec;
+    const isFull = breach.open && owner.direction === 'out' && service.desiredCount >= maxCapacity;
+    // Nothing asks the policies then, so no decision would say it (Application Auto Scaling: AlreadyAtMaxCapacity).
+    const message = `is at its maxCapacity of ${maxCapacity}: policy ${owner.policy} would scale it out.`;
+    const events = isFull ? [eventOf(service, deployment, nowMs, message)] : undefined;
+    return { service, scaling: next, events, wake: breach.open };
   });
 }

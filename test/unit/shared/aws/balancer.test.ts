@@ -64,7 +64,8 @@ async function rules(): Promise<Rule[]> {
 
 async function groups() {
   const { TargetGroups } = await call<{ TargetGroups: Record<string, unknown>[] }>('DescribeTargetGroups', {});
-  return TargetGroups;
+  // The world has one of its own, of the function that wakes services.
+  return TargetGroups.filter(({ TargetType }) => TargetType === 'ip');
 }
 
 const pathsOf = (rule: Rule | undefined) => rule?.Conditions.find(({ PathPatternConfig }) => PathPatternConfig);

@@ -209,6 +209,18 @@ describe('a policy', () => {
     expect((await scaling()).breaches['depth/out']).toMatchObject({ open: true });
   });
 
+  it('says so once when it would scale out a service that is at its maximum', async () => {
+    await open();
+    await scales({ minCapacity: 1, maxCapacity: 2, policies: [depth] });
+    await measured(90, 90, 90);
+    await setAlarm('out', 'ALARM');
+    await world.time.pass(200_000);
+    expect(await count()).toBe(2);
+    const said = '(service web) is at its maxCapacity of 2: policy depth would scale it out.';
+    expect((await user.said()).filter((message) => message === said)).toHaveLength(1);
+    expect((await scaling()).decisions).toEqual([]);
+  });
+
   it('whose metric has no data changes nothing', async () => {
     await open();
     await scales({ minCapacity: 1, maxCapacity: 10, policies: [depth] });

@@ -207,12 +207,12 @@ describe('BLUE_GREEN', () => {
     await user.remove();
     await world.time.until(async () => (await user.records()).service.status === 'INACTIVE', 60_000);
     expect(images()).toEqual([]);
-    const { TargetGroups } = await world.call<{ TargetGroups: unknown[] }>(
+    const { TargetGroups } = await world.call<{ TargetGroups: { TargetType: string }[] }>(
       'elasticloadbalancing',
       'DescribeTargetGroups',
       {},
     );
-    expect(TargetGroups).toEqual([]);
+    expect(TargetGroups.filter(({ TargetType }) => TargetType === 'ip')).toEqual([]);
   });
 
   it('becomes ROLLING, and ROLLING becomes it, in the group that is live', async () => {
