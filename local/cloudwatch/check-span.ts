@@ -1,4 +1,5 @@
 import { HIGH_RESOLUTION_RETENTION_MS } from './limits.ts';
+import type { PeriodLengths } from './period-lengths.ts';
 import { firstPeriodMs } from './periods.ts';
 import type { Span } from './read-series.ts';
 import { refusal } from './refusal.ts';
@@ -17,9 +18,14 @@ export function checkPeriod(sec = 0): number {
   throw refusal('InvalidParameterValue', 'The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
 }
 
-/** In periods; shorter ones than a minute have nothing older than three hours. */
-export function periodsIn({ startMs, endMs }: { startMs: number; endMs: number }, periodSec: number): Span {
+/** In periods, as long as alarms have them; shorter ones than a minute have nothing older than three hours. */
+export function periodsIn(
+  { startMs, endMs }: { startMs: number; endMs: number },
+  periodSec: number,
+  lengths: PeriodLengths,
+): Span {
   const oldestMs = periodSec < 60 ? Date.now() - HIGH_RESOLUTION_RETENTION_MS : 0;
-  const fromMs = firstPeriodMs(Math.max(startMs, oldestMs), periodSec);
-  return { fromMs, untilMs: endMs, periodMs: periodSec * 1000 };
+  const periodMs = lengths.periodMs(periodSec);
+  const fromMs = firstPeriodMs(Math.max(startMs, oldestMs), Math.min(periodMs, lengths.periodMs(60)));
+  return { fromMs, untilMs: endMs, periodMs };
 }

@@ -20,7 +20,7 @@ import { createTransition, setAlarmStateOperation } from './set-alarm-state.ts';
 import { tagOperations } from './tags.ts';
 
 export interface CloudWatchOptions {
-  /** Divides the periods of alarms, and the minute by which data of the standard resolution are kept. */
+  /** Divides the periods of alarms and of what is read, and the minute by which data of the standard resolution are kept. */
   timeScale?: number;
 }
 
@@ -99,8 +99,8 @@ export function createCloudWatch(cloud: Cloud, { timeScale = 1 }: CloudWatchOpti
       ...putCompositeAlarmOperation(alarms, save, lookAtComposites),
       ...setAlarmStateOperation(alarms, transition, lookAtComposites),
       ...metricOperations(metrics, lengths, together),
-      ...getMetricStatisticsOperation(metrics),
-      ...getMetricDataOperation(metrics),
+      ...getMetricStatisticsOperation(metrics, lengths),
+      ...getMetricDataOperation(metrics, lengths),
       ...tagOperations(alarms),
     },
     access: (operation, input, { caller }) => accessOf(cloud, alarms, operation, input, caller),

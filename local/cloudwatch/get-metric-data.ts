@@ -11,11 +11,12 @@ import { evaluateQueries } from './math/evaluate-queries.ts';
 import type { Series } from './math/series.ts';
 import type { MetricStore } from './metric-store.ts';
 import { offsetOf } from './paging.ts';
+import type { PeriodLengths } from './period-lengths.ts';
 import { readSeries } from './read-series.ts';
 import { refusal } from './refusal.ts';
 
 /** GetMetricData, with metric math; newest first unless ScanBy says otherwise. */
-export function getMetricDataOperation(store: MetricStore) {
+export function getMetricDataOperation(store: MetricStore, lengths: PeriodLengths) {
   const GetMetricData: Operation<GetMetricDataCommandInput, GetMetricDataCommandOutput> = (input) => {
     const { MetricDataQueries: queries = [], ScanBy, NextToken } = input;
     const span = checkSpan(input);
@@ -28,7 +29,7 @@ export function getMetricDataOperation(store: MetricStore) {
       throw refusal('InvalidParameterValue', `MaxDatapoints must be 1 to ${LIMITS.datapointsPerDataRequest}`);
     }
     const results = evaluateQueries(queries, span.endMs, (stat, query) =>
-      readSeries(store, stat, query, periodsIn(span, checkPeriod(stat.Period))),
+      readSeries(store, stat, query, periodsIn(span, checkPeriod(stat.Period), lengths)),
     ).flatMap(({ query, series }) => series.map((each) => resultOf(query.Id, each, ScanBy === 'TimestampAscending')));
     return { ...pageOf(results, offsetOf(NextToken), limit), Messages: [] };
   };

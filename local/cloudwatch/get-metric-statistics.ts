@@ -8,25 +8,26 @@ import type { Operation } from '../cloud/service.ts';
 import { checkPeriod, checkSpan, periodsIn } from './check-span.ts';
 import { LIMITS } from './limits.ts';
 import type { Datum, MetricStore } from './metric-store.ts';
+import type { PeriodLengths } from './period-lengths.ts';
 import { groupByPeriod } from './periods.ts';
 import { refusal } from './refusal.ts';
 import { isPercentile, parseStatistic, SIMPLE_STATISTICS } from './statistic.ts';
 
 /** GetMetricStatistics: datapoints of each unit by themselves, oldest first. */
-export function getMetricStatisticsOperation(store: MetricStore) {
+export function getMetricStatisticsOperation(store: MetricStore, lengths: PeriodLengths) {
   const GetMetricStatistics: Operation<GetMetricStatisticsCommandInput, GetMetricStatisticsCommandOutput> = (input) => {
     const { Namespace = '', MetricName = '', Dimensions = [], Period, Unit } = input;
     const { Statistics = [], ExtendedStatistics = [] } = input;
     const span = checkSpan(input);
     const periodSec = checkPeriod(Period);
     checkNames(Statistics, ExtendedStatistics);
-    const asked = Math.ceil((span.endMs - span.startMs) / (periodSec * 1000));
+    const asked = Math.ceil((span.endMs - span.startMs) / lengths.periodMs(periodSec));
     if (asked > LIMITS.datapointsPerStatisticsRequest) {
       const limit = LIMITS.datapointsPerStatisticsRequest.toLocaleString('en-US');
       const message = `You have requested up to ${asked} datapoints, which exceeds the limit of ${limit}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`;
       throw refusal('InvalidParameterCombination', message);
     }
-    const { fromMs, untilMs, periodMs } = periodsIn(span, periodSec);
+    const { fromMs, untilMs, periodMs } = periodsIn(span, periodSec, lengths);
     const data = store.read({ namespace: Namespace, name: MetricName, dimensions: Dimensions }, fromMs, untilMs, Unit);
     const Datapoints = [...Map.groupBy(data, (datum) => datum.unit).values()].flatMap((ofUnit) =>
       [...groupByPeriod(ofUnit, fromMs, periodMs)].map(([atMs, ofPeriod]) => datapoint(atMs, ofPeriod, input)),

@@ -4,8 +4,7 @@ import type { Datum } from './metric-store.ts';
  * Periods begin where the time asked for does, rounded down to the minute, or to the period when it is shorter.
  * Asked for 12:00:34 with a period of 300 s: 12:00, 12:05, …
  */
-export function firstPeriodMs(startMs: number, periodSec: number): number {
-  const stepMs = Math.min(periodSec, 60) * 1000;
+export function firstPeriodMs(startMs: number, stepMs: number): number {
   return Math.floor(startMs / stepMs) * stepMs;
 }
 

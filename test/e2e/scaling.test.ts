@@ -108,17 +108,20 @@ describe('the web service with night hours', () => {
       while (loading) await fetch(`${slipway.balancerUrl}/night?cpuMs=100`).then((answer) => answer.text());
     };
     const loads = [load(), load()];
-    await waitUntil('it has scaled out', async () => (await desired('night-hours')) > 1, {
-      timeoutMs: 60_000,
-      seen: seenOf('night-hours'),
-    });
-    const count = await desired('night-hours');
-    // A deployment does not reset the count.
-    const spec = readJson('night-hours', 'service.json');
-    await deploy(slipway.api, 'night-hours', { ...spec, desiredCount: undefined, forceNewDeployment: true });
-    expect(await desired('night-hours')).toBeGreaterThanOrEqual(count);
-    loading = false;
-    await Promise.all(loads);
+    try {
+      await waitUntil('it has scaled out', async () => (await desired('night-hours')) > 1, {
+        timeoutMs: 60_000,
+        seen: seenOf('night-hours'),
+      });
+      const count = await desired('night-hours');
+      // A deployment does not reset the count.
+      const spec = readJson('night-hours', 'service.json');
+      await deploy(slipway.api, 'night-hours', { ...spec, desiredCount: undefined, forceNewDeployment: true });
+      expect(await desired('night-hours')).toBeGreaterThanOrEqual(count);
+    } finally {
+      loading = false;
+      await Promise.all(loads);
+    }
     await waitUntil('it has scaled in', async () => (await desired('night-hours')) === 1, {
       timeoutMs: 60_000,
       seen: seenOf('night-hours'),

@@ -76,7 +76,7 @@ export interface WorldOptions {
   functions?: UserFunctions;
   /** Health is looked at this often; 1 unless said. */
   healthPollSec?: number;
-  /** Divides the minutes of bakes and the seconds of gates; 1 unless said. */
+  /** Divides the minutes of bakes, alarm periods and cooldowns, the seconds of gates, and how often queues are measured; 1 unless said. */
   timeScale?: number;
 }
 
@@ -104,6 +104,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
   const logged: { message: string; fields?: Record<string, unknown> }[] = [];
   const calls: Call[] = [];
   const hook: FaultHook = { ...options.hook };
+  const { timeScale = 1 } = options;
   const fleet = createScriptedDriver(options.scripts);
   const cloud = createCloud({ log: (message) => logged.push({ message }) });
   const events: { name: string; detail: Record<string, unknown> }[] = [];
@@ -122,10 +123,10 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     createIam(cloud),
     createSsm(cloud),
     createDynamoDb(cloud),
-    createSqs(cloud),
+    createSqs(cloud, { metricsSec: 60 / timeScale }),
     createEventBridge(cloud, { faults: eventFaults }),
     createStepFunctions(cloud),
-    createCloudWatch(cloud),
+    createCloudWatch(cloud, { timeScale }),
     createScheduler(cloud),
     createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
     ecs,
@@ -145,7 +146,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     vpcId: describeDefaultVpc(cloud).VpcId,
     subnets: describeDefaultSubnets(cloud).map(({ SubnetId }) => SubnetId),
     healthPollSec: options.healthPollSec ?? 1,
-    timeScale: options.timeScale ?? 1,
+    timeScale,
   });
 
   const wiring = {

@@ -313,3 +313,47 @@ describe('bounds', () => {
     expect(world.fleet.list()).toHaveLength(4);
   });
 });
+
+describe('a queue', () => {
+  const backlog = {
+    PolicyName: 'backlog',
+    PolicyType: 'TargetTrackingScaling',
+    TargetTrackingScalingPolicyConfiguration: {
+      TargetValue: 5,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'SQSBacklogPerTask', ResourceLabel: 'jobs' },
+      ScaleOutDatapoints: 1,
+      ScaleInDatapoints: 3,
+    },
+  };
+
+  it.each([1, 60])('takes its workers from zero to its backlog and back to zero (time scale %i)', async (timeScale) => {
+    await open({ timeScale });
+    const { QueueUrl } = await world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'jobs' });
+    await scales({ minCapacity: 0, maxCapacity: 4, policies: [backlog] });
+    await user.scale(0);
+    await world.time.until(() => world.fleet.list().length === 0);
+    for (let n = 0; n < 12; n += 1) await world.call('sqs', 'SendMessage', { QueueUrl, MessageBody: `job ${n}` });
+    await reachesCount(3);
+    await world.time.until(() => world.fleet.list().length === 3);
+    // One message is being worked on: its worker is not taken away, however empty the queue looks.
+    const { Messages } = await world.call<{ Messages: { ReceiptHandle: string }[] }>('sqs', 'ReceiveMessage', {
+      QueueUrl,
+      VisibilityTimeout: 43_200,
+    });
+    for (;;) {
+      const more = await world.call<{ Messages?: { ReceiptHandle: string }[] }>('sqs', 'ReceiveMessage', {
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+      });
+      if (!more.Messages?.length) break;
+      for (const { ReceiptHandle } of more.Messages)
+        await world.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+    }
+    await reachesCount(1);
+    await world.time.pass(600_000);
+    expect(await count()).toBe(1);
+    await world.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle });
+    await reachesCount(0);
+    await world.time.until(() => world.fleet.list().length === 0);
+  });
+});
