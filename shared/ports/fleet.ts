@@ -66,8 +66,11 @@ export interface LoadBalancer {
     /** Production traffic goes to the function that wakes the service, and nothing to the groups. */
     asleep?: boolean,
   ): Promise<void>;
-  /** How a rule weighs the target groups; undefined: it is not there any more, or leads to another than these. */
-  weightsOf(balancer: LoadBalancerRecord, which: 'production' | 'test'): Promise<Weights | undefined>;
+  /**
+   * How a rule weighs the target groups; asleep: it leads to the function that wakes the service; undefined: it is not
+   * there any more, or leads to another than these.
+   */
+  weightsOf(balancer: LoadBalancerRecord, which: 'production' | 'test'): Promise<Weights | 'asleep' | undefined>;
   /** False: the target group is gone. */
   register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;

@@ -22,7 +22,8 @@ interface Stray {
 export async function auditRules(deps: ReconcileDeps, collection: Collection, planned: Plan): Promise<boolean> {
   const { service } = collection;
   const { traffic } = service;
-  if (!traffic || service.status !== 'ACTIVE' || planned.traffic !== 'keep') return false;
+  if (!traffic || service.status !== 'ACTIVE' || planned.traffic !== 'keep' || planned.sleep !== undefined)
+    return false;
   const found = await Promise.all(
     traffic.balancers.flatMap((balancer) => WHICH.map((which) => lookAtRule(deps, traffic, balancer, which))),
   );
@@ -51,14 +52,17 @@ export async function auditRules(deps: ReconcileDeps, collection: Collection, pl
 /** Undefined: it is as it was set, or there is none. A group that somebody else leads traffic to has no rule that is known. */
 async function lookAtRule(
   { balancer: port }: ReconcileDeps,
-  { weights, testWeights }: TrafficRecord,
+  { weights, testWeights, asleep }: TrafficRecord,
   balancer: LoadBalancerRecord,
   which: Which,
 ): Promise<Stray | undefined> {
   const isKnown = (which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn) !== undefined;
   if (!isKnown || (!balancer.managed && balancer.targetGroupArns.length < 2)) return undefined;
   const set: Weights = balancer.targetGroupArns.length < 2 ? [1, 0] : which === 'production' ? weights : testWeights;
-  const found = await port.weightsOf(balancer, which);
+  const leads = await port.weightsOf(balancer, which);
+  const sleeps = which === 'production' && balancer.managed && asleep === true;
+  if (sleeps && leads === 'asleep') return undefined;
+  const found = sleeps || leads === 'asleep' ? undefined : leads;
   return isSame(found, set) ? undefined : { which, set, found };
 }
 
@@ -81,7 +85,8 @@ function describe({ which, set, found }: Stray): string {
 
 function isAsRead(now: TrafficRecord, read: TrafficRecord): boolean {
   const isSet = isSame(now.weights, read.weights) && isSame(now.testWeights, read.testWeights);
-  return isSet && now.shiftedAtMs === read.shiftedAtMs && now.specHash === read.specHash;
+  const isMade = now.specHash === read.specHash && now.asleep === read.asleep;
+  return isSet && isMade && now.shiftedAtMs === read.shiftedAtMs;
 }
 
 function isSame(a: Weights | undefined, b: Weights | undefined): boolean {

@@ -17,6 +17,7 @@ import { leaveFlows } from './ensure-flows.ts';
 import { ensureIngress } from './ensure-ingress.ts';
 import { isThere } from './is-there.ts';
 import { leaveListeners } from './leave-listeners.ts';
+import { leadsTo } from './listener-rule.ts';
 import { shiftRule } from './shift-rule.ts';
 import { takeBalancer } from './take-balancer.ts';
 import { findTargetGroup, targetGroupNameOf } from './target-group.ts';
@@ -55,7 +56,10 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
     async weightsOf(balancer, which) {
       const arn = which === 'production' ? balancer.productionRuleArn : balancer.testRuleArn;
       const actions = arn === undefined ? undefined : await actionsOf(client, arn);
-      return actions && weightsIn(actions, balancer.targetGroupArns);
+      if (!actions) return undefined;
+      return leadsTo({ Actions: [...actions] }, [settings.wakeGroupArn])
+        ? 'asleep'
+        : weightsIn(actions, balancer.targetGroupArns);
     },
     async register(targetGroupArn, targets) {
       const input = { TargetGroupArn: targetGroupArn, Targets: targets.map(targetOf) };

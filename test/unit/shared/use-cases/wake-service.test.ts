@@ -31,15 +31,12 @@ const tasks = async () => (await user.records()).tasks.length;
 
 /** What the rule of production traffic gives each group, the wake group last where it is in the rule. */
 async function weights(): Promise<(number | undefined)[]> {
+  const { traffic } = (await user.records()).service;
+  const RuleArns = [traffic?.balancers[0]?.productionRuleArn];
   const { Rules } = await world.call<{
-    Rules: {
-      Priority: string;
-      Actions: { TargetGroupArn?: string; ForwardConfig?: { TargetGroups: { Weight: number }[] } }[];
-    }[];
-  }>('elasticloadbalancing', 'DescribeRules', { ListenerArn: world.config.listenerArn });
-  const own = Rules.filter(({ Priority }) => Priority !== 'default' && Number(Priority) >= 5_000);
-  expect(own).toHaveLength(1);
-  return own[0]?.Actions[0]?.ForwardConfig?.TargetGroups.map(({ Weight }) => Weight) ?? [1];
+    Rules: { Actions: { ForwardConfig?: { TargetGroups: { Weight: number }[] } }[] }[];
+  }>('elasticloadbalancing', 'DescribeRules', { RuleArns });
+  return Rules[0]?.Actions[0]?.ForwardConfig?.TargetGroups.map(({ Weight }) => Weight) ?? [1];
 }
 
 async function sleeps(): Promise<void> {
@@ -84,14 +81,12 @@ describe('a service at zero', () => {
   });
 
   it('that does not come up in 25 s says so, and goes on coming up', async () => {
-    await open({ scripts: { 'slow:1': { isHealthy: (ageMs) => ageMs > 60_000 } } }, { progressDeadlineSec: 600 });
-    await user.deploy('slow:1', { ingress: INGRESS, progressDeadlineSec: 600 });
-    await user.reaches('SUCCESSFUL', 300_000);
+    await open({ scripts: { 'web:1': { isHealthy: (ageMs) => ageMs > 40_000 } } });
     await sleeps();
     const fromMs = Date.now();
     expect(await wake()).toBe('not-yet');
     expect(Date.now() - fromMs).toBeLessThan(26_000);
-    await world.time.pass(60_000);
+    await world.time.pass(30_000);
     expect(await weights()).toEqual([1]);
     expect(await wake()).toBe('awake');
   });
@@ -116,6 +111,22 @@ describe('a service at zero', () => {
     expect(await wake()).toBe('awake');
     const { service, tasks: woken } = await user.records();
     expect(woken.map(({ revision }) => revision)).toEqual([service.revision]);
+  });
+
+  it('sleeps on while nobody asks, and whoever changes its rule by hand', async () => {
+    await open();
+    await sleeps();
+    await world.time.pass(600_000);
+    expect(await weights()).toEqual([0, 1]);
+    expect((await user.said()).join()).not.toContain('hand');
+    const { traffic } = (await user.records()).service;
+    const [{ productionRuleArn: RuleArn, targetGroupArns: [TargetGroupArn] = [] } = {}] = traffic?.balancers ?? [];
+    await world.call('elasticloadbalancing', 'ModifyRule', { RuleArn, Actions: [{ Type: 'forward', TargetGroupArn }] });
+    await world.time.pass(600_000);
+    expect(await weights()).toEqual([0, 1]);
+    expect((await user.said()).join()).toContain("by somebody else's hand");
+    expect(await wake()).toBe('awake');
+    expect(await weights()).toEqual([1]);
   });
 
   it.each([
