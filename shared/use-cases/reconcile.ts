@@ -55,8 +55,12 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
     const written: Collection = { ...collection, service: planned.service, deployment: planned.deployment };
     const acted = await carryOut(deps, written, planned, intents);
     if (acted || (await syncScaling(deps, collection))) continue;
-    const scalingAtMs = scalingDueAtMs(collection.service, collection.scaling, deps.settings.timeScale);
-    return scheduleNext(deps, collection.service, soonest(planned.dueAtMs, scalingAtMs));
+    const { service, scaling } = collection;
+    const scalingAtMs = soonest(
+      scalingDueAtMs(service, scaling, deps.settings.timeScale),
+      scaling?.resources?.making?.untilMs,
+    );
+    return scheduleNext(deps, service, soonest(planned.dueAtMs, scalingAtMs));
   }
   await deps.store.makeDue(key, deps.clock.nowMs());
   await deps.wakeQueue.send(key, 0);

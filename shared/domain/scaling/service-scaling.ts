@@ -41,6 +41,8 @@ export interface ScalingResources {
   specHash: string;
   alarms: string[];
   schedules: string[];
+  /** Somebody makes them now; after that time it may have died in the middle. */
+  making?: { specHash: string; untilMs: number };
 }
 
 /** A service's scaling: what is wanted, and how far it has come. Part of the service's collection. */

@@ -9,6 +9,12 @@ import { eventOf } from '../services/accept-service.ts';
 type SyncDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'metrics' | 'schedules'>;
 
 /**
+ * So long one run has them to itself: a rate is due as soon as it is put, its call wakes the service, and a second run
+ * that put it again would go on for ever.
+ */
+const MAKING_MS = 30_000;
+
+/**
  * Brings alarms and schedules to what the policies and scheduled actions want; answers whether anything was done. Safe
  * to repeat: each is put as a whole, and what is not wanted any more is deleted before it is forgotten. What AWS
  * refuses (an expression that CloudWatch cannot read) is said in an event, once, and holds up nothing else.
@@ -21,8 +27,10 @@ export async function syncScaling(deps: SyncDeps, { service, scaling }: Collecti
   const alarms = wanted.alarms.map(({ name }) => name);
   const schedules = wanted.schedules.map(({ name }) => name);
   // Known before they are made: whatever becomes of this run, the next one can take them away.
+  const making = { specHash: wanted.specHash, untilMs: deps.clock.nowMs() + MAKING_MS };
   const all: ScalingResources = {
     specHash: '',
+    making,
     alarms: [...new Set([...(made?.alarms ?? []), ...alarms])],
     schedules: [...new Set([...(made?.schedules ?? []), ...schedules])],
   };
@@ -71,8 +79,16 @@ function record(
 ) {
   return changeCollection(deps, key, ({ service, deployment, scaling }) => {
     if (!scaling || service.status !== 'ACTIVE') return undefined;
+    const { making } = resources;
+    if (making && isMadeAlready(scaling.resources, making.specHash, deps.clock.nowMs())) return undefined;
     const says = (refusal: string) =>
       eventOf(service, deployment, deps.clock.nowMs(), `cannot scale as it should: AWS refuses ${refusal}`);
     return { service, scaling: { ...scaling, resources }, events: refusals.map(says), wake: false };
   });
+}
+
+/** By another run, or by one that is at it. */
+function isMadeAlready(made: ScalingResources | undefined, specHash: string, nowMs: number): boolean {
+  const isBeingMade = made?.making?.specHash === specHash && nowMs < made.making.untilMs;
+  return isBeingMade || made?.specHash === specHash;
 }

@@ -3,6 +3,7 @@ import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
 import { putScaling as putScalingRequest } from '../../../../shared/contract/scaling/put-scaling.ts';
 import type { ServiceScaling } from '../../../../shared/domain/scaling/service-scaling.ts';
 import { putScaling } from '../../../../shared/use-cases/scaling/put-scaling.ts';
+import { syncScaling } from '../../../../shared/use-cases/scaling/sync-scaling.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
 import { type User, userOf } from '../../../harness/user.ts';
 
@@ -209,6 +210,22 @@ describe('a policy', () => {
     expect((await scaling()).breaches['depth/out']).toMatchObject({ open: true });
   });
 
+  it('has its alarms and schedules made by one run, however many find them missing', async () => {
+    await open();
+    const ScheduledActionName = 'each minute';
+    const rate = { ScheduledActionName, Schedule: 'rate(1 minute)', ScalableTargetAction: { MinCapacity: 1 } };
+    await put({ minCapacity: 1, maxCapacity: 10, policies: [depth], scheduledActions: [rate] });
+    const collection = await user.records();
+    const runs = [1, 2, 3].map((n) => syncScaling(world.wire(`run ${n}`), collection));
+    const done = await world.time.during(Promise.all(runs));
+    expect(done.filter(Boolean).length).toBeLessThanOrEqual(1);
+    await world.time.until(async () => ((await scaling()).resources?.specHash ?? '') !== '');
+    expect((await scaling()).resources?.making).toBeUndefined();
+    const puts = world.calls.filter(({ operation }) => /^(Create|Update)Schedule$/.test(operation));
+    // Create is refused where there is one: Update comes first or after, of the same run.
+    expect(new Set(puts.map(({ run }) => run)).size).toBe(1);
+  });
+
   it('says so once when it would scale out a service that is at its maximum', async () => {
     await open();
     await scales({ minCapacity: 1, maxCapacity: 2, policies: [depth] });
@@ -350,7 +367,7 @@ describe('a queue', () => {
         await world.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
     }
     await reachesCount(1);
-    await world.time.pass(600_000);
+    await world.time.pass(600_000 / timeScale);
     expect(await count()).toBe(1);
     await world.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle });
     await reachesCount(0);
