@@ -10,8 +10,11 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
   if (!collection) return [];
   const { service, deployment, tasks } = collection;
   const left: string[] = [];
-  const expected = service.status === 'ACTIVE' ? service.desiredCount : 0;
   const running = truth.ours('slipway-world/web');
+  // What has to come before any of its tasks has not, and nothing good came before: nothing is launched (planner/aim.ts).
+  const isStranded = hasEnded(deployment) && deployment.stage === 'PRE_SCALE_UP' && service.goodRevisions.length === 0;
+  const most = isStranded ? running.length : service.desiredCount;
+  const expected = service.status === 'ACTIVE' ? most : 0;
   const pending = running.filter(({ lastStatus }) => lastStatus !== 'RUNNING').length;
   if (pending > 0) left.push(`${pending} tasks are not RUNNING yet`);
   if (service.dueAtMs !== undefined) left.push('the service is due');

@@ -57,7 +57,7 @@ export interface Weighed {
   Weight?: number;
 }
 
-/** No weight goes to a group of which no task is known to serve, while one of the other's is. */
+/** No group of which no task is known to serve gets more weight than it has, while one of the other's is. */
 export function judgeWeights(bench: Bench, { input, by }: Call): void {
   const { Actions, RuleArn } = input as {
     RuleArn?: string;
@@ -65,14 +65,20 @@ export function judgeWeights(bench: Bench, { input, by }: Call): void {
   };
   const groups = Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
   if (groups.length < 2) return;
+  const before = bench.weights.get(String(RuleArn));
   bench.weights.set(String(RuleArn), groups);
   const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
-  const empty = groups.findIndex(({ Weight = 0 }, n) => Weight > 0 && serving[n] === 0);
+  // What a rule began with was not heard of.
+  const empty = groups.findIndex((_, n) => serving[n] === 0 && before && shareOf(groups, n) > shareOf(before, n));
   if (empty >= 0 && serving.some((count) => count > 0))
     bench.accuse(
       'traffic',
       `${by} gives a group ${groups[empty]?.Weight} that has no target, of ${serving.join(' and ')}`,
     );
+}
+
+function shareOf(groups: readonly Weighed[], n: number): number {
+  return (groups[n]?.Weight ?? 0) / groups.reduce((sum, { Weight = 0 }) => sum + Weight, 0);
 }
 
 /** Keeps for how long traffic has gone to a group without a target, at the longest, while the other had one. */
