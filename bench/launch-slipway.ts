@@ -10,6 +10,7 @@ const READY_MS_MAX = 60_000;
 export interface Slipway {
   apiUrl: string;
   awsUrl: string;
+  balancerUrl: string;
   /** From the spawn to the line `ready`. */
   readyMs: number;
   process: ChildProcess;
@@ -23,12 +24,21 @@ export interface LaunchOptions {
   /** `npm start`, as a user does; otherwise the same script on this Node, with these arguments before it. */
   npm?: boolean;
   nodeArguments?: string[];
+  /** Minutes of bakes are divided by it. */
+  timeScale?: number;
 }
 
 /** A Slipway of its own: free ports, and the given state directory. Throws with what it printed if it is not ready in time. */
-export async function launchSlipway({ state, example, npm, nodeArguments }: LaunchOptions): Promise<Slipway> {
+export async function launchSlipway({
+  state,
+  example,
+  npm,
+  nodeArguments,
+  timeScale,
+}: LaunchOptions): Promise<Slipway> {
   const options = ['--port', '0', '--aws-port', '0', '--lb-port', '0', '--state', state];
   if (!example) options.push('--no-example');
+  if (timeScale !== undefined) options.push('--time-scale', String(timeScale));
   const [command, args] = npm
     ? ['npm', ['start', '--', ...options]]
     : [process.execPath, [...(nodeArguments ?? []), path.join(root, 'start', 'main.ts'), ...options]];
@@ -51,6 +61,7 @@ export async function launchSlipway({ state, example, npm, nodeArguments }: Laun
   });
   return {
     apiUrl: addressIn(printed, 'HTTP API').replace(/\/v1$/, ''),
+    balancerUrl: addressIn(printed, 'load balancer').replace(/\/$/, ''),
     awsUrl: addressIn(printed, 'AWS endpoints'),
     readyMs: performance.now() - startedAtMs,
     process: child,

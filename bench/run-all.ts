@@ -2,7 +2,19 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 /** `npm run bench [-- name …]`: the named benchmarks, or all of them, one after the other. */
-const ALL = ['bundles', 'start', 'crash', 'writes', 'planner', 'audit', 'alarms', 'scaling'];
+const ALL = [
+  'bundles',
+  'start',
+  'crash',
+  'writes',
+  'planner',
+  'audit',
+  'alarms',
+  'scaling',
+  'rolls',
+  'balancer',
+  'deployment',
+];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {

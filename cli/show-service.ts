@@ -25,8 +25,14 @@ export function showService(service: Service, deployments: readonly Deployment[]
 function summary(service: Service): string {
   const { serviceName, status, desiredCount, runningCount, pendingCount, taskDefinition, ingress } = service;
   const counts = `${desiredCount} desired, ${runningCount} running, ${pendingCount} pending`;
-  const behind = ingress ? `, ${ingress.host ?? ''}${ingress.path} to port ${ingress.containerPort}` : '';
+  const behind = ingress ? `, ${listensAt(ingress)} to port ${ingress.containerPort}` : '';
   return `${serviceName}  ${status}  ${counts}  (${lastPartOf(taskDefinition)}${behind})`;
+}
+
+/** `/`, `shop.test/cart`, `shop.test:9000/`, `TCP :9000`. */
+function listensAt({ protocol, host = '', listenerPort, path }: NonNullable<Service['ingress']>): string {
+  const at = `${host}${listenerPort === undefined ? '' : `:${listenerPort}`}`;
+  return protocol === 'TCP' ? `TCP ${at}` : `${at}${path}`;
 }
 
 function deploymentRow(deployment: Deployment): (string | number | undefined)[] {

@@ -80,6 +80,15 @@ describe('status', () => {
     listTasks: () => ({ tasks: [taskAnswer()] }),
   };
 
+  it.each([
+    [{ host: 'shop.test', listenerPort: 9000, path: '/cart' }, 'shop.test:9000/cart to port 8080'],
+    [{ protocol: 'TCP', listenerPort: 9000 }, 'TCP :9000 to port 8080'],
+  ])('of a service with %j says where it is reached', async (more, where) => {
+    const service = serviceAnswer({ ingress: { ...ingress, ...more } as typeof ingress });
+    const { out } = await runSlipway({ ...answers, getService: () => ({ service }) }, 'status', 'hello');
+    expect(out.split('\n')[0]).toContain(where);
+  });
+
   it('of one service shows its deployments, its tasks with where they listen, and its events oldest first', async () => {
     const { code, out } = await runSlipway(answers, 'status', 'hello');
     expect(code).toBe(0);
