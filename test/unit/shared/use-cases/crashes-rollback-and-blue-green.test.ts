@@ -50,8 +50,8 @@ const BESIDE: Story = {
     await user.reaches('SUCCESSFUL', 300_000);
   },
   act: async (user) => void (await user.deploy('web:2', blueGreen)),
-  // From the write that says that green is up: how it comes up is the story of a rollout.
-  begins: (write) => sets(write, '"stage":{"S":"POST_SCALE_UP"}'),
+  // From the write that lets traffic move: how green comes up is the story of a rollout.
+  begins: (write) => sets(write, '"stage":{"S":"PRODUCTION_TRAFFIC_SHIFT"}'),
   judge: endsAs('SUCCESSFUL', 'web:2'),
 };
 
