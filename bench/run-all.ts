@@ -14,6 +14,7 @@ const ALL = [
   'rolls',
   'balancer',
   'deployment',
+  'plan-service',
 ];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !ALL.includes(name));

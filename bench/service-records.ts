@@ -166,3 +166,23 @@ export function rolling(n: number): Snapshot {
   };
   return { ...snapshot, deployment, tasks, revisions: [revisionOf(1), revisionOf(2)] };
 }
+
+/** A service of so many steady tasks, whose next version has just been accepted. */
+export function largeRollout(tasks: number): Snapshot {
+  const snapshot = steady(0);
+  const deployment: Snapshot['deployment'] = {
+    ...snapshot.deployment,
+    id: 'd2',
+    revision: 2,
+    status: 'PENDING',
+    healthyMax: 0,
+    attempts: 0,
+  };
+  return {
+    ...snapshot,
+    service: { ...snapshot.service, desiredCount: tasks },
+    deployment,
+    revisions: [revisionOf(1), revisionOf(2)],
+    tasks: Array.from({ length: tasks }, (_, slot) => taskOf(0, slot, 1)),
+  };
+}
