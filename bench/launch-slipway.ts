@@ -45,7 +45,7 @@ export async function launchSlipway({
   const startedAtMs = performance.now();
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
-  await new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready in ${READY_MS_MAX} ms:\n${printed}`)), READY_MS_MAX);
     const read = (chunk: Buffer) => {
       printed += chunk;
@@ -58,6 +58,10 @@ export async function launchSlipway({
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.once('exit', () => settle(() => reject(new Error(`it ended:\n${printed}`))));
+  });
+  await ready.catch((error) => {
+    child.kill();
+    throw error;
   });
   return {
     apiUrl: addressIn(printed, 'HTTP API').replace(/\/v1$/, ''),

@@ -177,8 +177,8 @@ const cases: Case[] = [
     'what is not available yet, by name',
     `${SERVICES}/app`,
     { taskDefinition: 'app', serviceConnectConfiguration: {}, propagateTags: 'SERVICE' },
-    '/serviceConnectConfiguration',
     '/propagateTags',
+    '/serviceConnectConfiguration',
   ),
   invalid(
     'a job of a container that the definition has not',

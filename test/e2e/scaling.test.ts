@@ -99,3 +99,67 @@ describe('the queue worker', () => {
     expect(decisions[0]).toMatchObject({ to: 0, cause: expect.stringMatching(/ under 4.5 for 3 of 3$/) });
   }, 180_000);
 });
+
+describe('the web service with night hours', () => {
+  const NAME = 'night-hours';
+  const scaling = readJson(NAME, 'scaling.json');
+  const ask = (query = '') => fetch(`${slipway.balancerUrl}/night${query}`, { redirect: 'manual' });
+
+  beforeAll(() => deployExample(NAME), 30_000);
+
+  it('scales out by the CPU that its requests take', async () => {
+    let asking = true;
+    const load = Promise.all(
+      [1, 2].map(async () => {
+        while (asking) expect((await ask('?cpuMs=100')).status).toBe(200);
+      }),
+    );
+    try {
+      await waitUntil('it has scaled out', async () => (await desired(NAME)) > 1, {
+        timeoutMs: 60_000,
+        seen: seenOf(NAME),
+      });
+    } finally {
+      asking = false;
+      await load;
+    }
+    const { decisions } = await readScaling(NAME);
+    expect(decisions.at(-1)).toMatchObject({
+      by: 'policy cpu',
+      from: 1,
+      cause: expect.stringMatching(/ over 50 for 3 of 3$/),
+    });
+  }, 90_000);
+
+  it('takes the bounds of the night when it comes', async () => {
+    const [evening, ...others] = scaling.scheduledActions;
+    const Schedule = `at(${new Date(Date.now() + 3_000).toISOString().slice(0, 19)})`;
+    const scheduledActions = [{ ...evening, Schedule, Timezone: 'UTC' }, ...others];
+    await slipway.api.send('PUT', SCALING(NAME), { ...scaling, scheduledActions });
+    await waitUntil(
+      'the bounds are those of the night',
+      async () => {
+        const { minCapacity, maxCapacity } = await readScaling(NAME);
+        return minCapacity === 0 && maxCapacity === 1 && (await desired(NAME)) === 1;
+      },
+      { timeoutMs: 30_000, seen: seenOf(NAME) },
+    );
+    await settle(slipway.api, NAME, 1);
+  }, 60_000);
+
+  it('sleeps at zero until somebody asks for it, who is sent to the same address again', async () => {
+    await slipway.api.send('PATCH', `/v1/clusters/default/services/${NAME}`, { desiredCount: 0 });
+    await settle(slipway.api, NAME, 0);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('?again=1')));
+    for (const answer of answers) {
+      expect(answer.status).toBe(307);
+      expect(answer.headers.get('location')).toBe(`${slipway.balancerUrl}/night?again=1`);
+    }
+    expect((await ask('?again=1')).status).toBe(200);
+    expect(await desired(NAME)).toBe(1);
+    const events = (await listEvents(slipway.api, NAME)).filter(({ message }) =>
+      message.includes('desired count 0 -> 1'),
+    );
+    expect(events).toHaveLength(1);
+  }, 60_000);
+});

@@ -14,7 +14,7 @@ import { definitionOf, type User, userOf } from '../harness/user.ts';
 
 /** What must never be told; each a name of its own, so that whoever tells one is found. */
 const ENVIRONMENT = 'canary-in-environment';
-const SECRET = 'canary-parameter';
+const SECRET = 'canary-in-parameter';
 const OVERRIDE = 'canary-in-override';
 const CANARIES = [ENVIRONMENT, SECRET, OVERRIDE];
 
@@ -27,8 +27,7 @@ const hear = (where: string, said: unknown) =>
 
 const secretive = (image: string, more: object = {}) =>
   definitionOf(image, { container: { environment: [{ name: 'PASSWORD', value: ENVIRONMENT }], ...more } });
-/** The local cloud has nothing that could give a secret: its tasks cannot start, and say so. */
-const secrets = [{ name: 'TOKEN', valueFrom: SECRET }];
+const secretsFrom = (valueFrom: string) => ({ secrets: [{ name: 'TOKEN', valueFrom }] });
 const job = (command: string) => ({
   containerOverrides: [{ name: 'app', command: [command], environment: [{ name: 'KEY', value: OVERRIDE }] }],
 });
@@ -95,10 +94,15 @@ beforeAll(async () => {
   await user.put(await user.register(secretive('web:3')), spec('fail'));
   await user.reaches('ROLLBACK_SUCCESSFUL', 120_000);
   await look('a job that failed');
-  await user.put(await user.register(secretive('web:4', { secrets })), { ...spec('migrate'), preDeploy: undefined });
+  const withoutJob = { ...spec('migrate'), preDeploy: undefined };
+  await world.call('ssm', 'PutParameter', { Name: '/shop/token', Value: SECRET, Type: 'SecureString' });
+  await user.put(await user.register(secretive('web:4', secretsFrom('/shop/token'))), withoutJob);
+  await user.reaches('SUCCESSFUL', 120_000);
+  await look('a secret');
+  await user.put(await user.register(secretive('web:5', secretsFrom('/shop/nothing'))), withoutJob);
   await user.reaches('ROLLBACK_SUCCESSFUL', 120_000);
   await look('a secret that is not there');
-  await user.put(await user.register(secretive('web:3')), { ...spec('migrate'), preDeploy: undefined });
+  await user.put(await user.register(secretive('web:3')), withoutJob);
   await user.reaches('SUCCESSFUL', 120_000);
   const overrides = { containerOverrides: [{ name: 'app', environment: [{ name: 'KEY', value: OVERRIDE }] }] };
   await runJob(user, 'job:1', { overrides, timeoutSec: 60, retryStrategy: { attempts: 2 } });
@@ -152,7 +156,8 @@ describe('what is planted in environment, in secrets and in overrides', () => {
     const definition = JSON.stringify(await world.peek.definitions.describe('web'));
     expect(definition).toContain(ENVIRONMENT);
     const asking = JSON.stringify(await world.peek.definitions.describe('web:4'));
-    expect(asking).toContain(`"valueFrom":"${SECRET}"`);
+    expect(asking).toContain('"valueFrom":"/shop/token"');
+    expect(asking).not.toContain(SECRET);
     const { items } = await world.peek.store.listTasks('default', { stopped: true }, { limit: 100 });
     const task = items.find(({ service, oneOff }) => service === undefined && oneOff?.overrides);
     if (!task) throw new Error('no one-off task is in the history');

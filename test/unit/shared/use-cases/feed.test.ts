@@ -58,6 +58,7 @@ describe('the feed of all events', () => {
     const user = userOf(world);
     await user.deploy('web:1');
     await user.reaches('SUCCESSFUL');
+    await user.scale(3);
     await world.time.pass(60_000);
     expect(n).toBeGreaterThan(3);
     const feed = await readAll();
