@@ -40,8 +40,8 @@ export interface Commit {
   unfollowed?: Follow;
   newTasks?: Task[];
   marks?: { taskId: string; stop: TaskStop }[];
-  /** What ECS told of live tasks where it takes health away. */
-  observed?: { taskId: string; patch: Partial<Task> }[];
+  /** What ECS told of live tasks where it takes health away; `isFirst`: nothing was known of the task, not its ARN either. */
+  observed?: { taskId: string; patch: Partial<Task>; isFirst?: boolean }[];
   /** Tasks that have stopped: they move to the history. */
   stopped?: Task[];
   events?: ServiceEvent[];

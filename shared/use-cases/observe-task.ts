@@ -26,8 +26,9 @@ export async function observeTask(
 }
 
 /**
- * An observation that takes health away (a stop) is fenced by planSeq, so that no plan made before it can still
- * stop another task; one that only brings a task forward is a write of that task alone.
+ * An observation that takes health away is fenced by planSeq, so that no plan made before it can still stop another
+ * task; one that only brings a task forward is a write of that task alone, and so are the stages of a stop: ECS tells
+ * of five between RUNNING and STOPPED, and the first has taken the health.
  */
 export async function observeServiceTask(
   deps: ObserveDeps,
@@ -36,7 +37,7 @@ export async function observeServiceTask(
   observation: TaskObservation,
 ): Promise<void> {
   const { store, clock } = deps;
-  if (observation.lastStatus !== 'STOPPED' && observation.desiredStatus !== 'STOPPED') {
+  if (observation.lastStatus !== 'STOPPED') {
     const task = await store.getLiveTask(key.cluster, key.service, taskId);
     if (task && !lowersHealth(task, observation)) return moveForward(deps, task, observation);
   }
@@ -47,7 +48,8 @@ export async function observeServiceTask(
     if (observation.lastStatus === 'STOPPED') return stopped(deps, collection, next);
     const patch: Partial<Task> = { ...advance(next), missingSinceMs: undefined };
     // What ECS stops for reasons of its own is deregistered and replaced at once.
-    return { service: collection.service, observed: [{ taskId, patch }], wake: task.stop === undefined };
+    const news = { taskId, patch, isFirst: !task.observed };
+    return { service: collection.service, observed: [news], wake: task.stop === undefined };
   });
 }
 
@@ -57,7 +59,10 @@ function isNews({ observed: last }: Task, { version, healthStatus }: TaskObserva
   return version === last.version && healthStatus !== undefined && healthStatus !== last.healthStatus;
 }
 
-function lowersHealth({ observed: last }: Task, { healthStatus }: TaskObservation): boolean {
+/** Of a task that is marked to be stopped no plan believes anything good. */
+function lowersHealth({ observed: last, stop }: Task, { desiredStatus, healthStatus }: TaskObservation): boolean {
+  if (stop && last) return false;
+  if (desiredStatus === 'STOPPED' && last?.desiredStatus !== 'STOPPED') return true;
   return last?.healthStatus === 'HEALTHY' && healthStatus !== undefined && healthStatus !== 'HEALTHY';
 }
 

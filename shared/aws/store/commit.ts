@@ -65,7 +65,7 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   for (const { taskId, stop } of change.marks ?? []) {
     actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, { stop }, {}) });
   }
-  for (const { taskId, patch } of change.observed ?? []) actions.push(...observe(table, service, taskId, patch));
+  for (const news of change.observed ?? []) actions.push(...observe(table, service, news));
   for (const task of change.stopped ?? []) actions.push(...moveToHistory(table, task, seq));
   for (const event of change.events ?? []) {
     actions.push(put({ pk: eventPk(event.cluster, event.service), sk: event.id }, event, historyExpiresAtSec(nowMs)));
@@ -137,12 +137,12 @@ function putService(
   };
 }
 
-/** An observation that may be the first one brings the ARN's pointer with it, as recordLaunch does. */
-function observe(table: Table, service: Service, taskId: string, patch: Partial<Task>): TransactWriteItem[] {
-  const task = { ...service, id: taskId };
-  const { observed } = patch;
-  const update = { Update: taskUpdate(table, task, patch, { notBehind: observed?.version }) };
-  return observed ? [update, ...putPointers(table, { ...task, observed })] : [update];
+/** The first observation of a task brings the ARN's pointer with it, as recordLaunch does. */
+function observe(table: Table, service: Service, news: NonNullable<Commit['observed']>[number]): TransactWriteItem[] {
+  const task = { ...service, id: news.taskId };
+  const { observed } = news.patch;
+  const update = { Update: taskUpdate(table, task, news.patch, { notBehind: observed?.version }) };
+  return observed && news.isFirst ? [update, ...putPointers(table, { ...task, observed })] : [update];
 }
 
 /** From here on a live task is found by the last part of its ARN; a service's, which may ask for itself, by its own id too. */

@@ -119,7 +119,7 @@ describe('a task', () => {
     await store.recordLaunch({ ...taskOf(1), observed: observedOf(1, 3) });
     await store.recordLaunch({ ...taskOf(1), observed: observedOf(1, 1, { lastStatus: 'PROVISIONING' }) });
     expect(await store.findTask('default', arnIdOf(1))).toMatchObject({ slot: 1, observed: { version: 3 } });
-    await change({ observed: [{ taskId: taskOf(2).id, patch: { observed: observedOf(2, 4) } }] });
+    await change({ observed: [{ taskId: taskOf(2).id, patch: { observed: observedOf(2, 4) }, isFirst: true }] });
     expect(await store.findTask('default', arnIdOf(2))).toMatchObject({ slot: 2, observed: { version: 4 } });
     expect((await store.listTasks('default', { stopped: false }, { limit: 10 })).items).toHaveLength(2);
   });
