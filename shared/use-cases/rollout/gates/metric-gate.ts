@@ -4,6 +4,7 @@ import type { Alarms } from '../../../ports/alarms.ts';
 import type { EvaluateGate } from '../../../ports/gates.ts';
 
 interface Measured {
+  /** Those that said something. */
   done: number;
   values: (number | null)[];
   failures: number;
@@ -31,8 +32,9 @@ export function judgeMeasurement(
 }
 
 /**
- * Measures `count` times, `intervalSec` apart: more than `failureLimit` failures fail the stage, and so do more than
- * `inconclusiveLimit` measurements without a word, which a CloudWatch that is broken or silent makes.
+ * Measures every `intervalSec` until `count` measurements said something: more than `failureLimit` failures fail the
+ * stage, and so do more than `inconclusiveLimit` measurements without a word, which a CloudWatch that is broken or silent
+ * makes. Those count for nothing else: with a `count` of 1, the first one without a word would pass.
  */
 export function metricGate(alarms: Alarms): EvaluateGate {
   return async ({ gate, state, nowMs }) => {
@@ -46,7 +48,7 @@ export function metricGate(alarms: Alarms): EvaluateGate {
     });
     const said = judgeMeasurement(value, settings);
     const measured: Measured = {
-      done: before.done + 1,
+      done: before.done + Number(said !== 'inconclusive'),
       values: [...before.values, value ?? null].slice(-TOLD_MAX),
       failures: before.failures + Number(said === 'failure'),
       inconclusive: before.inconclusive + Number(said === 'inconclusive'),

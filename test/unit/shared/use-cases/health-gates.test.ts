@@ -159,6 +159,29 @@ describe('a metric that is measured', () => {
     await user.reaches('FAILED', 300_000);
     expect((await now()).reason).toContain('2 measurement(s) said nothing');
   });
+
+  it('never passes because CloudWatch is broken or silent, with the count of 1 that it has unless said', async () => {
+    await open();
+    const { count: _, ...once } = measuring;
+    const breakCloudWatch = (broken: boolean) =>
+      Object.assign(world.hook, {
+        before: ({ service }: { service: string }) => {
+          if (broken && service === 'monitoring') throw Object.assign(new Error('down'), { name: 'InternalFailure' });
+        },
+      });
+    breakCloudWatch(true);
+    await deploy('web:2', { gates: [{ ...once, successCondition: 'result < 5' }] });
+    await user.reaches('FAILED', 600_000);
+    expect((await now()).reason).toContain('4 measurement(s) said nothing: no value');
+    expect((await now()).reason).toContain('InternalFailure: down');
+
+    await deploy('web:3', { gates: [{ ...once, successCondition: 'result < 5' }] });
+    await world.time.pass(90_000);
+    breakCloudWatch(false);
+    setInterval(() => void putErrors(2), 30_000);
+    await user.reaches('SUCCESSFUL', 200_000);
+    expect(await texts()).toContainEqual(expect.stringMatching(/^gate errors passed: (no value, )+\d against/));
+  });
 });
 
 describe('an approval', () => {
