@@ -1,8 +1,8 @@
-import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Task } from '../../shared/contract/answers/task.ts';
-import { ecsClient, statesClient } from './aws-clients.ts';
+import { statesClient } from './aws-clients.ts';
+import { checkNothingIsDoubled } from './check-nothing-is-doubled.ts';
 import { isAlive } from './list-processes.ts';
 import { makeState, type Slipway, startSlipway } from './start-slipway.ts';
 import {
@@ -71,32 +71,6 @@ async function startAgain(): Promise<void> {
   slipway = await startSlipway(state.directory, '--no-example');
 }
 
-/** All tasks that ECS knows, those of its memory included: each was launched once, and each that runs has one process. */
-async function checkNothingIsDoubled(): Promise<void> {
-  const client = ecsClient(slipway.awsUrl);
-  const arns: string[] = [];
-  for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-    let nextToken: string | undefined;
-    do {
-      const page = await client.send(new ListTasksCommand({ desiredStatus, nextToken }));
-      arns.push(...(page.taskArns ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
-  }
-  const tasks: { startedBy?: string; lastStatus?: string; taskArn?: string }[] = [];
-  for (let at = 0; at < arns.length; at += 100) {
-    const page = await client.send(new DescribeTasksCommand({ tasks: arns.slice(at, at + 100) }));
-    tasks.push(...(page.tasks ?? []));
-  }
-  client.destroy();
-  expect(new Set(tasks.map(({ startedBy }) => startedBy)).size).toBe(tasks.length);
-  const running = tasks
-    .filter(({ lastStatus }) => lastStatus === 'RUNNING')
-    .map(({ taskArn }) => taskArn?.split('/').at(-1));
-  const processes = slipway.processes().map(({ taskId }) => taskId);
-  expect(processes.sort()).toEqual(running.sort());
-}
-
 /** Begins both deployments, crashes Slipway at the moment, starts it again, and holds it to the same deployments. */
 async function crashWhile(
   moment: (ids: Record<string, string>) => Promise<unknown>,
@@ -117,7 +91,7 @@ async function crashWhile(
   }
   for (const [taskId, pid] of pidsByTask()) expect([taskId, left.get(taskId) ?? pid]).toEqual([taskId, pid]);
   expect(slipway.processes()).toHaveLength(services.length * COUNT);
-  await checkNothingIsDoubled();
+  await checkNothingIsDoubled(slipway);
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

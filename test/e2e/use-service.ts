@@ -101,14 +101,14 @@ export function idOf(task: Task): string {
 }
 
 /** Waits until the deployment has ended, however it did. */
-export function finish(api: Api, service: string, id: string): Promise<Deployment> {
+export function finish(api: Api, service: string, id: string, timeoutMs = 20_000): Promise<Deployment> {
   return waitUntil(
     `deployment ${id} of ${service} has ended`,
     async () => {
       const deployment = await readDeployment(api, service, id);
       return deployment.finishedAt !== undefined && deployment;
     },
-    { timeoutMs: 20_000, seen: () => describe(api, service) },
+    { timeoutMs, seen: () => describe(api, service) },
   );
 }
 
