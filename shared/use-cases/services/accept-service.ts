@@ -8,6 +8,7 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
 import { inheritedFailures } from '../../planner/count-failure.ts';
 import { within } from '../../planner/scaling/scheduled.ts';
+import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
@@ -50,17 +51,27 @@ type AcceptDeps = Pick<
 export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: ServiceWish): Promise<Accepted> {
   await requireCluster(deps, key.cluster);
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
-  await requireAlarms(deps, wish.spec);
-  await requireHooks(deps, wish.spec);
-  const nowMs = deps.clock.nowMs();
-  const revision = resolveRevision(0, wish.spec, definition, nowMs, deps.settings.imageRegistry);
-  const existing = await deps.store.load(key);
-  await checkBalancers(deps, key, revision.spec, existing?.service);
+  const { revision, existing } = await resolveWish(deps, key, wish.spec, definition);
   if (!existing || existing.service.status === 'INACTIVE') {
     const created = await createService(deps, key, wish, revision, existing);
     if (created) return created;
   }
   return updateService(deps, key, wish, revision);
+}
+
+/** What a spec makes of a definition beside the service as it is; throws what speaks against it. */
+export async function resolveWish(
+  deps: AcceptDeps,
+  key: ServiceKey,
+  spec: ServiceSpec,
+  definition: TaskDefinition,
+): Promise<{ revision: ServiceRevision; existing: Collection | undefined }> {
+  await requireAlarms(deps, spec);
+  await requireHooks(deps, spec);
+  const revision = resolveRevision(0, spec, definition, deps.clock.nowMs(), deps.settings.imageRegistry);
+  const existing = await deps.store.load(key);
+  await checkBalancers(deps, key, revision.spec, existing?.service);
+  return { revision, existing };
 }
 
 /** Undefined where somebody else created it at the same time: then this is an update of theirs. */

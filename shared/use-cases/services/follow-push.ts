@@ -6,7 +6,7 @@ import type { Follow } from '../../domain/service-spec.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { forEachAtMost } from '../for-each-at-most.ts';
-import { acceptService, eventOf } from './accept-service.ts';
+import { acceptService, eventOf, resolveWish } from './accept-service.ts';
 import { registerWithImage } from './register-with-image.ts';
 
 type FollowDeps = Pick<
@@ -48,17 +48,19 @@ async function deployPush(deps: FollowDeps, key: ServiceKey, push: ImagePush): P
     const aimed = revisions.find((revision) => revision.revision === targetRevisionOf(deployment));
     const { spec } = aimed ?? service;
     const repository = `${deps.settings.imageRegistry}${push.repository}`;
+    // After a rollback the spec of the revision rolled back to may not have followed anything yet.
+    const wished = { ...spec, follow: service.spec.follow };
     const taskDefinition = await registerWithImage(
       deps,
       spec.taskDefinition,
       () =>
         ({ image }) =>
           repositoryOf(image) === repository ? `${repository}@${push.digest}` : image,
+      (changed) => resolveWish(deps, key, wished, changed),
     );
     const { digest, pushedAtMs } = push;
     const wish = {
-      // After a rollback the spec of the revision rolled back to may not have followed anything yet.
-      spec: { ...spec, taskDefinition, follow: service.spec.follow },
+      spec: { ...wished, taskDefinition },
       forceNewDeployment: false,
       generation: service.generation,
       followed: { digest, pushedAtMs },

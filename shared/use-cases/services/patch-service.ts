@@ -3,10 +3,10 @@ import type { ServicePatch } from '../../contract/service/patch-service.ts';
 import { targetRevisionOf } from '../../domain/deployment.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { TaskDefinition } from '../../ports/definitions.ts';
+import type { ContainerDefinition, TaskDefinition } from '../../ports/definitions.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { type Accepted, acceptService, checkGeneration } from './accept-service.ts';
+import { type Accepted, acceptService, checkGeneration, resolveWish } from './accept-service.ts';
 import { registerWithImage } from './register-with-image.ts';
 import { requireActive } from './require-active.ts';
 import { scaleService } from './scale-service.ts';
@@ -50,17 +50,19 @@ async function redeploy(
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
   const { service, deployment, revisions } = collection;
   requireActive(service);
-  // Before anything is registered: a refusal leaves nothing behind.
+  // Before anything is registered, as below.
   checkGeneration(service, generation);
   const aimed = revisions.find((revision) => revision.revision === targetRevisionOf(deployment));
   const { spec } = aimed ?? service;
   const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation };
   if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });
   const { image } = patch;
-  const taskDefinition = await registerWithImage(deps, spec.taskDefinition, (definition) => {
+  const imageFor = (definition: TaskDefinition) => {
     const main = mainContainerOf(definition, aimed);
-    return ({ name, image: old }) => (name === main ? image : old);
-  });
+    return ({ name, image: old }: ContainerDefinition) => (name === main ? image : old);
+  };
+  const check = (changed: TaskDefinition) => resolveWish(deps, key, spec, changed);
+  const taskDefinition = await registerWithImage(deps, spec.taskDefinition, imageFor, check);
   return acceptService(deps, key, { ...wish, spec: { ...spec, taskDefinition } });
 }
 

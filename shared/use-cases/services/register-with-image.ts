@@ -3,11 +3,15 @@ import type { Deps } from '../deps.ts';
 import { registrationInputOf } from '../own-definition.ts';
 import { requireDefinition } from '../require-definition.ts';
 
-/** A new revision of the user's family with other images; the same one where that would change nothing. */
+/**
+ * A new revision of the user's family with other images; the same one where that would change nothing. `check` throws
+ * what speaks against it, before anything is registered: a refusal leaves nothing behind.
+ */
 export async function registerWithImage(
   deps: Pick<Deps, 'definitions' | 'settings'>,
   reference: string,
   imageFor: (definition: TaskDefinition) => (container: ContainerDefinition) => string,
+  check: (changed: TaskDefinition) => Promise<unknown>,
 ): Promise<string> {
   const definition = await requireDefinition(deps, reference);
   const imageOf = imageFor(definition);
@@ -16,6 +20,7 @@ export async function registerWithImage(
     ...container,
     image: imageOf(container),
   }));
+  await check({ ...definition, containerDefinitions });
   const registered = await deps.definitions.register({ ...registrationInputOf(definition), containerDefinitions });
   return registered.taskDefinitionArn;
 }

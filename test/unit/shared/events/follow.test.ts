@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Principal } from '../../../../local/cloud/service.ts';
+import { patchService } from '../../../../shared/use-cases/services/patch-service.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
 import { definitionOf, type User, userOf } from '../../../harness/user.ts';
 
@@ -105,6 +106,13 @@ describe('a service that follows a repository and tag', () => {
       code: 'InvalidParameterException',
       errors: [{ pointer: '/follow/repository' }],
     });
+  });
+
+  it('takes no image of another repository by a PATCH, and registers none', async () => {
+    const user = await begin();
+    const patched = user.ask((deps) => patchService(deps, user.key, { image: 'other:1' }, undefined));
+    await expect(patched).rejects.toMatchObject({ errors: [{ pointer: '/follow/repository' }] });
+    expect((await world.peek.definitions.describe('web'))?.revision).toBe(1);
   });
 
   it('hears no more when it follows another tag, or nothing', async () => {
