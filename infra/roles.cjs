@@ -38,6 +38,7 @@ module.exports = async ({ resolveVariable }) => {
     register: [allow(['ecs:RegisterTaskDefinition'], '*'), tagOn('RegisterTaskDefinition', 'task-definition/*:*'), passTaskRoles],
     registerOwn: [allow(['ecs:RegisterTaskDefinition'], '*'), passTaskRoles],
     deregister: [allow(['ecs:DeregisterTaskDefinition'], '*')],
+    remove: [allow(['ecs:DeleteTaskDefinitions'], arn('ecs', 'task-definition/*:*'))],
   };
 
   const tasks = {
@@ -190,7 +191,7 @@ module.exports = async ({ resolveVariable }) => {
       ApiServicesRole: functionRole('apiServices', api, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers),
       ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, hooks.look, definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
-      ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister),
+      ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister, definitions.remove),
       ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),

@@ -25,8 +25,30 @@ import { listPage } from './list-page.ts';
 import { validateTags } from './tag-store.ts';
 import { findCompatibilities, validateTaskDefinition } from './validate-task-definition.ts';
 
+/**
+ * How long one that nothing refers to stays DELETE_IN_PROGRESS. ECS looks "periodically" and takes up to an hour; here it
+ * is long enough to be seen.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/delete-task-definition-v2.html
+ */
+const DELETE_MS = 1_000;
+
 /** RegisterTaskDefinition and its neighbours. */
-export function createDefinitionOperations({ cloud, database, definitions, tags }: EcsState) {
+export function createDefinitionOperations({ cloud, database, definitions, tags, engine }: EcsState) {
+  /** Under this name; whoever asks first after a delete is over carries it out. */
+  function find(identifier: string): StoredDefinition | undefined {
+    const definition = definitions.find(identifier);
+    if (!definition || !isOver(definition)) return definition;
+    definitions.remove(definition);
+    tags.forget(definition.taskDefinitionArn);
+    return undefined;
+  }
+
+  /** Deleted a while ago, and no task that has not stopped is of it. */
+  function isOver({ status, deleteRequestedAt, taskDefinitionArn }: StoredDefinition): boolean {
+    if (status !== 'DELETE_IN_PROGRESS' || Date.now() - Number(deleteRequestedAt) < DELETE_MS) return false;
+    return ![...engine.live.values()].some(({ task }) => task.taskDefinitionArn === taskDefinitionArn);
+  }
+
   function RegisterTaskDefinition(
     input: RegisterTaskDefinitionRequest,
     call: CallContext,
@@ -55,7 +77,7 @@ export function createDefinitionOperations({ cloud, database, definitions, tags 
   }
 
   function DescribeTaskDefinition(input: DescribeTaskDefinitionRequest): DescribeTaskDefinitionResponse {
-    const definition = definitions.find(input.taskDefinition ?? '');
+    const definition = find(input.taskDefinition ?? '');
     if (!definition) throw new AwsError('ClientException', 'Unable to describe task definition.');
     const shown = input.include?.includes('TAGS') ? tags.read(definition.taskDefinitionArn) : [];
     return { taskDefinition: definition, tags: shown };
@@ -66,7 +88,7 @@ export function createDefinitionOperations({ cloud, database, definitions, tags 
     const identifier = input.taskDefinition ?? '';
     if (!/:\d+$/.test(identifier))
       throw new AwsError('ClientException', 'Task definition revision should not be null.');
-    const definition = definitions.find(identifier);
+    const definition = find(identifier);
     if (!definition) throw new AwsError('ClientException', 'Unable to describe task definition.');
     if (definition.status !== 'ACTIVE') return { taskDefinition: definition };
     const inactive: StoredDefinition = { ...definition, status: 'INACTIVE', deregisteredAt: new Date() };
@@ -74,7 +96,7 @@ export function createDefinitionOperations({ cloud, database, definitions, tags 
     return { taskDefinition: inactive };
   }
 
-  /** Only INACTIVE ones; they stay DELETE_IN_PROGRESS, as on AWS where tasks may still refer to them. */
+  /** Only INACTIVE ones: DELETE_IN_PROGRESS as long as a task runs of it, then gone. */
   function DeleteTaskDefinitions(input: DeleteTaskDefinitionsRequest): DeleteTaskDefinitionsResponse {
     const identifiers = input.taskDefinitions ?? [];
     if (identifiers.length > 10) {
@@ -83,7 +105,7 @@ export function createDefinitionOperations({ cloud, database, definitions, tags 
     const failures: Failure[] = [];
     const deleted: TaskDefinition[] = [];
     for (const identifier of identifiers) {
-      const definition = definitions.find(identifier);
+      const definition = find(identifier);
       const arn = definition?.taskDefinitionArn ?? identifier;
       if (!definition) failures.push({ arn, reason: 'The specified task definition does not exist.' });
       else if (definition.status === 'ACTIVE') {
@@ -92,17 +114,20 @@ export function createDefinitionOperations({ cloud, database, definitions, tags 
           reason:
             'The specified task definition is still in ACTIVE status. Please deregister the target and try again.',
         });
-      } else {
-        const gone: StoredDefinition = { ...definition, status: 'DELETE_IN_PROGRESS', deleteRequestedAt: new Date() };
-        definitions.put(gone);
-        deleted.push(gone);
+      } else if (definition.status === 'DELETE_IN_PROGRESS') deleted.push(definition);
+      else {
+        const going: StoredDefinition = { ...definition, status: 'DELETE_IN_PROGRESS', deleteRequestedAt: new Date() };
+        definitions.put(going);
+        deleted.push(going);
       }
     }
     return { taskDefinitions: deleted, failures };
   }
 
   function ListTaskDefinitions(input: ListTaskDefinitionsRequest): ListTaskDefinitionsResponse {
-    const arns = definitions.listArns(input.status ?? 'ACTIVE', input.familyPrefix ?? '');
+    const { status = 'ACTIVE' } = input;
+    const all = definitions.listArns(status, input.familyPrefix ?? '');
+    const arns = status === 'DELETE_IN_PROGRESS' ? all.filter((arn) => find(arn)) : all;
     const { page, nextToken } = listPage(input.sort === 'DESC' ? arns.reverse() : arns, input);
     return { taskDefinitionArns: page, nextToken };
   }

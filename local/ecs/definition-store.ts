@@ -31,6 +31,7 @@ export function createDefinitionStore(database: DatabaseSync) {
   );
   const families = database.prepare(`SELECT family, max(status = 'ACTIVE') AS active FROM task_definitions
     WHERE status <> 'DELETE_IN_PROGRESS' GROUP BY family ORDER BY family`);
+  const remove = database.prepare('DELETE FROM task_definitions WHERE family = ? AND revision = ?');
   const parse = (row: Record<string, unknown> | undefined): StoredDefinition | undefined =>
     row && parseDated(String(row.definition));
 
@@ -46,6 +47,10 @@ export function createDefinitionStore(database: DatabaseSync) {
       const name = identifier.startsWith('arn:') ? identifier.slice(identifier.indexOf('/') + 1) : identifier;
       const [family = '', revision] = name.split(':');
       return parse(revision === undefined ? latest.get(family) : exact.get(family, Number(revision)));
+    },
+    /** Its number stays taken. */
+    remove({ family, revision }: StoredDefinition): void {
+      remove.run(family, revision);
     },
     listArns: (status: string, family: string): string[] =>
       arns.all(status, family, family).map((row) => String(row.arn)),

@@ -1,4 +1,5 @@
 import {
+  DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
   DescribeTaskDefinitionCommand,
   ListTaskDefinitionsCommand,
@@ -32,6 +33,16 @@ export function ecsDefinitions(client: Sender): Definitions {
     async deregister(reference) {
       const { taskDefinition } = await send(client, new DeregisterTaskDefinitionCommand({ taskDefinition: reference }));
       return taskDefinition as TaskDefinition;
+    },
+    async delete(arn) {
+      const { taskDefinitions, failures } = await send(
+        client,
+        new DeleteTaskDefinitionsCommand({ taskDefinitions: [arn] }),
+      );
+      const [deleted] = taskDefinitions ?? [];
+      // A refusal of one among up to ten comes in a 200.
+      if (!deleted) throw Object.assign(new Error(failures?.[0]?.reason), { name: 'ClientException' });
+      return deleted as TaskDefinition;
     },
     async list({ family, limit, nextToken }) {
       const input = { familyPrefix: family, maxResults: Math.min(100, limit), nextToken };

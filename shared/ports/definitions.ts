@@ -31,6 +31,8 @@ export interface Definitions {
   /** Registers ECS's RegisterTaskDefinition input as it stands. */
   register(input: object): Promise<TaskDefinition>;
   deregister(reference: string): Promise<TaskDefinition>;
+  /** Of an INACTIVE one, by its ARN: DELETE_IN_PROGRESS until no task runs of it any more. */
+  delete(arn: string): Promise<TaskDefinition>;
   list(query: {
     family?: string;
 

@@ -22,6 +22,8 @@ let world: World;
 let user: User;
 /** Everything that somebody may hear or read, by where it was heard. */
 const heard: { where: string; text: string }[] = [];
+/** As ECS showed them, while they were there. */
+const definitions = { shop: '', asking: '' };
 const hear = (where: string, said: unknown) =>
   heard.push({ where, text: typeof said === 'string' ? said : JSON.stringify(said) });
 
@@ -69,6 +71,17 @@ async function plan(taskDefinition: string, more: object): Promise<void> {
   hear('a plan', await user.ask((deps) => planService(deps, user.key, wished)));
 }
 
+async function deleteDefinitions(): Promise<void> {
+  const { taskDefinitionArns } = await world.call<{ taskDefinitionArns: string[] }>('ecs', 'ListTaskDefinitions', {
+    familyPrefix: 'web',
+  });
+  for (const taskDefinition of taskDefinitionArns) {
+    await world.call('ecs', 'DeregisterTaskDefinition', { taskDefinition });
+    await world.call('ecs', 'DeleteTaskDefinitions', { taskDefinitions: [taskDefinition] });
+  }
+  await world.time.pass(5_000);
+}
+
 beforeAll(async () => {
   const output = `connects with ${ENVIRONMENT} and ${OVERRIDE}\nno such table\n`;
   world = await startWorld({
@@ -108,6 +121,14 @@ beforeAll(async () => {
   await runJob(user, 'job:1', { overrides, timeoutSec: 60, retryStrategy: { attempts: 2 } });
   await world.time.pass(30_000);
   await look('rolled');
+  // Nobody knows any more what was secret in the words of a task.
+  for (const [name, reference] of [
+    ['shop', 'web'],
+    ['asking', 'web:4'],
+  ] as const)
+    definitions[name] = JSON.stringify(await world.peek.definitions.describe(reference));
+  await deleteDefinitions();
+  await look('its definitions deleted');
   await user.remove();
   await world.time.until(async () => (await user.records()).service.status === 'INACTIVE', 120_000);
   await look('deleted');
@@ -153,9 +174,8 @@ describe('what is planted in environment, in secrets and in overrides', () => {
   });
 
   it('is shown where ECS itself shows it: by the definition, secrets by their names alone, and by the overrides of a one-off task', async () => {
-    const definition = JSON.stringify(await world.peek.definitions.describe('web'));
+    const { shop: definition, asking } = definitions;
     expect(definition).toContain(ENVIRONMENT);
-    const asking = JSON.stringify(await world.peek.definitions.describe('web:4'));
     expect(asking).toContain('"valueFrom":"/shop/token"');
     expect(asking).not.toContain(SECRET);
     const { items } = await world.peek.store.listTasks('default', { stopped: true }, { limit: 100 });

@@ -42,7 +42,7 @@ export const taskDefinitionRoutes = [
     method: 'DELETE',
     path: '/v1/task-definitions/{taskDefinition}',
     operationId: 'deregisterTaskDefinition',
-    summary: 'Makes a task definition INACTIVE: what runs of it goes on',
+    summary: 'Makes an ACTIVE task definition INACTIVE, and deletes an INACTIVE one: what runs of it goes on',
     scope: 'deploy',
     params: taskDefinitionPath,
     query: noQuery,

@@ -271,8 +271,13 @@ describe('what is asked for rightly', () => {
   it('is answered as documented: task definitions', async () => {
     expect((await call('registerTaskDefinition', requestOf('registerTaskDefinition'))).status).toBe(201);
     await call('registerTaskDefinition', requestOf('registerTaskDefinition'));
-    for (const id of ['listTaskDefinitions', 'getTaskDefinition', 'deregisterTaskDefinition'])
+    for (const id of ['listTaskDefinitions', 'getTaskDefinition'])
       expect((await call(id, requestOf(id))).status).toBe(200);
+    for (const status of ['INACTIVE', 'DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS'])
+      expect(await call('deregisterTaskDefinition', requestOf('deregisterTaskDefinition'))).toMatchObject({
+        status: 200,
+        body: { taskDefinition: { status } },
+      });
   });
 
   it('is answered as documented: tasks and their logs', async () => {

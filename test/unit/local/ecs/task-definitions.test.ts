@@ -1,5 +1,6 @@
 import type {
   ContainerDefinition,
+  DeleteTaskDefinitionsResponse,
   DescribeTaskDefinitionResponse,
   ListTaskDefinitionFamiliesResponse,
   ListTaskDefinitionsResponse,
@@ -8,7 +9,8 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isFargateSize, parseCpu, parseMemory } from '../../../../local/ecs/fargate-sizes.ts';
-import { createBench } from './ecs-bench.ts';
+import { waitUntil } from '../../../e2e/wait-until.ts';
+import { createBench, STAY } from './ecs-bench.ts';
 
 let bench: ReturnType<typeof createBench>;
 beforeEach(() => {
@@ -87,6 +89,41 @@ describe('task definitions', () => {
     expect((await families({})).families).toEqual(['app', 'other']);
     expect((await families({ status: 'ACTIVE' })).families).toEqual(['app']);
     expect((await families({ familyPrefix: 'ot' })).families).toEqual(['other']);
+  });
+
+  it('are deleted in two steps: INACTIVE first, then DELETE_IN_PROGRESS, and gone when no task is of it', async () => {
+    await bench.start();
+    await bench.image('stay', STAY);
+    const { taskArn } = await bench.run(await bench.register([{ ...web, image: 'stay' }]));
+    const remove = () =>
+      bench.call<DeleteTaskDefinitionsResponse>('DeleteTaskDefinitions', { taskDefinitions: ['app:1'] });
+    // API reference, DeleteTaskDefinitions: "You must deregister a task definition revision before you delete it."
+    expect(await remove()).toMatchObject({ taskDefinitions: [], failures: [{ arn: arnOf(1) }] });
+    await bench.call('DeregisterTaskDefinition', { taskDefinition: 'app:1' });
+    const { taskDefinitions = [] } = await remove();
+    expect(taskDefinitions).toMatchObject([{ status: 'DELETE_IN_PROGRESS', deleteRequestedAt: expect.any(Date) }]);
+    await expect(bench.run('app:1')).rejects.toMatchObject({ message: 'TaskDefinition is inactive' });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await remove()).toEqual({ taskDefinitions, failures: [] });
+
+    await bench.call('StopTask', { task: taskArn });
+    await bench.untilStatus(taskArn, 'STOPPED');
+    await expect(find('app:1')).rejects.toMatchObject({ message: 'Unable to describe task definition.' });
+    const list = { status: 'DELETE_IN_PROGRESS' };
+    expect(await bench.call('ListTaskDefinitions', list)).toMatchObject({ taskDefinitionArns: [] });
+  });
+
+  it('that nobody uses are gone from the list too, a moment after they were deleted', async () => {
+    for (const name of ['app:1', 'app:2']) {
+      await bench.register([web]);
+      await bench.call('DeregisterTaskDefinition', { taskDefinition: name });
+    }
+    await bench.call('DeleteTaskDefinitions', { taskDefinitions: ['app:1'] });
+    const going = async () =>
+      (await bench.call<ListTaskDefinitionsResponse>('ListTaskDefinitions', { status: 'DELETE_IN_PROGRESS' }))
+        .taskDefinitionArns;
+    await waitUntil('it is gone', async () => (await going())?.length === 0);
+    expect((await find('app:2')).taskDefinition?.status).toBe('INACTIVE');
   });
 
   it('of EC2 need no size, and are not for Fargate', async () => {

@@ -287,6 +287,24 @@ describe('a wish', () => {
     await expect(user.put(arn)).rejects.toThrow('INACTIVE');
   });
 
+  it('and healing go on when the definition is deregistered and deleted', async () => {
+    await open();
+    const arn = await user.register(definitionOf('web:1'));
+    await user.put(arn);
+    await user.reaches('SUCCESSFUL');
+    await world.call('ecs', 'DeregisterTaskDefinition', { taskDefinition: arn });
+    await world.call('ecs', 'DeleteTaskDefinitions', { taskDefinitions: [arn] });
+    await world.time.pass(5_000);
+    expect(await world.peek.definitions.describe(arn)).toBeUndefined();
+    const [lost] = world.fleet.list();
+    await world.call('ecs', 'StopTask', { task: lost?.taskId });
+    await user.scale(3);
+    await world.time.pass(20_000);
+    expect(images()).toEqual(['web:1', 'web:1', 'web:1']);
+    expect(world.fleet.list().map(({ taskId }) => taskId)).not.toContain(lost?.taskId);
+    await expect(user.put(arn)).rejects.toThrow('there is no task definition');
+  });
+
   it('for another count is no deployment, also after one that failed', async () => {
     await open({ scripts: { 'web:1': CRASHING } });
     await user.deploy('web:1');
