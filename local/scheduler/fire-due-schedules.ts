@@ -29,7 +29,7 @@ export function fireDueSchedules(state: SchedulerState, nowMs: number): void {
 }
 
 function moveOn(state: SchedulerState, schedule: Schedule, nowMs: number): void {
-  const next = planNext(schedule, nowMs);
+  const next = planNext(schedule, nowMs, state.rateScale(schedule.group));
   if (next.fireAtMs === undefined && schedule.actionAfterCompletion === 'DELETE') state.schedules.remove(schedule);
   else state.schedules.save({ ...schedule, ...next });
 }

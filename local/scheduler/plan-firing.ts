@@ -13,22 +13,22 @@ const AT_GRACE_MS = 60_000;
  * A rate() begins at its StartDate, or at once; a cron() at its first time after the StartDate.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-export function planFirst(schedule: Schedule, nowMs: number): Plan {
+export function planFirst(schedule: Schedule, nowMs: number, rateScale: number): Plan {
   const kind = /^at/.test(schedule.scheduleExpression) ? 'at' : 'recurring';
   const afterMs = kind === 'at' ? nowMs - AT_GRACE_MS : Math.max(nowMs, schedule.startAtMs ?? 0) - 1;
-  return plan(schedule, afterMs);
+  return plan(schedule, afterMs, rateScale);
 }
 
 /** When it fires next after it fired at `nowMs`: what was due before is over, however often it was due. */
-export function planNext(schedule: Schedule, nowMs: number): Plan {
+export function planNext(schedule: Schedule, nowMs: number, rateScale: number): Plan {
   if (/^at/.test(schedule.scheduleExpression)) return NEVER;
-  return plan(schedule, Math.max(nowMs, schedule.scheduledAtMs ?? 0));
+  return plan(schedule, Math.max(nowMs, schedule.scheduledAtMs ?? 0), rateScale);
 }
 
-function plan(schedule: Schedule, afterMs: number): Plan {
+function plan(schedule: Schedule, afterMs: number, rateScale: number): Plan {
   if (schedule.state === 'DISABLED') return NEVER;
   const { scheduleExpression, timezone, startAtMs, endAtMs, modifiedAtMs } = schedule;
-  const expression = parseSchedule(scheduleExpression, { timezone, allowAt: true });
+  const expression = parseSchedule(scheduleExpression, { timezone, allowAt: true, rateScale });
   const scheduledAtMs = expression.next(afterMs, startAtMs ?? modifiedAtMs);
   if (scheduledAtMs === undefined) return NEVER;
   if (expression.kind !== 'at' && endAtMs !== undefined && scheduledAtMs > endAtMs) return NEVER;

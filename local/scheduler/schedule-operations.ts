@@ -12,7 +12,7 @@ export function scheduleOperations(state: SchedulerState) {
 
   function save(input: Sdk.CreateScheduleCommandInput, existing: Schedule | undefined) {
     const schedule = scheduleOf(state, input, existing);
-    schedules.save({ ...schedule, ...planFirst(schedule, schedule.modifiedAtMs) });
+    schedules.save({ ...schedule, ...planFirst(schedule, schedule.modifiedAtMs, state.rateScale(schedule.group)) });
     state.rearm();
     return { ScheduleArn: schedule.arn };
   }

@@ -19,6 +19,8 @@ export interface SchedulerState {
   groups: GroupStore;
   schedules: ScheduleStore;
   invocations: Deliveries<Invocation>;
+  /** By how much the rates of a group's schedules are divided. */
+  rateScale(group: string): number;
   /** To be called when a schedule has changed. */
   rearm(): void;
 }

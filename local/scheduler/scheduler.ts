@@ -12,11 +12,16 @@ import { createScheduleStore } from './schedule-store.ts';
 import { schedulerAccess } from './scheduler-access.ts';
 import type { Invocation, SchedulerState } from './scheduler-state.ts';
 
+export interface SchedulerOptions {
+  /** Divides the rates of a group's schedules, to a second at least; 1 unless said. */
+  rateScale?(group: string): number;
+}
+
 /**
  * Amazon EventBridge Scheduler: one-time and recurring schedules in any time zone, retries, dead-letter queues.
  * It fires to the millisecond, where AWS fires within the minute.
  */
-export function createScheduler(cloud: Cloud): AwsService {
+export function createScheduler(cloud: Cloud, { rateScale = () => 1 }: SchedulerOptions = {}): AwsService {
   const database = openStore(cloud.directory, 'scheduler');
   const state: SchedulerState = {
     cloud,
@@ -28,6 +33,7 @@ export function createScheduler(cloud: Cloud): AwsService {
       giveUp: (delivery, why) => giveUpInvocation(cloud, delivery, why),
       log: cloud.log,
     }),
+    rateScale,
     rearm: () => clock.arm(),
   };
   const clock = createAlarmClock(

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { AwsError } from '../../../../local/cloud/aws-error.ts';
 import { createCloud, type RunningCloud } from '../../../../local/cloud/cloud.ts';
 import { ACCOUNT, type AccessRequest, type Principal } from '../../../../local/cloud/service.ts';
-import { createScheduler } from '../../../../local/scheduler/scheduler.ts';
+import { createScheduler, type SchedulerOptions } from '../../../../local/scheduler/scheduler.ts';
 
 interface Called {
   operation: string;
@@ -22,7 +22,11 @@ const START = new Date('2026-01-01T00:00:30Z');
 
 const clouds: RunningCloud[] = [];
 
-async function startCloud(directory?: string, refuse: (operation: string) => void = () => {}) {
+async function startCloud(
+  directory?: string,
+  refuse: (operation: string) => void = () => {},
+  options: SchedulerOptions = {},
+) {
   const lines: string[] = [];
   const cloud = createCloud({ directory, log: (line) => lines.push(line) });
   const calls: Called[] = [];
@@ -40,7 +44,7 @@ async function startCloud(directory?: string, refuse: (operation: string) => voi
   ] as const) {
     cloud.add({ name, operations: { [operation]: record(operation) }, access: () => [], start() {}, stop() {} });
   }
-  cloud.add(createScheduler(cloud));
+  cloud.add(createScheduler(cloud, options));
   await cloud.start();
   clouds.push(cloud);
   const send = <Output>(operation: string, input: object, caller: Principal = ACCOUNT) =>
@@ -62,6 +66,22 @@ afterEach(async () => {
 });
 
 describe('a schedule', () => {
+  it('of a group whose rates are divided comes that much more often, and no oftener than each second', async () => {
+    const rateScale = (group: string) => (group === 'fast' ? 60 : 1);
+    const { calls, create, send } = await startCloud(undefined, undefined, { rateScale });
+    await send('CreateScheduleGroup', { Name: 'fast' });
+    await create('rate(2 minutes)', { GroupName: 'fast' });
+    await pass(5000);
+    expect(calls.map(({ at }) => at)).toEqual(['00:00:30', '00:00:32', '00:00:34']);
+    await send('DeleteSchedule', { Name: 's', GroupName: 'fast' });
+    await create('rate(1 minute)');
+    await pass(59_000);
+    expect(calls).toHaveLength(4);
+    await create('cron(1/1 * * * ? *)', { GroupName: 'fast' });
+    await pass(2000);
+    expect(calls.map(({ at }) => at).slice(4)).toEqual(['00:01:35']);
+  });
+
   it('invokes its target once at the time of at(), as the role, with the context filled in', async () => {
     const { calls, create, send } = await startCloud();
     const Input =
