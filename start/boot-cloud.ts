@@ -26,7 +26,7 @@ export interface BootOptions {
   awsPort: number;
   /** The port of the load balancer's default listener (port 80 in the template). */
   lbPort: number;
-  /** Divides the periods of alarms; 1 unless said. */
+  /** Divides the periods of alarms and of scheduled actions with a rate; 1 unless said. */
   timeScale?: number;
   log(message: string): void;
 }
@@ -54,7 +54,8 @@ export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log
     createSqs(cloud, { endpointUrl, metricsSec }),
     createLambda(cloud, { endpointUrl, keyFor: iam.keyFor, maxConcurrency: CONCURRENCY_MAX }),
     createEventBridge(cloud),
-    createScheduler(cloud),
+    // Those that users put, by scheduled actions; the launcher's own sweep and audit keep their minute.
+    createScheduler(cloud, { rateScale: (group) => (group.endsWith('-scaling') ? timeScale : 1) }),
     createStepFunctions(cloud),
     createCloudWatch(cloud, { timeScale }),
     elbv2,

@@ -127,7 +127,7 @@ async function buildWorld(time: VirtualTime, options: WorldOptions) {
     createEventBridge(cloud, { faults: eventFaults }),
     createStepFunctions(cloud),
     createCloudWatch(cloud, { timeScale }),
-    createScheduler(cloud),
+    createScheduler(cloud, { rateScale: () => timeScale }),
     createElbv2(cloud, { portOf: () => 0, probe: async ({ port }) => probe(port) }),
     ecs,
     createFunctionService((name, event) => invoke(name, event), options.functions),
