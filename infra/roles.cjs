@@ -105,6 +105,7 @@ module.exports = async ({ resolveVariable }) => {
     read: [allow(['cloudwatch:DescribeAlarms'], arn('cloudwatch', 'alarm:*'))],
     // Metrics have no ARNs.
     measure: [allow(['cloudwatch:GetMetricData'], '*')],
+    listMetrics: [allow(['cloudwatch:ListMetrics'], '*')],
   };
 
   // Functions of the user's own, by their prefix: called where a deployment comes to them, and asked before only whether
@@ -188,7 +189,7 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', api, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers),
+      ApiServicesRole: functionRole('apiServices', api, alarms.read, alarms.listMetrics, hooks.look, definitions.read, definitions.register, lookAtBalancers),
       ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, hooks.look, definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister, definitions.remove),

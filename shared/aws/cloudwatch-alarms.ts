@@ -1,4 +1,9 @@
-import { DescribeAlarmsCommand, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  ListMetricsCommand,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
 import type { MetricQuery, MetricStat } from '../domain/gate.ts';
 import type { AlarmFacts, Alarms } from '../ports/alarms.ts';
 import { type Sender, send } from './send.ts';
@@ -46,6 +51,16 @@ export function cloudwatchAlarms(client: Sender, timeScale: number): Alarms {
         }),
       );
       return MetricDataResults?.[0]?.Values?.[0];
+    },
+    async knows({ Namespace, MetricName, Dimensions }) {
+      let NextToken: string | undefined;
+      do {
+        const page = await send(client, new ListMetricsCommand({ Namespace, MetricName, Dimensions, NextToken }));
+        // It lists those that have more dimensions too, which are other metrics.
+        if (page.Metrics?.some((found) => found.Dimensions?.length === Dimensions.length)) return true;
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return false;
     },
   };
 }

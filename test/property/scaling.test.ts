@@ -35,6 +35,19 @@ describe('target tracking', () => {
   });
 });
 
+describe('target tracking that has scaled out', () => {
+  it('does not scale in by what that leaves of the load: it never flaps', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), metric, target, (capacity, value, wanted) => {
+        const more = trackOut(capacity, value, wanted);
+        expect(trackIn(more, (value * capacity) / more, wanted)).toBe(
+          more === capacity ? trackIn(capacity, value, wanted) : more,
+        );
+      }),
+    );
+  });
+});
+
 describe('step adjustments', () => {
   const edges = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 6 });
 

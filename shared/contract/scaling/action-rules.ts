@@ -38,7 +38,8 @@ function actionRule(action: Action, at: Path, report: Report): void {
   const where = [...at, 'ScalableTargetAction'];
   if (!sets || !report.sound(...where)) return;
   const { MinCapacity: min, MaxCapacity: max } = sets;
-  if (min === undefined && max === undefined) report.refuse(where, 'must have MinCapacity, MaxCapacity or both');
+  if (min === undefined && max === undefined)
+    report.refuse(where, 'At least one of minimum capacity and maximum capacity should be provided');
   if (min !== undefined && max !== undefined && min > max)
     report.refuse([...where, 'MaxCapacity'], `must be at least MinCapacity, which is ${min}; got ${max}`);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Draft, Path, Report } from '../request.ts';
 import { refuseDuplicates } from '../rules/duplicates.ts';
 import { metricRules } from './metric-rules.ts';
@@ -19,6 +20,22 @@ export function policyRules(draft: Draft<ScalingInput>, report: Report): void {
     report,
   );
   for (const [index, policy] of policies.entries()) if (policy) policyRule(policy, ['policies', index], report);
+  metricsDiffer(policies, report);
+}
+
+/** AWS takes one target tracking policy for a metric: what two targets of one metric want is what the lower one wants. */
+function metricsDiffer(policies: readonly (Policy | undefined)[], report: Report): void {
+  const metrics = policies.map((policy) => {
+    const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } =
+      policy?.[TRACKING] ?? {};
+    return predefined ?? customized;
+  });
+  for (const [index, metric] of metrics.entries())
+    if (metric !== undefined && metrics.slice(0, index).some((before) => isDeepStrictEqual(before, metric)))
+      report.refuse(
+        ['policies', index, TRACKING],
+        'Only one TargetTrackingScaling policy for a given metric specification is allowed',
+      );
 }
 
 function policyRule(policy: Policy, at: Path, report: Report): void {

@@ -8,7 +8,8 @@ interface Interval {
 }
 
 /**
- * The intervals of a policy's steps leave no gap, do not overlap and reach as far as they have to.
+ * The intervals of a policy's steps leave no gap, do not overlap and reach as far as they have to; refused in AWS's
+ * words (terraform-provider-aws #9077 and #29413 quote them).
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html
  */
 export function stepIntervals(steps: readonly (Draft<StepAdjustment> | undefined)[], at: Path, report: Report): void {
@@ -31,21 +32,25 @@ function chain(intervals: readonly Interval[], at: Path, report: Report): void {
   for (const [position, { index, lower }] of sorted.entries()) {
     const before = sorted[position - 1];
     if (!before || lower === before.upper) continue;
-    const what = lower < before.upper ? 'overlaps' : 'leaves a gap to';
-    const bounds = `${text(before.lower)} to ${text(before.upper)}`;
-    report.refuse([...at, index], `${what} the step of ${bounds}: each has to begin where another ends`);
+    const bounds = `the step of ${text(before.lower)} to ${text(before.upper)}`;
+    report.refuse(
+      [...at, index],
+      lower < before.upper
+        ? `overlaps ${bounds}. StepAdjustment intervals cannot overlap: each has to begin where another ends`
+        : `leaves a gap to ${bounds}. StepAdjustment intervals cannot have gaps between them: each has to begin where another ends`,
+    );
   }
   const first = sorted[0];
   const last = sorted.at(-1);
   if (first && Number.isFinite(first.lower) && first.lower < 0)
     report.refuse(
       [...at, first.index],
-      'has a negative lower bound: a step without a lower bound has to come below it',
+      'There must be a StepAdjustment with an unspecified lower bound (i.e., lower bound is null) when one StepAdjustment has a negative lower bound',
     );
   if (last && Number.isFinite(last.upper) && last.upper > 0)
     report.refuse(
       [...at, last.index],
-      'has a positive upper bound: a step without an upper bound has to come above it',
+      'There must be a StepAdjustment with an unspecified upper bound (i.e., upper bound is null) when one StepAdjustment has a positive upper bound',
     );
 }
 

@@ -1,12 +1,19 @@
 import type { MetricDimension } from './scaling-spec.ts';
 
+/** What identifies a metric in CloudWatch. */
+export interface MetricName {
+  MetricName: string;
+  Namespace: string;
+  Dimensions: MetricDimension[];
+}
+
 /** One line of a metric as CloudWatch's MetricDataQuery has it. */
 export interface MetricLine {
   Id: string;
   Expression?: string;
   Label?: string;
   MetricStat?: {
-    Metric: { MetricName: string; Namespace: string; Dimensions: MetricDimension[] };
+    Metric: MetricName;
     Period: number;
     Stat: string;
     Unit?: string;

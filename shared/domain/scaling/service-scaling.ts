@@ -60,6 +60,8 @@ export interface ServiceScaling {
   /** Newest first. */
   decisions: ScalingDecision[];
   resources?: ScalingResources;
+  /** Policies whose metric CloudWatch did not know when they were put. Once their alarm speaks there is data. */
+  unseen?: string[];
   updatedAtMs: number;
 }
 

@@ -1,4 +1,4 @@
-import type { MetricLine } from '../../domain/scaling/scaling-resources.ts';
+import type { MetricLine, MetricName } from '../../domain/scaling/scaling-resources.ts';
 import type { CustomizedMetric, MetricDimension, ScalingPolicy } from '../../domain/scaling/scaling-spec.ts';
 import { periodSecOf } from './alarm-rules.ts';
 
@@ -52,6 +52,18 @@ export function backlogLinesOf(policy: ScalingPolicy): MetricLine[] {
     line('m1', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', Dimensions, 'Average', true),
     line('m2', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', Dimensions, 'Average', true),
   ];
+}
+
+/**
+ * The metrics that a policy reads and that somebody else than the service's own tasks and load balancer writes: they may
+ * be misspelt, or of something that is not there.
+ */
+export function borrowedMetricsOf(policy: ScalingPolicy): MetricName[] {
+  const measured = policy.TargetTrackingScalingPolicyConfiguration ?? policy.Alarm;
+  const isOwn = measured?.PredefinedMetricSpecification?.PredefinedMetricType.startsWith('ECSService') ?? false;
+  if (isOwn) return [];
+  const lines = metricLinesOf(policy, { cluster: '', family: '' }) ?? [];
+  return lines.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
 }
 
 type MakeLine = ReturnType<typeof lineOf>;

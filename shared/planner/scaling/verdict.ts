@@ -99,6 +99,6 @@ function causeOf(series: Series, { rule }: PolicyAlarm, value: number): string {
 }
 
 /** Four digits are enough to follow a decision. */
-function short(value: number): string {
+export function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }

@@ -33,7 +33,10 @@ export async function hearAlarm(
     if (before && before.stateAtMs >= stateAtMs) return undefined;
     const nowMs = deps.clock.nowMs();
     const breach = { open: state === 'ALARM', stateAtMs, heardAtMs: nowMs };
-    const next = { ...scaling, breaches: { ...scaling.breaches, [key]: breach } };
+    // Its metric is there, whatever CloudWatch knew of it when the policy was put.
+    const hasData = state !== 'INSUFFICIENT_DATA';
+    const unseen = hasData ? scaling.unseen?.filter((name) => name !== owner.policy) : scaling.unseen;
+    const next = { ...scaling, unseen, breaches: { ...scaling.breaches, [key]: breach } };
     const { maxCapacity } = scaling.spec;
     const isFull = breach.open && owner.direction === 'out' && service.desiredCount >= maxCapacity;
     // Nothing asks the policies then, so no decision would say it (Application Auto Scaling: AlreadyAtMaxCapacity).

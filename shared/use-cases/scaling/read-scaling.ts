@@ -3,16 +3,17 @@ import { AppError } from '../../contract/app-errors.ts';
 import type { ScalingSpec } from '../../domain/scaling/scaling-spec.ts';
 import { breachKeyOf, type ServiceScaling } from '../../domain/scaling/service-scaling.ts';
 import type { ServiceKey } from '../../domain/service.ts';
+import { takesTraffic } from '../../domain/service-spec.ts';
 import { alarmRulesOf } from '../../planner/scaling/alarm-rules.ts';
 import type { Series } from '../../planner/scaling/breaching.ts';
 import { alarmNameOf } from '../../planner/scaling/resource-names.ts';
 import { simulateScaling } from '../../planner/scaling/simulate-scaling.ts';
-import { warningsOf } from '../../planner/scaling/warnings.ts';
+import { type ScalingWarning, warningsOf } from '../../planner/scaling/warnings.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { requireService } from '../services/read-services.ts';
 
-type ReadDeps = Pick<Deps, 'store' | 'settings' | 'sees'>;
+type ReadDeps = Pick<Deps, 'store' | 'settings' | 'clock' | 'sees'>;
 
 /** The collection of a service that scales, or ResourceNotFoundException. */
 export async function requireScaling(
@@ -26,7 +27,7 @@ export async function requireScaling(
 }
 
 export function presentScaling(
-  { settings }: Pick<Deps, 'settings'>,
+  { settings, clock }: Pick<Deps, 'settings' | 'clock'>,
   { service, scaling }: { service: Collection['service']; scaling: ServiceScaling },
 ): Scaling {
   const { spec, breaches, decisions, updatedAtMs } = scaling;
@@ -42,9 +43,18 @@ export function presentScaling(
       })),
     ),
     decisions: decisions.map(({ atMs, ...decision }) => ({ at: new Date(atMs).toISOString(), ...decision })),
-    warnings: warningsOf(spec),
+    warnings: warningsNow({ service, scaling }, clock.nowMs()),
     updatedAt: new Date(updatedAtMs).toISOString(),
   };
+}
+
+/** What will hardly do what was meant, as things are now. */
+export function warningsNow(
+  { service, scaling }: { service: Collection['service']; scaling: ServiceScaling },
+  nowMs: number,
+): ScalingWarning[] {
+  const { spec, unseen, scheduled } = scaling;
+  return warningsOf(spec, { nowMs, takesTraffic: takesTraffic(service.spec), unseen, scheduled });
 }
 
 /** What policies would have done over a series of values; the service's own where none are given. */
@@ -66,6 +76,6 @@ export async function rehearse(
   return {
     decisions: decisions.map(({ atMs, from, to, by, cause }) => ({ afterSec: atMs / 1000, from, to, by, cause })),
     desiredCount: decisions.at(-1)?.to ?? wish.desiredCount ?? service.desiredCount,
-    warnings: warningsOf(spec),
+    warnings: warningsOf(spec, { nowMs: deps.clock.nowMs(), takesTraffic: takesTraffic(service.spec) }),
   };
 }

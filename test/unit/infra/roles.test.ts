@@ -9,6 +9,7 @@ import { type RoleStatement, roleStatements } from './role-statements.ts';
  */
 const ON_EVERY_RESOURCE: Readonly<Record<string, string>> = {
   'cloudwatch:GetMetricData': 'no resource type',
+  'cloudwatch:ListMetrics': 'no resource type',
   'dynamodb:ListStreams': 'an event source mapping lists streams; Lambda asks for it on *',
   'ecs:CreateCluster': 'a cluster that is not there yet has no ARN to check: no resource type',
   'ecs:DescribeTaskDefinition': 'no resource type',

@@ -353,6 +353,13 @@ describe('what is asked for rightly', () => {
     expect((await call('getScaling', requestOf('getScaling'))).body).toMatchObject(put.body);
     const rehearsal = { scaling: { ...narrow, maxCapacity: 9 }, desiredCount: 4, metrics: { cpu: [70, 75, 81] } };
     expect((await call('rehearseScaling', { params: SHOP, body: rehearsal })).body).toMatchObject({ desiredCount: 6 });
+    const late = {
+      ScheduledActionName: 'late',
+      Schedule: 'at(2020-01-01T00:00:00)',
+      ScalableTargetAction: { MinCapacity: 1 },
+    };
+    const warned = await call('putScaling', { params: SHOP, body: { ...narrow, scheduledActions: [late] } });
+    expect(warned.body).toMatchObject({ scaling: { warnings: [{ pointer: '/scheduledActions/0' }] } });
     // The count stays between the bounds, whoever says it.
     const patched = await call('patchService', { params: SHOP, body: { desiredCount: 9 } });
     expect(patched.body).toMatchObject({ service: { desiredCount: 2 } });

@@ -8,7 +8,11 @@ import { pointersOf } from './problems.ts';
 const CPU = { PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' } };
 const OWN = { CustomizedMetricSpecification: { MetricName: 'Depth', Namespace: 'Shop', Statistic: 'Average' } };
 
-const bounded = (change: object = {}) => ({ minCapacity: 1, maxCapacity: 10, ...change });
+const bounded = (change: { policies?: object[] } & Record<string, unknown> = {}) => ({
+  minCapacity: 1,
+  maxCapacity: 10,
+  ...change,
+});
 const tracking = (change: object = {}, policy: object = {}) =>
   bounded({
     policies: [
@@ -20,7 +24,11 @@ const tracking = (change: object = {}, policy: object = {}) =>
       },
     ],
   });
-const own = (change: object = {}) => tracking({ PredefinedMetricSpecification: undefined, ...OWN, ...change });
+/** The policies of all of them. */
+const together = (...bodies: { policies?: object[] }[]) =>
+  bounded({ policies: bodies.flatMap(({ policies = [] }) => policies) });
+const own = (change: object = {}, policy: object = {}) =>
+  tracking({ PredefinedMetricSpecification: undefined, ...OWN, ...change }, policy);
 const stepping = (configuration: object, policy: object = {}) =>
   bounded({
     policies: [
@@ -68,6 +76,12 @@ const rules: [string, object, string, object][] = [
   ['a target is more than 0', tracking({ TargetValue: 0 }), `${T}/TargetValue`, tracking({ TargetValue: 0.5 })],
   ['a policy measures something', tracking({ PredefinedMetricSpecification: undefined }), T, tracking()],
   ['a policy measures one thing', tracking(OWN), T, own()],
+  [
+    'a metric has one target',
+    together(tracking(), tracking({ TargetValue: 30 }, { PolicyName: 'again' })),
+    '/policies/1/TargetTrackingScalingPolicyConfiguration',
+    together(tracking(), own({}, { PolicyName: 'own' })),
+  ],
   [
     'a predefined metric exists',
     tracking({ PredefinedMetricSpecification: { PredefinedMetricType: 'DynamoDBReadCapacityUtilization' } }),
@@ -264,6 +278,24 @@ describe('scaling', () => {
     expect(pointersOf(putScaling, body, params)).toEqual(
       expect.arrayContaining(['/maxCapacity', `${T}/Period`, `${T}/TargetValue`, `${A}/Schedule`]),
     );
+  });
+
+  /** terraform-provider-aws #9077 and #41179, community-registry-extensions #255: what AWS answers. */
+  it.each<[object, string]>([
+    [steps(step(0, 10), step(15, null)), 'StepAdjustment intervals cannot have gaps between them'],
+    [steps(step(0, 10), step(5, null)), 'StepAdjustment intervals cannot overlap'],
+    [
+      steps(step(0, 10)),
+      'There must be a StepAdjustment with an unspecified upper bound (i.e., upper bound is null) when one StepAdjustment has a positive upper bound',
+    ],
+    [action({ ScalableTargetAction: {} }), 'At least one of minimum capacity and maximum capacity should be provided'],
+    [
+      together(tracking(), tracking({}, { PolicyName: 'again' })),
+      'Only one TargetTrackingScaling policy for a given metric specification is allowed',
+    ],
+  ])('is refused in the words of AWS (%#)', (body, words) => {
+    const parsed = parse(putScaling, body, params);
+    expect(parsed.ok ? [] : parsed.errors.map(({ detail }) => detail)).toEqual([expect.stringContaining(words)]);
   });
 
   it("fills in AWS's defaults", () => {

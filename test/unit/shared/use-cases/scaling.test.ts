@@ -3,6 +3,7 @@ import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
 import { putScaling as putScalingRequest } from '../../../../shared/contract/scaling/put-scaling.ts';
 import type { ServiceScaling } from '../../../../shared/domain/scaling/service-scaling.ts';
 import { putScaling } from '../../../../shared/use-cases/scaling/put-scaling.ts';
+import { presentScaling } from '../../../../shared/use-cases/scaling/read-scaling.ts';
 import { syncScaling } from '../../../../shared/use-cases/scaling/sync-scaling.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
 import { type User, userOf } from '../../../harness/user.ts';
@@ -247,6 +248,39 @@ describe('a policy', () => {
     expect(await count()).toBe(2);
   });
 
+  it('that is changed while its alarm is in ALARM is asked all the same: the alarm says nothing new', async () => {
+    await open();
+    const { TargetTrackingScalingPolicyConfiguration: configuration } = depth;
+    const lax = { ...depth, TargetTrackingScalingPolicyConfiguration: { ...configuration, TargetValue: 80 } };
+    await scales({ minCapacity: 1, maxCapacity: 2, policies: [lax] });
+    await measured(90, 90, 90);
+    await setAlarm('out', 'ALARM');
+    await world.time.until(async () => (await scaling()).breaches['depth/out']?.open === true);
+    await scales({ minCapacity: 1, maxCapacity: 10, policies: [depth] });
+    await measured(90);
+    await reachesCount(3);
+  });
+
+  it('whose metric is not there is taken, and said to change nothing until there is data', async () => {
+    await open();
+    const body = { minCapacity: 1, maxCapacity: 10, policies: [depth] };
+    await scales(body);
+    const detail = 'reads a metric that CloudWatch has not seen yet: until there is data it changes nothing';
+    const warnings = async () => {
+      const { service } = await user.records();
+      return (await user.ask(async (deps) => presentScaling(deps, { service, scaling: await scaling() }))).warnings;
+    };
+    expect(await warnings()).toEqual([{ pointer: '/policies/0', detail }]);
+    expect(await user.said()).toContain(`(service web) scaling: /policies/0 ${detail}.`);
+    await put({ ...body, maxCapacity: 11 });
+    expect((await user.said()).filter((message) => message.includes(detail))).toHaveLength(1);
+    // Its alarm leaves INSUFFICIENT_DATA.
+    await measured(57, 57, 57);
+    await world.time.until(async () => (await warnings()).length === 0);
+    await put(body);
+    expect(await warnings()).toEqual([]);
+  });
+
   it('is gone with its alarms and schedules when the service is', async () => {
     await open();
     const night = { ScheduledActionName: 'night', Schedule: 'rate(1 hour)', ScalableTargetAction: { MaxCapacity: 1 } };
@@ -314,6 +348,60 @@ describe('a scheduled action', () => {
     await scales({ minCapacity: 1, maxCapacity: 10, scheduledActions, suspendedState });
     await call('up', '12:00:00');
     expect((await scaling()).spec.minCapacity).toBe(1);
+  });
+});
+
+describe('a scheduled action that comes again', () => {
+  const rate = (name: string, ScalableTargetAction: object) => ({
+    ScheduledActionName: name,
+    Schedule: 'rate(1 minute)',
+    ScalableTargetAction,
+  });
+
+  const inAnHour = () => `at(${new Date(Date.now() + 3_600_000).toISOString().slice(0, 19)})`;
+
+  it('moves the bounds again, each second under a time scale of 60, and says nothing where it moves nothing', async () => {
+    await open({ timeScale: 60 });
+    const scheduledActions = [rate('floor', { MinCapacity: 3 })];
+    await scales({ minCapacity: 1, maxCapacity: 10, scheduledActions });
+    await reachesCount(3);
+    const { generation } = (await user.records()).service;
+    const { scheduled } = await scaling();
+    await world.time.pass(5000);
+    expect((await scaling()).scheduled).not.toEqual(scheduled);
+    expect((await user.records()).service.generation).toBe(generation);
+    const said = async () => (await user.said()).filter((message) => message.includes('minCapacity 1 -> 3'));
+    expect(await said()).toHaveLength(1);
+    await put({ minCapacity: 1, maxCapacity: 10, scheduledActions });
+    expect((await scaling()).spec.minCapacity).toBe(1);
+    await world.time.pass(2000);
+    expect((await scaling()).spec.minCapacity).toBe(3);
+    expect(await said()).toHaveLength(2);
+  });
+
+  it('leaves to a late one the bound that it does not set itself', async () => {
+    await open();
+    const at = (name: string, ScalableTargetAction: object) => ({
+      ...rate(name, ScalableTargetAction),
+      Schedule: inAnHour(),
+    });
+    const scheduledActions = [at('both', { MinCapacity: 3, MaxCapacity: 6 }), at('max', { MaxCapacity: 8 })];
+    await scales({ minCapacity: 1, maxCapacity: 10, scheduledActions });
+    const call = (scheduledAction: string, time: string) =>
+      world.time.during(world.invoke('scale', { ...user.key, scheduledAction, scheduledTime: `2030-01-01T${time}Z` }));
+    await call('max', '11:00:00');
+    await call('both', '10:00:00');
+    expect((await scaling()).spec).toMatchObject({ minCapacity: 3, maxCapacity: 8 });
+  });
+
+  it('fails where it would put min above max, and says so', async () => {
+    await open();
+    const scheduledActions = [{ ...rate('up', { MinCapacity: 11 }), Schedule: inAnHour() }];
+    await scales({ minCapacity: 1, maxCapacity: 10, scheduledActions });
+    const call = { ...user.key, scheduledAction: 'up', scheduledTime: '2030-01-01T10:00:00Z' };
+    await world.time.during(world.invoke('scale', call));
+    expect((await scaling()).spec).toMatchObject({ minCapacity: 1, maxCapacity: 10 });
+    expect((await user.said()).join()).toContain('scheduled action up failed');
   });
 });
 

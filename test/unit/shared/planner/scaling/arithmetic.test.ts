@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { alarmRulesOf } from '../../../../../shared/planner/scaling/alarm-rules.ts';
 import { mayScaleIn, scaleOutBase, withActivity } from '../../../../../shared/planner/scaling/cooldown.ts';
 import { boundsAfter, within } from '../../../../../shared/planner/scaling/scheduled.ts';
 import { adjusted, chooseStep, percentChange } from '../../../../../shared/planner/scaling/step-adjustment.ts';
 import { trackIn, trackOut } from '../../../../../shared/planner/scaling/track-target.ts';
+import { trackingPolicy } from './policies.ts';
 
 /** Application Auto Scaling user guide, "Target tracking scaling policies". */
 describe('target tracking', () => {
@@ -31,6 +33,30 @@ describe('target tracking', () => {
     { capacity: 0, metric: 0, target: 60, to: 0 },
   ])('scales $capacity tasks at $metric of $target in to $to', ({ capacity, metric, target, to }) => {
     expect(trackIn(capacity, metric, target)).toBe(to);
+  });
+});
+
+/** ECS developer guide, "Target tracking": AlarmHigh 3 of 3 over the target, AlarmLow 15 of 15 under 90 % of it. */
+describe('the alarms of a target', () => {
+  it.each([
+    { target: 75, low: 67.5 },
+    { target: 60, low: 54 },
+    { target: 70, low: 63 },
+    { target: 0.5, low: 0.45 },
+    { target: 1000, low: 900 },
+  ])('of $target are over it, and under $low', ({ target: TargetValue, low }) => {
+    expect(alarmRulesOf(trackingPolicy('cpu', { TargetValue }))).toEqual([
+      {
+        direction: 'out',
+        rule: { comparison: 'GreaterThanThreshold', threshold: TargetValue, periods: 3, datapoints: 3 },
+      },
+      { direction: 'in', rule: { comparison: 'LessThanThreshold', threshold: low, periods: 15, datapoints: 15 } },
+    ]);
+  });
+
+  it('have none for scaling in with DisableScaleIn', () => {
+    const alarms = alarmRulesOf(trackingPolicy('cpu', { DisableScaleIn: true }));
+    expect(alarms.map(({ direction }) => direction)).toEqual(['out']);
   });
 });
 
@@ -85,6 +111,12 @@ describe('step adjustments', () => {
     { type: 'PercentChangeInCapacity', capacity: 10, by: 10, minMagnitude: undefined, to: 11 },
     { type: 'PercentChangeInCapacity', capacity: 10, by: 30, minMagnitude: undefined, to: 13 },
     { type: 'PercentChangeInCapacity', capacity: 10, by: -100, minMagnitude: undefined, to: 0 },
+    { type: 'PercentChangeInCapacity', capacity: 11, by: 30, minMagnitude: undefined, to: 14 },
+    { type: 'PercentChangeInCapacity', capacity: 14, by: -10, minMagnitude: undefined, to: 13 },
+    { type: 'PercentChangeInCapacity', capacity: 13, by: -30, minMagnitude: undefined, to: 10 },
+    { type: 'PercentChangeInCapacity', capacity: 10, by: 0, minMagnitude: undefined, to: 10 },
+    { type: 'ChangeInCapacity', capacity: 3, by: 5, minMagnitude: undefined, to: 8 },
+    { type: 'ExactCapacity', capacity: 3, by: 5, minMagnitude: undefined, to: 5 },
     { type: 'ChangeInCapacity', capacity: 10, by: 5, minMagnitude: undefined, to: 15 },
     { type: 'ChangeInCapacity', capacity: 2, by: -5, minMagnitude: undefined, to: 0 },
     { type: 'ExactCapacity', capacity: 10, by: 3, minMagnitude: undefined, to: 3 },

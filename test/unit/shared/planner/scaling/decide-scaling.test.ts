@@ -127,6 +127,39 @@ describe('a scaling decision', () => {
     expect(out.activities.lastIn).toBeUndefined();
   });
 
+  /**
+   * EC2 Auto Scaling user guide, "Multiple scaling policies", whose rule is Application Auto Scaling's too: of eight, one
+   * policy takes three and another 25 %; the one that leaves more wins.
+   */
+  it('scales in by the policy that leaves most', () => {
+    const takes = (name: string, AdjustmentType: 'ChangeInCapacity' | 'PercentChangeInCapacity', by: number) => {
+      const policy = stepPolicy(name, {
+        AdjustmentType,
+        StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: by }],
+      });
+      const Alarm = policy.Alarm && {
+        ...policy.Alarm,
+        ComparisonOperator: 'LessThanThreshold' as const,
+        Threshold: 30,
+      };
+      return { ...policy, Alarm };
+    };
+    const three: Reading = [takes('three', 'ChangeInCapacity', -3), [10], ['in']];
+    const quarter: Reading = [takes('quarter', 'PercentChangeInCapacity', -25), [10], ['in']];
+    expect(decide([three, quarter], { desiredCount: 8 }).decision).toMatchObject({ to: 6, by: 'policy quarter' });
+    // With a target that is reached neither goes: in only if all agree.
+    expect(decide([three, quarter, [cpu, [58], []]], { desiredCount: 8 }).decision).toBeUndefined();
+  });
+
+  it('scales out by the policy that asks for most, steps and targets alike', () => {
+    const readings: Reading[] = [
+      [cpu, [70], ['out']],
+      [stepPolicy('step'), [75], ['out']],
+    ];
+    // 4 × 70 / 60 are 5; the step adds 3.
+    expect(decide(readings).decision).toMatchObject({ to: 7, by: 'policy step' });
+  });
+
   it('has its cooldowns divided by the time scale', () => {
     expect(decide([[cpu, [81], ['out']]], { timeScale: 60 }).activities.lastOut?.coolUntilMs).toBe(1_005_000);
   });
