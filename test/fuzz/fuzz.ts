@@ -1,18 +1,21 @@
+import type { PutEventsRequest } from '@aws-sdk/client-eventbridge';
 import { ACCOUNT, type AwsService } from '../../local/cloud/service.ts';
 import type { Problem } from '../../shared/contract/problem.ts';
 import type { Route } from '../../shared/contract/routes/route.ts';
 import { routes } from '../../shared/contract/routes/routes.ts';
 import { checkAnswer } from '../harness/check-answer.ts';
+import type { SeenEvent } from '../harness/check-event.ts';
 import { type ApiWorld, startApiWorld } from '../security/api-world.ts';
 import { makeEvent } from '../security/make-event.ts';
 import { CANARY } from './canary.ts';
 import { type Chance, createChance } from './chance.ts';
+import { judgeCommand, loadCommands, makeCommand } from './commands.ts';
 import { hostileText } from './hostile.ts';
 import { type FuzzRequest, type Known, makeRequest } from './make-request.ts';
 
 export interface FuzzReport {
   requests: number;
-  /** Answers by operation, kind and status, such as `putService valid 202`. */
+  /** Answers by operation (or command), kind and status, such as `putService valid 202`. */
   answers: Map<string, number>;
   /** What is wrong with an answer, each with the request's number. */
   violations: string[];
@@ -29,6 +32,8 @@ const puts = served.filter(({ method, body }) => method !== 'DELETE' && body);
 /** The table is emptied so often: comparing all of it after each write takes time that grows with it. */
 const ROUND = 500;
 const NAMES_MAX = 20;
+/** How many requests are commands on the bus. */
+const COMMAND_SHARE = 0.08;
 const WRITES = /^(Put|Update|Delete|Transact|Batch|Create|Run|Stop|Register|Deregister|Tag|Untag)(?!Get)/;
 
 /**
@@ -46,8 +51,10 @@ export async function fuzz({ requests, seed, all = false }: { requests: number; 
 }
 
 async function run(world: ApiWorld, requests: number, chance: Chance, all: boolean): Promise<FuzzReport> {
-  const writes = watchWrites(world);
+  const told: SeenEvent[] = [];
+  const writes = watchWrites(world, told);
   const handlerOf = await world.loadHandlers('open');
+  const command = await loadCommands(world);
   await world.cloud.call('ecs', 'CreateCluster', { clusterName: 'default' }, ACCOUNT);
   const report: FuzzReport = { requests, answers: new Map(), violations: [], slowestRefusal: { ms: 0, what: '' } };
   let known = nothingKnown();
@@ -59,32 +66,66 @@ async function run(world: ApiWorld, requests: number, chance: Chance, all: boole
       await furnish(handlerOf, known, chance);
       before = await world.records();
     }
+    writes.length = 0;
+    told.length = 0;
+    const turn = chance.happens(COMMAND_SHARE) ? await commandTurn(number) : await requestTurn();
+    const after = writes.length > 0 ? await world.records() : before;
+    report.answers.set(turn.name, (report.answers.get(turn.name) ?? 0) + 1);
+    const problem = turn.problem ?? (turn.status >= 400 ? judgeChange(before, after, writes) : undefined);
+    if (problem !== undefined) {
+      report.violations.push(`request ${number}: ${turn.name}: ${problem}\n${turn.shown.slice(0, 3000)}`);
+      if (!all) return { ...report, requests: number + 1 };
+    }
+    if (turn.status >= 400 && turn.tookMs > report.slowestRefusal.ms)
+      report.slowestRefusal = { ms: turn.tookMs, what: `${number} ${turn.name}` };
+    before = after;
+  }
+  return report;
+
+  async function requestTurn(): Promise<Turn> {
     const route = chance.pick(chance.happens(0.1) ? puts : chance.happens(0.7) ? lasting : served);
     const request = makeRequest(route, known, chance);
-    const event = eventOf(route, request, chance);
-    writes.length = 0;
+    const { event, isOdd } = eventOf(route, request, chance);
     const startedAtMs = performance.now();
-    const result = await handlerOf(event.isOdd ? { path: '/' } : route)(event.event, {});
+    const result = await handlerOf(isOdd ? { path: '/' } : route)(event, {});
     const tookMs = performance.now() - startedAtMs;
-    const status = result.statusCode ?? 0;
-    const after = writes.length > 0 ? await world.records() : before;
-    const name = `${event.isOdd ? 'no route' : route.operationId} ${request.kind} ${status}`;
-    report.answers.set(name, (report.answers.get(name) ?? 0) + 1);
+    const { statusCode: status = 0, body = '' } = result;
     const headers = Object.fromEntries(
       Object.entries(result.headers ?? {}).map(([key, value]) => [key, String(value)]),
     );
-    const seen = { status, headers, body: result.body ?? '' };
-    const problem = judge(route, seen, event.isOdd) ?? (status >= 400 ? judgeChange(before, after, writes) : undefined);
-    if (problem !== undefined) {
-      report.violations.push(`request ${number}: ${name}: ${problem}\n${show(request)}\n${seen.body.slice(0, 600)}`);
-      if (!all) return { ...report, requests: number + 1 };
-    }
-    if (status >= 400 && tookMs > report.slowestRefusal.ms)
-      report.slowestRefusal = { ms: tookMs, what: `${number} ${name}` };
-    before = after;
-    if (status < 300) learn(known, request.params, seen.body);
+    if (status < 300) learn(known, request.params, body);
+    return {
+      name: `${isOdd ? 'no route' : route.operationId} ${request.kind} ${status}`,
+      status,
+      tookMs,
+      problem: told.length > 0 ? 'speaks on the bus' : judge(route, { status, headers, body }, isOdd),
+      shown: `${show(request)}\n${body.slice(0, 600)}`,
+    };
   }
-  return report;
+
+  async function commandTurn(number: number): Promise<Turn> {
+    const given = makeCommand(known, chance, number);
+    const startedAtMs = performance.now();
+    const { isRetried } = await command(given);
+    const tookMs = performance.now() - startedAtMs;
+    const { status, problem } = judgeCommand(given, told);
+    return {
+      name: `command ${given['detail-type']} ${given.kind} ${status}`,
+      status,
+      tookMs,
+      problem: isRetried ? 'is to be tried again' : problem,
+      shown: `${JSON.stringify(given).slice(0, 2000)}\n${JSON.stringify(told).slice(0, 900)}`,
+    };
+  }
+}
+
+interface Turn {
+  name: string;
+  status: number;
+  tookMs: number;
+  problem: string | undefined;
+  /** The request and its answer. */
+  shown: string;
 }
 
 const FURNITURE = [
@@ -141,13 +182,15 @@ function judge(route: Route, seen: Seen, isOdd: boolean): string | undefined {
 
 function judgeChange(before: string, after: string, writes: readonly string[]): string | undefined {
   if (before !== after) return 'changed the table';
-  // ECS tells of tasks that earlier requests started, in its own time.
-  const elsewhere = writes.filter((write) => !write.startsWith('dynamodb') && write !== 'events PutEvents');
+  const elsewhere = writes.filter((write) => !write.startsWith('dynamodb'));
   return elsewhere.length > 0 ? `changed something: ${elsewhere.join(', ')}` : undefined;
 }
 
-/** Names every operation that changed something, from here on. */
-function watchWrites({ cloud }: ApiWorld): string[] {
+/**
+ * Names every operation that changed something, from here on. What Slipway puts on its bus is `told` beside that; what ECS
+ * tells of tasks that earlier requests started comes in its own time, and is none of either.
+ */
+function watchWrites({ cloud }: ApiWorld, told: SeenEvent[]): string[] {
   const writes: string[] = [];
   for (const service of cloud.services()) {
     const operations: AwsService['operations'] = {};
@@ -155,13 +198,26 @@ function watchWrites({ cloud }: ApiWorld): string[] {
       if (!operation) continue;
       operations[name] = async (input, context) => {
         const output = await operation(input, context);
-        if (WRITES.test(name)) writes.push(`${service.name} ${name}`);
+        if (name === 'PutEvents') told.push(...(context.caller.kind === 'service' ? [] : eventsIn(input)));
+        else if (WRITES.test(name)) writes.push(`${service.name} ${name}`);
         return output;
       };
     }
     cloud.add({ ...service, operations });
   }
   return writes;
+}
+
+function eventsIn({ Entries = [] }: PutEventsRequest): SeenEvent[] {
+  return Entries.map(({ Source = '', DetailType = '', Time = new Date(), Resources = [], Detail = '' }) => ({
+    ...{ version: '0', account: '000000000000', region: 'us-east-1' },
+    id: 'event',
+    source: Source,
+    'detail-type': DetailType,
+    time: Time.toISOString(),
+    resources: Resources,
+    detail: JSON.parse(Detail),
+  }));
 }
 
 /** The request as the gateway hands it over; now and then one by a method or to a place that no route has. */

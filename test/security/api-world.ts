@@ -30,6 +30,7 @@ export type Mode = 'open' | 'keys' | 'jwt' | 'iam';
 export type Handler = (event: ApiEvent, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
 
 export const TABLE = 'slipway-test';
+export const BUS = 'slipway-test';
 export const KEYS = '/slipway/slipway-test/api-keys';
 
 const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'plans', 'default'] as const;
