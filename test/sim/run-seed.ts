@@ -3,7 +3,7 @@ import { Crash, type FaultHook } from '../harness/faults.ts';
 import { startWorld, type World } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { awsError, callFaults } from './faults/call-faults.ts';
+import { callFaults } from './faults/call-faults.ts';
 import { eventFaults } from './faults/event-faults.ts';
 import { drawFaults } from './faults/fault-plan.ts';
 import { startFleetFaults } from './faults/fleet-faults.ts';
@@ -12,8 +12,9 @@ import { badScripts } from './faults/scripts.ts';
 import { notAtRest } from './judge/at-rest.ts';
 import { createJudge } from './judge/judge.ts';
 import { judgeEnd } from './judge/judge-end.ts';
+import { createPowers } from './powers.ts';
 import { seedIds } from './seed-ids.ts';
-import { createActor, type Powers } from './stories/actor.ts';
+import { createActor } from './stories/actor.ts';
 import { commandHandlers, listenForCommands } from './stories/command-story.ts';
 import { drawSpec } from './stories/draw-spec.ts';
 import { drawStorm, STORIES } from './stories/stories.ts';
@@ -210,59 +211,4 @@ function drawActs(chance: Chance, name: string, spec: ReturnType<typeof drawSpec
 async function resume(world: World, user: User, steer: (verb: 'resume') => Promise<void>) {
   const records = await world.peek.store.load(user.key);
   if (records?.deployment.pausedAtMs !== undefined) await steer('resume');
-}
-
-/** What stories do to the world as a whole. */
-function createPowers() {
-  let refuses = false;
-  let loses = false;
-  let doubles = false;
-  let mute = false;
-  let kill: () => void = () => {};
-  const powers: Powers = {
-    killFunctions: () => kill(),
-    refuseLaunches: (on) => {
-      refuses = on;
-    },
-    loseEvents: (on) => {
-      loses = on;
-    },
-    doubleEverything: (on) => {
-      doubles = on;
-    },
-    loseAnswers: (on) => {
-      mute = on;
-    },
-  };
-  return {
-    ...powers,
-    isLosing: () => loses,
-    isDoubling: () => doubles,
-    rule(killAll: () => void): void {
-      kill = killAll;
-    },
-    over: (hook: FaultHook, isLaunched: (id: string) => boolean): FaultHook => ({
-      ...hook,
-      instead(call) {
-        // The token of a task that is there has the answer that it had.
-        if (call.operation === 'RunTask' && isLaunched(String(call.input.startedBy))) return undefined;
-        if (!refuses || call.operation !== 'RunTask') return hook.instead?.(call);
-        return {
-          tasks: [],
-          failures: [{ reason: 'You’ve reached the limit on the number of vCPUs you can run concurrently' }],
-        };
-      },
-      async after(call) {
-        if (mute && call.operation === 'RunTask') throw awsError('InternalServerError', 'the answer is lost', 500);
-        await hook.after?.(call);
-      },
-      repeats: (name) => (doubles ? [0] : (hook.repeats?.(name) ?? [])),
-    }),
-    end(): void {
-      refuses = false;
-      loses = false;
-      doubles = false;
-      mute = false;
-    },
-  };
 }

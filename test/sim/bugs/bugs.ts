@@ -141,7 +141,7 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "for (const { observed, stop, cluster } of planned.deregister) if (observed && stop) await deps.fleet.stop(cluster, observed.arn, 'too soon'); await deregister(deps, collection, planned.deregister);",
     means: 'new requests come to a task that is going down',
   },
-  'weight-before-targets': {
+  'weight-to-unhealthy': {
     file: 'shared/planner/traffic-aim.ts',
     from: 'if (!hasReady(classes, otherThan(live))) return { production: home, test: home };',
     to: 'if (deployment.id.length < 1) return { production: home, test: home };',
@@ -153,11 +153,35 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: '(minutes * 6_000) / settings.timeScale',
     means: 'a canary is trusted before it has shown anything',
   },
-  'ladder-of-one-rung': {
+  'ladder-forgotten': {
     file: 'shared/planner/rollback.ts',
     from: 'const out = [deployment.revision, ...failedRungs(deployment)];',
     to: 'const out = [deployment.revision, ...failedRungs(deployment), ...(deployment.rollback ? service.goodRevisions : [])];',
     means: 'a rollback whose target is broken too strands the service',
+  },
+  'rollback-to-current': {
+    file: 'shared/planner/next-stage.ts',
+    from: 'revision: rung.revision,\n      taskDefinition,',
+    to: 'revision: deployment.revision,\n      taskDefinition,',
+    means: 'the way back leads to what has just failed',
+  },
+  'old-stopped-before-bake': {
+    file: 'shared/planner/aim.ts',
+    from: "deployment.stage !== 'CLEAN_UP' &&",
+    to: "deployment.stage !== 'CLEAN_UP' && deployment.stage !== 'BAKE_TIME' &&",
+    means: 'what a blue/green deployment would go back to is gone before the new revision has baked',
+  },
+  'gate-passes-on-error': {
+    file: 'shared/use-cases/rollout/gates/metric-gate.ts',
+    from: 'const said = judgeMeasurement(value, settings);',
+    to: "const said = trouble ? 'success' : judgeMeasurement(value, settings);",
+    means: 'a deployment passes its gate because CloudWatch is down',
+  },
+  'alarm-event-lost-means-pass': {
+    file: 'shared/use-cases/rollout/gates/alarm-gates.ts',
+    from: "return failed ?? { verdict: 'again', waitSec, state: {} };",
+    to: "return { verdict: 'again', waitSec: failed ? waitSec : waitSec, state: {} };",
+    means: 'an alarm of which nobody was told stops no deployment',
   },
   'gate-failure-ignored': {
     file: 'shared/use-cases/rollout/evaluate-gate.ts',
@@ -188,6 +212,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     from: 'nowMs < lastOut.coolUntilMs && capacity >= lastOut.to',
     to: 'nowMs < lastOut.atMs && capacity >= lastOut.to',
     means: 'an alarm that calls again adds as many tasks again',
+  },
+  'scale-in-during-deployment': {
+    file: 'shared/planner/scaling/decide-scaling.ts',
+    from: 'if (isIn && deploying)',
+    to: 'if (isIn && deploying && nowMs < 0)',
+    means: 'an alarm takes tasks away while a deployment counts on them',
   },
   'job-retries-for-ever': {
     file: 'shared/planner/judge-attempt.ts',

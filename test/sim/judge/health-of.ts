@@ -1,3 +1,4 @@
+import type { Deployment } from '../../../shared/domain/deployment.ts';
 import { lastPartOf } from '../../../shared/domain/names.ts';
 import type { Service } from '../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
@@ -7,7 +8,7 @@ import type { Bench } from './judge.ts';
 /** A service's records, as the mirror has them. */
 export interface Records {
   service: Service;
-  deployment: { id: string; revision: number; status: string; executionArn?: string };
+  deployment: Deployment;
   revisions: ServiceRevision[];
   tasks: Task[];
 }

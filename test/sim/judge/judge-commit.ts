@@ -5,7 +5,7 @@ import { isLater, type Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
-import { judgeRollout } from './judge-rollout.ts';
+import { judgeKept, judgeRollout } from './judge-rollout.ts';
 import { judgeScaling } from './judge-scaling.ts';
 import type { Written } from './table-mirror.ts';
 import { trueBounds } from './true-bounds.ts';
@@ -29,6 +29,7 @@ export function judgeCommit(bench: Bench, call: Call, written: readonly Written[
   const marks = tasks.filter(isMark).map(({ after }) => after as unknown as Task);
   const intents = tasks.filter(({ before, after }) => !before && after && !after.observed);
   for (const { id } of marks) bench.marked.add(id);
+  judgeKept(bench, records, marks);
   if (marks.some(({ stop }) => stop?.cause !== 'USER')) judgeMarks(bench, records, marks);
   if (intents.length > 0) judgeIntents(bench, records, intents);
 }

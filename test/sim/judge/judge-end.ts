@@ -16,8 +16,8 @@ interface End {
   chance: Chance;
   /** The count that was asked for last; undefined where that is not known. */
   wanted: number | undefined;
-  /** The task definition whose deployment its gate forbids. */
-  forbidden: string | undefined;
+  /** Deployments that their gates forbid. */
+  forbidden: ReadonlySet<string>;
   /** How many one-off tasks were asked for by events. */
   commanded: number;
 }
@@ -189,9 +189,8 @@ function judgeTraffic({ bench, plan, story }: End): void {
 
 /** What its gate says no to, or nobody says yes to, does not succeed. */
 function judgeGates({ bench, forbidden }: End): void {
-  if (forbidden === undefined) return;
-  for (const { sk, id, status, taskDefinition } of bench.mirror.items.values()) {
-    if (String(sk).startsWith('DEPLOYMENT') && taskDefinition === forbidden && status === 'SUCCESSFUL')
+  for (const { sk, id, status } of bench.mirror.items.values()) {
+    if (String(sk).startsWith('DEPLOYMENT') && forbidden.has(String(id)) && status === 'SUCCESSFUL')
       bench.accuse('gate', `deployment ${id} succeeded, and its gate has not passed`);
   }
 }

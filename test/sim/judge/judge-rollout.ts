@@ -1,8 +1,10 @@
 import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Service } from '../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
+import { runsBothRevisions } from '../../../shared/domain/service-spec.ts';
+import type { Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
-import { recordsOf } from './health-of.ts';
+import { type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 
 /**
@@ -26,6 +28,7 @@ export function judgeRollout(bench: Bench, last: Deployment | undefined, next: D
     if (lastedMs < bakeMs - bench.toleranceMs)
       bench.accuse('bake', `${next.stage} of deployment ${next.id} was over after ${lastedMs} ms of ${bakeMs}`);
   }
+  judgeRung(bench, last, next, records.service);
   if (next.status === 'ROLLBACK_FAILED' && last?.status !== 'ROLLBACK_FAILED') judgeLadder(bench, next, records);
 }
 
@@ -37,6 +40,35 @@ function bakeMinutes(
   if (stage === 'BAKE_TIME') return configuration?.bakeTimeInMinutes ?? 0;
   const isCanary = shifts && stage === 'PRODUCTION_TRAFFIC_SHIFT' && step === 0 && configuration?.strategy === 'CANARY';
   return isCanary ? (configuration?.canaryConfiguration?.canaryBakeTimeInMinutes ?? 0) : 0;
+}
+
+/** L2: the way back leads to a revision that has been good, and not to the one that has just failed. */
+function judgeRung(
+  { accuse }: Bench,
+  last: Deployment | undefined,
+  next: Deployment,
+  { goodRevisions }: Service,
+): void {
+  const { id, revision, rollback } = next;
+  if (!rollback || rollback.revision === last?.rollback?.revision) return;
+  if (rollback.revision === revision || !goodRevisions.includes(rollback.revision))
+    accuse('L2', `deployment ${id} of revision ${revision} rolls back to revision ${rollback.revision}`);
+}
+
+/**
+ * Where two revisions run side by side, the old one keeps its tasks until the new one has baked: no healthy task of it is
+ * replaced before CLEAN_UP.
+ */
+export function judgeKept(bench: Bench, { service, deployment, revisions }: Records, marks: readonly Task[]): void {
+  const { status, stage, group } = deployment;
+  const live = service.traffic?.liveGroup;
+  if (status !== 'IN_PROGRESS' || stage === 'CLEAN_UP' || live === undefined || group === live) return;
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
+  if (!spec || !runsBothRevisions(spec)) return;
+  for (const { id, stop, revision, group: own = 0 } of marks) {
+    if (stop?.cause !== 'DEPLOYMENT' || own !== live || revision !== service.goodRevisions[0]) continue;
+    if (bench.told.get(id) === 'healthy') bench.accuse('bake', `task ${id} of the old revision goes in ${stage}`);
+  }
 }
 
 function judgeLadder(

@@ -1,3 +1,4 @@
+import { type Deployment, hasEnded } from '../../../shared/domain/deployment.ts';
 import type { ServiceScaling } from '../../../shared/domain/scaling/service-scaling.ts';
 import type { Bench } from './judge.ts';
 import type { Written } from './table-mirror.ts';
@@ -23,6 +24,9 @@ export function judgeScaling({ mirror, accuse, toleranceMs }: Bench, { pk, sk, b
   const [last, ...earlier] = decided(after);
   const [seen] = decided(before);
   if (!last || last.atMs === seen?.atMs) return;
+  const deployment = mirror.items.get(`${pk}|DEPLOYMENT`) as Deployment | undefined;
+  if (last.to < last.from && deployment && !hasEnded(deployment))
+    accuse('S6', `${last.by} went ${last.from} -> ${last.to} during deployment ${deployment.id}`);
   const previous = earlier.find(({ by }) => by === last.by);
   if (
     previous &&

@@ -20,6 +20,21 @@ export const SCALING_STORIES: Readonly<Record<string, Story>> = {
       return [first, act(atMs, 'lets an alarm scale it', (actor) => actor.scaleBetween(bounds)), ...alarms, ...more];
     },
   },
+  // The load ends while a new revision comes up: nothing is scaled in before that is over.
+  'scale-in-while-deploying': {
+    draw(chance, { desiredCount }) {
+      const [first, atMs] = up(chance);
+      const most = desiredCount + 2;
+      const bounds = { minCapacity: 1, maxCapacity: most };
+      return [
+        first,
+        act(atMs, 'lets an alarm scale it', (actor) => actor.scaleBetween(bounds)),
+        scale(atMs + 5_000, most),
+        deploy(atMs + chance.between(20_000, 40_000), 'web:2', { desiredCount: undefined }),
+        act(atMs + chance.between(20_000, 60_000), 'the load ends', (actor) => actor.idle()),
+      ];
+    },
+  },
   'job-retries': {
     draw(chance) {
       const [first, atMs] = up(chance);

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.ts';
 import type { Act, Story } from './story.ts';
-import { act, BAD_IMAGES, count, deploy, during, remove, scale, up } from './tell.ts';
+import { act, BAD_IMAGES, count, deploy, remove, scale, up } from './tell.ts';
 
 /** The new revision comes up beside the old one, and traffic goes over; then perhaps another that is no good. */
 function shifts(needs: Story['needs']): Story {
@@ -31,7 +31,7 @@ const change = (chance: Chance, atMs: number, most: number): Act =>
     () => act(atMs, 'kills containers', (actor) => actor.kill(2)),
   ])();
 
-/** Traffic by the strategies of ECS, the gates that hold it, and the way back. */
+/** Traffic by the strategies of ECS, and the way back. */
 export const SHIFT_STORIES: Readonly<Record<string, Story>> = {
   'blue-green': shifts('BLUE_GREEN'),
   canary: shifts('CANARY'),
@@ -67,35 +67,6 @@ export const SHIFT_STORIES: Readonly<Record<string, Story>> = {
         act(at, `deploys ${image}`, (actor) => actor.deploy(image, {}, { bakeTimeInMinutes: 0 }));
       const spoil = act(atMs + 75_000, 'web:2 cannot be pulled any more', (actor) => actor.spoil('web:2'));
       return [good(0, 'web:1'), good(atMs, 'web:2'), spoil, deploy(atMs + 80_000, chance.oneOf(BAD_IMAGES))];
-    },
-  },
-  'alarm-gate': {
-    needs: 'rollback',
-    draw(chance) {
-      const [first, atMs] = up(chance);
-      const alarms = { alarmNames: ['errors'], enable: true, rollback: true };
-      return [
-        act(0, 'makes an alarm', (actor) => actor.alarm('OK')),
-        first,
-        act(atMs, 'deploys web:2 behind an alarm', (actor) =>
-          actor.deploy('web:2', {}, { alarms, bakeTimeInMinutes: 1 }),
-        ),
-        act(atMs + during(chance) / 4, 'the alarm goes off', (actor) => actor.alarm('ALARM')),
-      ];
-    },
-  },
-  approval: {
-    draw(chance) {
-      const [first, atMs] = up(chance);
-      const stages = [chance.oneOf(['PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP'])];
-      const gates = [{ name: 'ok', type: 'approval', stages, timeoutSec: 300 }];
-      const isGiven = chance.isTrue(0.5);
-      const answer = act(atMs + chance.between(15_000, 90_000), 'approves', (actor) => actor.approve());
-      return [
-        first,
-        act(atMs, 'deploys web:2, which somebody has to approve', (actor) => actor.deploy('web:2', { gates })),
-        ...(isGiven ? [answer] : []),
-      ];
     },
   },
 };

@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
 import { COMMAND_STORIES } from './command-story.ts';
+import { GATE_STORIES } from './gate-stories.ts';
 import { SCALING_STORIES } from './scaling-stories.ts';
 import { SHIFT_STORIES } from './shift-stories.ts';
 import type { Act, SpecDraw, Story } from './story.ts';
@@ -224,6 +225,7 @@ const ROLLING: Readonly<Record<string, Story>> = {
 export const STORIES: Readonly<Record<string, Story>> = {
   ...ROLLING,
   ...SHIFT_STORIES,
+  ...GATE_STORIES,
   ...SCALING_STORIES,
   ...COMMAND_STORIES,
 };

@@ -1,0 +1,61 @@
+import type { FaultHook } from '../harness/faults.ts';
+import { awsError } from './faults/call-faults.ts';
+import type { Powers } from './stories/ground.ts';
+
+const NO_CAPACITY = 'You’ve reached the limit on the number of vCPUs you can run concurrently';
+
+/** What stories do to the world as a whole. */
+export function createPowers() {
+  const on = { refuses: false, loses: false, doubles: false, mute: false };
+  const broken = new Set<string>();
+  let kill: () => void = () => {};
+  const powers: Powers = {
+    killFunctions: () => kill(),
+    refuseLaunches: (is) => {
+      on.refuses = is;
+    },
+    loseEvents: (is) => {
+      on.loses = is;
+    },
+    doubleEverything: (is) => {
+      on.doubles = is;
+    },
+    loseAnswers: (is) => {
+      on.mute = is;
+    },
+    breakService: (service, is) => {
+      if (is) broken.add(service);
+      else broken.delete(service);
+    },
+  };
+  return {
+    ...powers,
+    isLosing: () => on.loses,
+    isDoubling: () => on.doubles,
+    rule(killAll: () => void): void {
+      kill = killAll;
+    },
+    over: (hook: FaultHook, isLaunched: (id: string) => boolean): FaultHook => ({
+      ...hook,
+      async before(call) {
+        if (broken.has(call.service)) throw awsError('InternalServiceFault', `${call.service} is down`, 500);
+        await hook.before?.(call);
+      },
+      instead(call) {
+        // The token of a task that is there has the answer that it had.
+        if (call.operation === 'RunTask' && isLaunched(String(call.input.startedBy))) return undefined;
+        if (!on.refuses || call.operation !== 'RunTask') return hook.instead?.(call);
+        return { tasks: [], failures: [{ reason: NO_CAPACITY }] };
+      },
+      async after(call) {
+        if (on.mute && call.operation === 'RunTask') throw awsError('InternalServerError', 'the answer is lost', 500);
+        await hook.after?.(call);
+      },
+      repeats: (name) => (on.doubles ? [0] : (hook.repeats?.(name) ?? [])),
+    }),
+    end(): void {
+      Object.assign(on, { refuses: false, loses: false, doubles: false, mute: false });
+      broken.clear();
+    },
+  };
+}

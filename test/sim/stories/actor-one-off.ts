@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
+import { runTask as runTaskRequest } from '../../../shared/contract/run-task/run-task.ts';
+import { lastPartOf } from '../../../shared/domain/names.ts';
+import { runTask } from '../../../shared/use-cases/tasks/run-task.ts';
+import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
+import type { Ground } from './ground.ts';
+
+/** What a story does beside the service: one-off tasks, and commands by events. */
+export function actOnce({ world, user, insist, definitionFor }: Ground) {
+  let requests = 0;
+  let commanded = 0;
+
+  async function putCommand(type: string, detail: object, source: string): Promise<void> {
+    const Detail = JSON.stringify(detail);
+    const Entry = { EventBusName: world.config.busName, Source: source, DetailType: type, Detail, Time: new Date() };
+    await world.call('events', 'PutEvents', { Entries: [Entry] });
+  }
+
+  return {
+    /** A one-off task; a request that is sent again is the same request. */
+    async runOneOff(image: string, count: number, more: object = {}): Promise<void> {
+      const taskDefinition = await definitionFor(image, 'job');
+      const request = parseOrRefuse(runTaskRequest, { taskDefinition, count, ...more }, { cluster: 'default' });
+      requests += 1;
+      const name = `request ${requests}`;
+      const newId = (slot: number) => createHash('sha256').update(`${name} ${slot}`).digest('hex').slice(0, 32);
+      await insist(() => user.ask((deps) => runTask({ ...deps, newId }, 'default', request)));
+    },
+    /** An event that commands so many tasks; how many were commanded in all. */
+    async command(image: string, count: number): Promise<void> {
+      const taskDefinition = await definitionFor(image, 'job');
+      commanded += count;
+      await putCommand('Slipway Run Task', { taskDefinition, count }, 'ci');
+    },
+    putCommand,
+    commanded: () => commanded,
+    async stopOneOff(): Promise<void> {
+      const [task] = await world.peek.store.listOneOffTasks('default');
+      const arn = task?.observed?.arn;
+      if (arn) await insist(() => user.ask((deps) => stopTask(deps, 'default', lastPartOf(arn), undefined)));
+    },
+  };
+}
