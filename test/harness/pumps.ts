@@ -117,7 +117,8 @@ export function pumpStream(cloud: Cloud, streamArn: string, invoke: Invoke, name
       again = false;
       const page = await getRecords();
       if (page.Records?.length) {
-        again = true;
+        // What is written from here on signals again: a page that is not full was the last.
+        again ||= page.Records.length === STREAM_BATCH_MAX;
         lastSequence = page.Records.at(-1)?.dynamodb?.SequenceNumber;
         await deliver(page.Records);
       }

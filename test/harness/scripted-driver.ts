@@ -23,6 +23,15 @@ export interface Script {
   output?: string;
 }
 
+/** A container that has run. */
+export interface Ended {
+  image: string;
+  command: string | undefined;
+  startedAtMs: number;
+  endedAtMs: number;
+  exitCode: number;
+}
+
 export interface Running {
   taskId: string;
   /** As it was tagged, whether or not it was pulled by its digest. */
@@ -42,7 +51,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
   const sick = new Set<string>();
   const tags = new Map<string, string>();
   const starts: string[] = [];
-  const ended = new Map<string, { startedAtMs: number; endedAtMs: number }>();
+  const ended = new Map<string, Ended>();
   let tellExit: (runtimeId: string, exit: ContainerExit) => void = () => {};
   let nextPort = 20_000;
 
@@ -50,7 +59,9 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
     const container = running.get(runtimeId);
     if (!container) return;
     running.delete(runtimeId);
-    ended.set(container.spec.taskId, { startedAtMs: container.startedAtMs, endedAtMs: Date.now() });
+    const { spec, startedAtMs } = container;
+    const what = { image: spec.image.reference, command: spec.command?.join(' ') };
+    ended.set(spec.taskId, { ...what, startedAtMs, endedAtMs: Date.now(), exitCode });
     tellExit(runtimeId, { exitCode });
   }
 
@@ -150,7 +161,7 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
       sick.clear();
       for (const container of running.values()) container.script = { ...container.script, isHealthy: () => true };
     },
-    /** When containers ended that have run: by task. */
+    /** Containers that have run and ended: by task. */
     ended,
     /** Containers of this image that start from now on behave so. */
     script(image: string, script: Script): void {

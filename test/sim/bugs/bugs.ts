@@ -171,6 +171,18 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "deployment.stage !== 'CLEAN_UP' && deployment.stage !== 'BAKE_TIME' &&",
     means: 'what a blue/green deployment would go back to is gone before the new revision has baked',
   },
+  'pre-deploy-not-awaited': {
+    file: 'shared/planner/aim.ts',
+    from: "[undefined, 'RECONCILE_SERVICE', 'PRE_SCALE_UP']",
+    to: "[undefined, 'RECONCILE_SERVICE']",
+    means: 'tasks of a revision start while its migration still runs',
+  },
+  'job-failure-ignored': {
+    file: 'shared/planner/judge-deploy-job.ts',
+    from: "if (status === 'SUCCEEDED')",
+    to: 'if (status)',
+    means: 'a deployment goes on after its migration has failed',
+  },
   'gate-passes-on-error': {
     file: 'shared/use-cases/rollout/gates/metric-gate.ts',
     from: 'const said = judgeMeasurement(value, settings);',

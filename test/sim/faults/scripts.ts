@@ -9,6 +9,18 @@ export function badScripts(): Record<string, Script> {
     'bad:sick': { isHealthy: () => false },
     'job:0': { exitAfterMs: 3_000, exitCode: 0 },
     'job:1': { exitAfterMs: 500, exitCode: 1 },
+    ...jobsOf('web:2'),
+    ...jobsOf('web:3'),
     'job:2': { exitAfterMs: 60_000, exitCode: 0 },
+  };
+}
+
+/** What a deployment runs before or after its tasks, by its command. */
+function jobsOf(image: string): Record<string, Script> {
+  return {
+    [`${image} migrate`]: { exitAfterMs: 2_000, exitCode: 0 },
+    [`${image} long`]: { exitAfterMs: 20_000, exitCode: 0 },
+    [`${image} fails`]: { exitAfterMs: 1_000, exitCode: 3 },
+    [`${image} hangs`]: {},
   };
 }

@@ -5,6 +5,7 @@ import { isLater, type Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
+import { judgeJobsOfDeployment } from './judge-deploy-jobs.ts';
 import { judgeKept, judgeRollout } from './judge-rollout.ts';
 import { judgeScaling } from './judge-scaling.ts';
 import type { Written } from './table-mirror.ts';
@@ -67,6 +68,7 @@ function judgeDeployment(bench: Bench, { pk, before, after }: Written): void {
   const { count = 0 } = next.failures ?? {};
   if (count > (last.failures?.count ?? 0)) judgeCount(bench, next, count);
   judgeRollout(bench, last, next, pk);
+  if (last.status !== next.status) judgeJobsOfDeployment(bench, next, pk);
   if (next.epoch < last.epoch) accuse('S4', `deployment ${next.id} went from epoch ${last.epoch} to ${next.epoch}`);
 }
 

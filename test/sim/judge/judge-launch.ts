@@ -1,6 +1,7 @@
 import { parseGroup } from '../../../shared/domain/names.ts';
 import type { Call } from '../../harness/faults.ts';
 import type { Bench } from './judge.ts';
+import { judgeDeployJobs } from './judge-deploy-jobs.ts';
 
 /** Backoff lets so many rounds of failures go within a minute (0, 1, 2, 4 … 32 s), and as many again for other reasons. */
 const ROUNDS_MAX = 16;
@@ -10,6 +11,7 @@ const WINDOW_MS = 60_000;
 export function judgeLaunch(bench: Bench, { input, by }: Call): void {
   const { intended, launchedAtMs, mirror, accuse } = bench;
   const id = String(input.startedBy);
+  judgeDeployJobs(bench, { id, input, by });
   const isService = parseGroup('world', String(input.group))?.service !== undefined;
   if (!isService) return;
   // Whose answer was lost is asked for again, with the token that it had: that is no other task.

@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
 import { COMMAND_STORIES } from './command-story.ts';
+import { DEPLOY_JOB_STORIES } from './deploy-job-story.ts';
 import { GATE_STORIES } from './gate-stories.ts';
 import { SCALING_STORIES } from './scaling-stories.ts';
 import { SHIFT_STORIES } from './shift-stories.ts';
@@ -226,6 +227,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   ...ROLLING,
   ...SHIFT_STORIES,
   ...GATE_STORIES,
+  ...DEPLOY_JOB_STORIES,
   ...SCALING_STORIES,
   ...COMMAND_STORIES,
 };
