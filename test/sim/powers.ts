@@ -7,6 +7,7 @@ const NO_CAPACITY = 'You’ve reached the limit on the number of vCPUs you can r
 /** What stories do to the world as a whole. */
 export function createPowers() {
   const on = { refuses: false, loses: false, doubles: false, mute: false };
+  let probed: number | 'down' = 200;
   const broken = new Set<string>();
   let kill: () => void = () => {};
   const powers: Powers = {
@@ -23,6 +24,9 @@ export function createPowers() {
     loseAnswers: (is) => {
       on.mute = is;
     },
+    answerProbes: (answer) => {
+      probed = answer;
+    },
     breakService: (service, is) => {
       if (is) broken.add(service);
       else broken.delete(service);
@@ -30,6 +34,11 @@ export function createPowers() {
   };
   return {
     ...powers,
+    /** The function that asks tasks over HTTP. */
+    async probeTasks(targets: readonly object[]): Promise<object> {
+      if (probed === 'down') throw new Error('it cannot be asked');
+      return { results: targets.map(() => ({ status: probed })) };
+    },
     isLosing: () => on.loses,
     isDoubling: () => on.doubles,
     rule(killAll: () => void): void {
@@ -55,6 +64,7 @@ export function createPowers() {
     }),
     end(): void {
       Object.assign(on, { refuses: false, loses: false, doubles: false, mute: false });
+      // What new tasks answer is what they are: no fault that passes.
       broken.clear();
     },
   };

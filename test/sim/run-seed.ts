@@ -15,6 +15,7 @@ import { judgeEnd } from './judge/judge-end.ts';
 import { createPowers } from './powers.ts';
 import { seedIds } from './seed-ids.ts';
 import { createActor } from './stories/actor.ts';
+import { WAKE_HANDLERS } from './stories/actor-requests.ts';
 import { commandHandlers, listenForCommands } from './stories/command-story.ts';
 import { drawSpec } from './stories/draw-spec.ts';
 import { drawStorm, STORIES } from './stories/stories.ts';
@@ -99,7 +100,11 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     seed,
     scripts: badScripts(),
     hook,
-    handlers: commandHandlers(() => world),
+    handlers: {
+      ...commandHandlers(() => world),
+      ...WAKE_HANDLERS,
+      probeTasks: (_, { targets }: { targets: object[] }) => powers.probeTasks(targets),
+    },
     describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, 40_000) : 0,
     onlooker: {
       before: judge.onlooker.before,
@@ -161,9 +166,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
         plan,
         canary,
         chance,
-        wanted: actor.wanted(),
-        forbidden: actor.forbidden(),
-        commanded: actor.commanded(),
+        actor,
       });
     trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
     return {

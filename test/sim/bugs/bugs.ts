@@ -231,6 +231,36 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: 'if (isIn && deploying && nowMs < 0)',
     means: 'an alarm takes tasks away while a deployment counts on them',
   },
+  'wake-loses-raise': {
+    file: 'shared/use-cases/scaling/wake-service.ts',
+    from: "{ atMs, to: 1, by: 'a request'",
+    to: "{ atMs, to: service.desiredCount, by: 'a request'",
+    means: 'a request to a service at zero waits for a task that nobody starts',
+  },
+  'tasks-go-before-sleep': {
+    file: 'shared/planner/plan.ts',
+    from: 'if (!shift && !sleep) wanted.push',
+    to: 'if (!shift) wanted.push',
+    means: 'the last task goes while requests still lead to it',
+  },
+  'scope-unchecked': {
+    file: 'shared/runtime/commands/answer-command.ts',
+    from: "requireScope(grant, 'deploy');",
+    to: "requireScope(grant, 'none');",
+    means: 'whoever may only look deploys by an event',
+  },
+  'foreign-cluster-seen': {
+    file: 'shared/use-cases/identity/seen-by.ts',
+    from: '(cluster: string) => seesCluster(caller, cluster);',
+    to: '(cluster: string) => seesCluster(caller, cluster) || cluster.length > 0;',
+    means: 'whoever has a grant for one cluster changes every other',
+  },
+  'pins-forgotten': {
+    file: 'shared/use-cases/reconcile.ts',
+    from: 'ownTaskDefinitionArn: launch.revision.pinnedTaskDefinitionArn,',
+    to: 'ownTaskDefinitionArn: launch.revision.ownTaskDefinitionArn,',
+    means: 'a tag that is moved changes what a revision runs',
+  },
   'job-retries-for-ever': {
     file: 'shared/planner/judge-attempt.ts',
     from: 'const isOver = job.attempts.length + 1 >= job.retryStrategy.attempts;',

@@ -6,8 +6,10 @@ import type { Call } from '../../harness/faults.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 import { judgeJobsOfDeployment } from './judge-deploy-jobs.ts';
+import { judgeForeignWrites } from './judge-foreigner.ts';
 import { judgeKept, judgeRollout } from './judge-rollout.ts';
 import { judgeScaling } from './judge-scaling.ts';
+import { judgeLastTasks } from './judge-sleep.ts';
 import type { Written } from './table-mirror.ts';
 import { trueBounds } from './true-bounds.ts';
 
@@ -15,10 +17,11 @@ const STEPS = ['beginDeployment', 'advanceDeployment'];
 
 /** Judges one write of the launcher, at the moment that it has been made. */
 export function judgeCommit(bench: Bench, call: Call, written: readonly Written[]): void {
+  judgeForeignWrites(bench, call, written);
   for (const change of written) {
     if (change.sk.startsWith('TASK#') && change.pk.startsWith('S#')) judgeTask(bench, change);
     if (change.sk === 'SERVICE' && change.pk.startsWith('S#')) judgeService(bench, call, change);
-    if (change.sk.startsWith('DEPLOYMENT')) judgeDeployment(bench, change);
+    if (change.sk.startsWith('DEPLOYMENT')) judgeDeployment(bench, call, change);
     if (change.sk === 'SERVICE' || change.sk === 'SCALING') judgeScaling(bench, change);
   }
   const [pk] = written.filter(({ sk }) => sk === 'SERVICE').map(({ pk: key }) => key);
@@ -31,6 +34,7 @@ export function judgeCommit(bench: Bench, call: Call, written: readonly Written[
   const intents = tasks.filter(({ before, after }) => !before && after && !after.observed);
   for (const { id } of marks) bench.marked.add(id);
   judgeKept(bench, records, marks);
+  judgeLastTasks(bench, records, marks);
   if (marks.some(({ stop }) => stop?.cause !== 'USER')) judgeMarks(bench, records, marks);
   if (intents.length > 0) judgeIntents(bench, records, intents);
 }
@@ -56,12 +60,14 @@ function judgeService({ accuse }: Bench, call: Call, { before, after }: Written)
 }
 
 /** S4: one live deployment a service, and one that has ended stays so. */
-function judgeDeployment(bench: Bench, { pk, before, after }: Written): void {
+function judgeDeployment(bench: Bench, { by }: Call, { pk, before, after }: Written): void {
   const { accuse } = bench;
   const last = before as Deployment | undefined;
   const next = after as Deployment | undefined;
   if (!next) return;
   if (pk.startsWith('H#') && !hasEnded(next)) accuse('S4', `deployment ${next.id} was left behind ${next.status}`);
+  const isNew = pk.startsWith('S#') && last?.id !== next.id;
+  if (isNew && by === 'onCommand') bench.commandedDeployments.add(next.id);
   if (!last || last.id !== next.id) return;
   if (hasEnded(last) && last.status !== next.status)
     accuse('S4', `deployment ${next.id} went from ${last.status} to ${next.status}`);

@@ -45,10 +45,12 @@ function revisionOf({ mirror }: Bench, pk: string, revision: number): ServiceRev
 }
 
 function hasSucceeded({ world }: Bench, { spec, createdAtMs }: ServiceRevision, name: DeployJobName): boolean {
-  const wanted = spec[name]?.containerOverrides[0]?.command?.join(' ');
+  const [override] = (spec[name]?.containerOverrides ?? []) as { command?: string[] }[];
+  const wanted = override?.command?.join(' ');
   if (wanted === undefined) return true;
   return [...world.fleet.ended.values()].some(
-    ({ command, exitCode, startedAtMs }) => command === wanted && exitCode === 0 && startedAtMs >= createdAtMs - SKEW_MS,
+    ({ command, exitCode, startedAtMs }) =>
+      command === wanted && exitCode === 0 && startedAtMs >= createdAtMs - SKEW_MS,
   );
 }
 

@@ -3,8 +3,10 @@ import type { User } from '../../harness/user.ts';
 import type { Chance } from '../chance.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { FaultKind } from '../faults/kinds.ts';
+import type { Actor } from '../stories/actor.ts';
 import { notAtRest } from './at-rest.ts';
 import type { Bench } from './judge.ts';
+import { judgeWake } from './judge-sleep.ts';
 
 interface End {
   bench: Bench;
@@ -14,12 +16,8 @@ interface End {
   plan: FaultPlan;
   canary: string;
   chance: Chance;
-  /** The count that was asked for last; undefined where that is not known. */
-  wanted: number | undefined;
-  /** Deployments that their gates forbid. */
-  forbidden: ReadonlySet<string>;
-  /** How many one-off tasks were asked for by events. */
-  commanded: number;
+  /** What was asked for. */
+  actor: Actor;
 }
 
 const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
@@ -80,6 +78,8 @@ const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|
 export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
   judgeLasting(end);
+  judgePins(end);
+  await judgeWake(bench, end.user);
   await judgeReplacement(end);
   await judgeQuiet(end);
   await judgeCount(end);
@@ -99,7 +99,8 @@ export async function judgeEnd(end: End): Promise<void> {
 }
 
 /** S6: a deployment never resets the count: it is the one that was asked for last. */
-async function judgeCount({ bench, user, wanted }: End): Promise<void> {
+async function judgeCount({ bench, user, actor }: End): Promise<void> {
+  const wanted = actor.wanted();
   const collection = await bench.world.peek.store.load(user.key);
   if (collection?.service.status !== 'ACTIVE' || wanted === undefined) return;
   const { desiredCount } = collection.service;
@@ -180,6 +181,19 @@ function judgeLasting({ bench, plan, story }: End): void {
   }
 }
 
+/** From its first task on a revision runs what its tag named then. */
+function judgePins({ bench, plan, actor }: End): void {
+  const { movedAtMs, digestBefore } = actor.moved();
+  // Whoever deploys web:1 once more gets what its tag names then.
+  if (movedAtMs === undefined || plan.has('user-storm')) return;
+  const { world, truth, intended } = bench;
+  const isOurs = (taskId: string) =>
+    [...truth.tasks.values()].some(({ arn, startedBy }) => arn.endsWith(taskId) && intended.has(startedBy));
+  const running = world.fleet.list().filter(({ image, taskId }) => image === 'web:1' && isOurs(taskId));
+  const later = running.find(({ startedAtMs, digest }) => startedAtMs > movedAtMs && digest !== digestBefore);
+  if (later) bench.accuse('pin', `task ${later.taskId} runs ${later.digest}, which its revision did not begin with`);
+}
+
 /** Traffic comes back from a group whose last target has died as soon as its health is looked at. */
 function judgeTraffic({ bench, plan, story }: End): void {
   const { longestMs } = bench.unserved;
@@ -188,7 +202,10 @@ function judgeTraffic({ bench, plan, story }: End): void {
 }
 
 /** What its gate says no to, or nobody says yes to, does not succeed. */
-function judgeGates({ bench, forbidden }: End): void {
+function judgeGates({ bench, actor, plan, story }: End): void {
+  const forbidden = actor.forbidden();
+  // A service that wants no task has none to be asked.
+  if (story === 'http-gate' && plan.has('user-storm')) return;
   for (const { sk, id, status } of bench.mirror.items.values()) {
     if (String(sk).startsWith('DEPLOYMENT') && forbidden.has(String(id)) && status === 'SUCCESSFUL')
       bench.accuse('gate', `deployment ${id} succeeded, and its gate has not passed`);
@@ -196,7 +213,12 @@ function judgeGates({ bench, forbidden }: End): void {
 }
 
 /** A one-off task has as many attempts as it may have, and a command that comes again is the same command. */
-function judgeJobs({ bench, story, commanded }: End): void {
+function judgeJobs({ bench, story, actor }: End): void {
+  const commanded = actor.commanded();
+  for (const what of actor.trespassed()) bench.accuse('S7', `somebody of another cluster was let do: ${what}`);
+  const renewals = bench.commandedDeployments.size;
+  if (renewals > actor.commandedDeployments())
+    bench.accuse('command', `${renewals} deployments were made of ${actor.commandedDeployments()} commands`);
   const most = story === 'job-retries' ? JOB_ATTEMPTS : story === 'commands' ? commanded : undefined;
   if (most === undefined) return;
   const ids = new Set<unknown>();

@@ -95,8 +95,10 @@ export function judgeWeights(bench: Bench, { input, by }: Call): void {
     RuleArn?: string;
     Actions?: { ForwardConfig?: { TargetGroups?: Weighed[] } }[];
   };
-  const groups = Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
-  if (groups.length < 2) return;
+  const all = Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
+  // Who wakes the service is no group of it.
+  const groups = all.filter(({ TargetGroupArn }) => TargetGroupArn !== bench.world.config.wakeGroupArn);
+  if (groups.length < 2 || groups.every(({ Weight = 0 }) => Weight === 0)) return;
   const before = bench.weights.get(String(RuleArn));
   bench.weights.set(String(RuleArn), groups);
   const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));

@@ -2,8 +2,10 @@ import type { Call, Onlooker } from '../../harness/faults.ts';
 import type { World } from '../../harness/start-world.ts';
 import { createFleetTruth, type FleetTruth } from './fleet-truth.ts';
 import { judgeCommit } from './judge-commit.ts';
+import { judgeForeigner } from './judge-foreigner.ts';
 import { judgeLaunch } from './judge-launch.ts';
 import { judgeWeights, type Weighed, watchWeights } from './judge-rollout.ts';
+import { hearRule } from './judge-sleep.ts';
 import { judgeStop } from './judge-stop.ts';
 import { createTableMirror } from './table-mirror.ts';
 
@@ -29,6 +31,10 @@ export interface Bench {
   weights: Map<string, Weighed[]>;
   /** Since when a group with traffic has no target though the other one has; and the longest that it was so. */
   unserved: { sinceMs: number | undefined; longestMs: number };
+  /** Rules by which requests lead to the function that wakes the service. */
+  asleep: Set<string>;
+  /** Deployments that were made by events. */
+  commandedDeployments: Set<string>;
   /** By deployment, the stage that it is in, and since when. */
   stages: Map<string, { stage: string | undefined; step: number | undefined; sinceMs: number }>;
   /** Clocks may be off by so much in this seed. */
@@ -83,6 +89,8 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         marked: new Set(),
         weights: new Map(),
         unserved: { sinceMs: undefined, longestMs: 0 },
+        asleep: new Set(),
+        commandedDeployments: new Set(),
         stages: new Map(),
         toleranceMs,
         accuse,
@@ -90,6 +98,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
     },
     onlooker: {
       before(call) {
+        if (bench) judgeForeigner(bench, call);
         if (bench && call.operation === 'StopTask') judgeStop(bench, call);
         if (bench && call.operation === 'RunTask') judgeLaunch(bench, call);
         if (bench && call.operation === 'ModifyRule') judgeWeights(bench, call);
@@ -116,6 +125,8 @@ const HEAR: Readonly<Record<string, (bench: Bench, call: Call, answer: never) =>
     watchWeights(bench);
   },
   DescribeTasks: (bench, _, answer) => hearTasks(bench, answer),
+  ModifyRule: hearRule,
+  DeleteRule: hearRule,
 };
 
 function seeLaunch(bench: Bench, { tasks = [] }: { tasks?: Parameters<FleetTruth['observe']>[0][] }): void {

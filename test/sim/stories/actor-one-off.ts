@@ -10,6 +10,7 @@ import type { Ground } from './ground.ts';
 export function actOnce({ world, user, insist, definitionFor }: Ground) {
   let requests = 0;
   let commanded = 0;
+  let deployments = 0;
 
   async function putCommand(type: string, detail: object, source: string): Promise<void> {
     const Detail = JSON.stringify(detail);
@@ -33,6 +34,12 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
       commanded += count;
       await putCommand('Slipway Run Task', { taskDefinition, count }, 'ci');
     },
+    /** An event that commands a deployment of what there is; how many were commanded in all. */
+    async commandDeployment(): Promise<void> {
+      deployments += 1;
+      await putCommand('Slipway Update Service', { service: 'web', forceNewDeployment: true }, 'ci');
+    },
+    commandedDeployments: () => deployments,
     putCommand,
     commanded: () => commanded,
     async stopOneOff(): Promise<void> {

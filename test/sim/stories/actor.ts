@@ -2,8 +2,10 @@ import { lastPartOf } from '../../../shared/domain/names.ts';
 import type { Steer } from '../../../shared/domain/steer.ts';
 import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
+import { actAsForeigner } from './actor-foreigner.ts';
 import { actByMetrics } from './actor-metrics.ts';
 import { actOnce } from './actor-one-off.ts';
+import { actByRequests } from './actor-requests.ts';
 import { type ActorParts, groundOf } from './ground.ts';
 
 export type Actor = ReturnType<typeof createActor>;
@@ -13,6 +15,7 @@ export function createActor(parts: ActorParts) {
   const ground = groundOf(parts);
   const { world, user, spec, powers, insist, definitionFor, forbidden, asked, isSure } = ground;
   let wanted: number | undefined;
+  const moved: { movedAtMs?: number; digestBefore?: string | undefined } = {};
 
   async function steer(verb: Steer): Promise<void> {
     const records = await world.peek.store.load(user.key);
@@ -38,6 +41,8 @@ export function createActor(parts: ActorParts) {
     powers,
     ...actByMetrics(ground),
     ...actOnce(ground),
+    ...actByRequests(ground),
+    ...actAsForeigner(ground),
     steer,
     deploy,
     /** What was deployed last must not succeed, as long as nobody approves. */
@@ -72,6 +77,16 @@ export function createActor(parts: ActorParts) {
     killImage(image: string): void {
       for (const running of world.fleet.list()) if (running.image === image) world.fleet.kill(running.taskId);
     },
+    /** From here on the tag names other content. */
+    async moveTag(image: string): Promise<void> {
+      world.fleet.script(image, { content: `moved at ${Date.now()}` });
+      const records = await world.peek.store.load(user.key);
+      // Before its first task has told what it runs, a revision may run either.
+      if (!records?.revisions.every(({ pinnedTaskDefinitionArn }) => pinnedTaskDefinitionArn)) return;
+      moved.movedAtMs ??= Date.now();
+      moved.digestBefore ??= world.fleet.list().find((running) => running.image === image)?.digest;
+    },
+    moved: () => moved,
     /** From here on nothing starts from this image. */
     spoil: (image: string) => world.fleet.script(image, { pullError: `manifest for ${image} not found` }),
   };

@@ -8,7 +8,11 @@ import type { World, WorldOptions } from '../../harness/start-world.ts';
 import type { Story } from './story.ts';
 import { act, up } from './tell.ts';
 
-const SOURCES: SourceGrant[] = [{ source: 'ci', scopes: ['deploy'], clusters: ['*'] }];
+const SOURCES: SourceGrant[] = [
+  { source: 'ci', scopes: ['deploy'], clusters: ['*'] },
+  { source: 'reader', scopes: ['read'], clusters: ['*'] },
+  { source: 'elsewhere', scopes: ['deploy'], clusters: ['other'] },
+];
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:onCommand';
 
 /** Commands on the bus, of which ECS's answers are lost for a while: what comes again is the same command. */
@@ -23,6 +27,12 @@ export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
         actor.powers.loseAnswers(true),
       );
       const heard = act(atMs + 35_000, 'answers come again', (actor) => actor.powers.loseAnswers(false));
+      const renewals = Array.from({ length: chance.between(0, 2) }, () =>
+        act(atMs + chance.between(0, 60_000), 'commands a new deployment by an event', (actor) =>
+          actor.commandDeployment(),
+        ),
+      );
+      commands.push(...renewals);
       return chance.isTrue(0.5) ? [first, ...commands, mute, heard] : [first, ...commands];
     },
   },

@@ -53,10 +53,26 @@ export const GATE_STORIES: Readonly<Record<string, Story>> = {
       const [isGood, words, trouble] = chance.oneOf(MEASURES);
       return [
         first,
-        act(atMs - 1, words, trouble),
-        act(atMs, 'deploys web:2, of which a metric is measured', async (actor) => {
+        act(atMs, `deploys web:2, of which a metric is measured, and ${words}`, async (actor) => {
+          await trouble(actor);
           await actor.deploy('web:2', { gates: [{ ...gate, ...condition }] });
           if (!isGood) actor.forbid();
+        }),
+      ];
+    },
+  },
+  'http-gate': {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const answer = chance.oneOf([200, 503, 'down'] as const);
+      const gate = { name: 'smoke', type: 'http', stages: ['POST_SCALE_UP'], path: '/ready' };
+      const gates = [{ ...gate, intervalSec: 5, successThreshold: 2, failureLimit: 1 }];
+      return [
+        first,
+        act(atMs, `deploys web:2, which is asked over HTTP and answers: ${answer}`, async (actor) => {
+          actor.powers.answerProbes(answer);
+          await actor.deploy('web:2', { gates });
+          if (answer !== 200) actor.forbid();
         }),
       ];
     },

@@ -18,6 +18,8 @@ export interface Powers {
   loseAnswers(on: boolean): void;
   /** Events, stream batches, messages and starts all come twice. */
   doubleEverything(on: boolean): void;
+  /** What tasks answer whom a gate asks over HTTP; `down`: who asks them fails. */
+  answerProbes(answer: number | 'down'): void;
   /** Every call of a service fails. */
   breakService(service: string, on: boolean): void;
 }

@@ -35,6 +35,28 @@ export const SCALING_STORIES: Readonly<Record<string, Story>> = {
       ];
     },
   },
+  // Scaled from zero, brought to zero, and asked for again, before it sleeps or after.
+  'sleep-and-wake': {
+    needs: 'ingress',
+    draw(chance, { desiredCount }) {
+      const [first, atMs] = up(chance);
+      const bounds = { minCapacity: 0, maxCapacity: desiredCount * 2 };
+      const asleepAtMs = atMs + chance.between(2_000, 10_000);
+      const requests = Array.from({ length: chance.between(0, 3) }, () =>
+        act(asleepAtMs + chance.between(100, chance.oneOf([3_000, 60_000])), 'a request comes', (actor) =>
+          actor.request(),
+        ),
+      );
+      const more = chance.oneOf([
+        [],
+        [deploy(asleepAtMs + during(chance), 'web:2', { desiredCount: undefined })],
+        [scale(asleepAtMs + 60_000, 0)],
+        [scale(asleepAtMs + 500, 1), scale(asleepAtMs + chance.between(1_000, 20_000), 0)],
+      ]);
+      const lets = act(atMs, 'lets it be scaled from zero', (actor) => actor.scaleBetween(bounds));
+      return [first, lets, scale(asleepAtMs, 0), ...requests, ...more];
+    },
+  },
   'job-retries': {
     draw(chance) {
       const [first, atMs] = up(chance);

@@ -1,6 +1,7 @@
 import type { Chance } from '../chance.ts';
 import { COMMAND_STORIES } from './command-story.ts';
 import { DEPLOY_JOB_STORIES } from './deploy-job-story.ts';
+import { FOREIGN_STORIES } from './foreign-story.ts';
 import { GATE_STORIES } from './gate-stories.ts';
 import { SCALING_STORIES } from './scaling-stories.ts';
 import { SHIFT_STORIES } from './shift-stories.ts';
@@ -208,6 +209,15 @@ const ROLLING: Readonly<Record<string, Story>> = {
       return [double, first, deploy(atMs, 'web:2'), kill];
     },
   },
+  // From the first task on a revision runs the same content, whatever its tag names later.
+  'tag-moves': {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const moves = act(atMs, 'the tag is moved', (actor) => actor.moveTag('web:1'));
+      const kills = [1, 2].map((n) => act(atMs + n * 15_000, 'kills containers', (actor) => actor.kill(n)));
+      return [first, moves, ...kills, ...(chance.isTrue(0.5) ? [deploy(atMs + 20_000, chance.oneOf(BAD_IMAGES))] : [])];
+    },
+  },
   'one-off-tasks': {
     draw(chance) {
       const [first, atMs] = up(chance);
@@ -230,6 +240,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   ...DEPLOY_JOB_STORIES,
   ...SCALING_STORIES,
   ...COMMAND_STORIES,
+  ...FOREIGN_STORIES,
 };
 
 /** What somebody does who cannot leave it alone: as much of it as the story's length has room for. */
