@@ -1,12 +1,11 @@
 import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import { wireAdvance } from '../../shared/runtime/wire-rollout.ts';
-import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { waitForStage } from '../../shared/use-cases/rollout/wait-for-stage.ts';
 
 const deps = wireAdvance();
 
-type Step = ExecutionInput & ({ step: 'nextStage' | 'finish' } | { step: 'wait'; taskToken: string });
+type Step = ExecutionInput & ({ step: 'nextStage' } | { step: 'wait'; taskToken: string });
 
 /** The steps of a deployment's state machine that need the same permissions: the table, and a task token. */
 export const handler = (input: Step) => {
@@ -15,7 +14,5 @@ export const handler = (input: Step) => {
       return nextStage(deps, input);
     case 'wait':
       return waitForStage(deps, input);
-    case 'finish':
-      return finishDeployment(deps, input);
   }
 };

@@ -7,32 +7,54 @@ import type { Task } from '../domain/task.ts';
 import { readinessOf } from './readiness.ts';
 import { failedRungs, nextRung, wantsRollback } from './rollback.ts';
 import type { Snapshot } from './snapshot.ts';
+import { judgeEntry } from './stage-goal.ts';
 import { placeAfter } from './stages.ts';
 
 /** Where a deployment goes on: its records with the stage entered (the same ones where it is in it already), or the end. */
-export type NextStage =
-  | { stage: LifecycleStage; deployment: Deployment; service: Service }
-  /** Finish says how it ended. */
-  | { stage: 'done' };
+export interface NextStage {
+  /** `done`: Finish says how it ended. */
+  stage: LifecycleStage | 'done';
+  deployment: Deployment;
+  service: Service;
+  /** The stages before it whose goals were reached as they were entered. */
+  passed?: LifecycleStage[];
+}
 
 /**
- * What follows the stage that has ended: the next one; or, where it failed and that is to be rolled back, the first
- * stage of the way to the newest good revision, and from a rung that failed to the one before it. A deployment that is
- * to be stopped ends where it is.
+ * What follows the stage that has ended: the next one that has anything to wait for. A stage whose goal is reached as it
+ * is entered is passed in the same step: each wait costs an execution two transitions and three writes, and of
+ * BLUE_GREEN's eleven stages six have nothing of their own to do.
  */
-export function nextStage(
-  snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' | 'nowMs'>,
-): NextStage {
+export function nextStage(snapshot: Snapshot): NextStage {
+  const passed: LifecycleStage[] = [];
+  let at = snapshot;
+  for (;;) {
+    const next = follow(at);
+    const entered = next.deployment !== at.deployment;
+    at = { ...snapshot, service: next.service, deployment: next.deployment };
+    const judged = entered ? judgeEntry(at) : undefined;
+    if (next.stage === 'done' || !judged?.outcome?.reached) return { ...next, passed };
+    passed.push(next.stage);
+    at = { ...at, deployment: judged };
+  }
+}
+
+/**
+ * One stage on; or, where it failed and that is to be rolled back, the first stage of the way to the newest good
+ * revision, and from a rung that failed to the one before it. A deployment that is to be stopped ends where it is.
+ */
+function follow(snapshot: Snapshot): NextStage {
   const { service, deployment, revisions, nowMs } = snapshot;
-  if (deployment.status === 'STOP_REQUESTED') return { stage: 'done' };
+  const done: NextStage = { stage: 'done', deployment, service };
+  if (deployment.status === 'STOP_REQUESTED') return done;
   const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec ?? service.spec;
   const failed = deployment.outcome?.reached === false || deployment.status === 'ROLLBACK_REQUESTED';
   if (failed) {
     const rung = wantsRollback(snapshot) ? nextRung(snapshot) : undefined;
-    return rung ? turnBack(service, deployment, { rung, spec, nowMs }) : { stage: 'done' };
+    return rung ? turnBack(service, deployment, { rung, spec, nowMs }) : done;
   }
   const place = placeAfter(deployment, spec);
-  if (place === 'done') return { stage: place };
+  if (place === 'done') return done;
   const { stage, step } = place;
   if (stage === deployment.stage && step === (deployment.step ?? 0)) return { stage, deployment, service };
   const group = deployment.group ?? groupFor(snapshot, spec);

@@ -2,12 +2,13 @@ import { type Deployment, hasEnded, type StageOutcome, targetRevisionOf, withTim
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { takesTraffic } from '../domain/service-spec.ts';
 import type { Task } from '../domain/task.ts';
+import { aimOf } from './aim.ts';
 import { bakeEndsAtMs, isBaking } from './bake.ts';
 import { resetBreaker, trippedBecause } from './breaker.ts';
-import { type Classes, countOf, countReady } from './classify.ts';
+import { type Classes, classify, countOf, countReady } from './classify.ts';
 import { openGates } from './gates.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isShifted, lacksTargets, type TrafficAim } from './traffic-aim.ts';
+import { isShifted, lacksTargets, type TrafficAim, trafficAim } from './traffic-aim.ts';
 import { trafficHashOf } from './traffic-hash.ts';
 
 /** What the plan has found out before it judges. */
@@ -33,6 +34,12 @@ export function judge(snapshot: Snapshot, classes: Classes, found: Findings): De
   if (!outcome) return deployment;
   const verdict = outcome.reached ? 'reached' : 'failed';
   return withTimeline({ ...deployment, outcome }, nowMs, `${outcome.stage} ${verdict}: ${outcome.detail}`);
+}
+
+/** The same of a stage that is just being entered: nothing was planned in it yet. */
+export function judgeEntry(snapshot: Snapshot): Deployment {
+  const classes = classify(snapshot, aimOf(snapshot).revision);
+  return judge(snapshot, classes, { stuck: undefined, traffic: trafficAim(snapshot, classes), waitsFor: [] });
 }
 
 /**

@@ -35,7 +35,6 @@ import { publishChanges } from '../../shared/use-cases/publish/publish-changes.t
 import { retireTasks } from '../../shared/use-cases/retire-tasks.ts';
 import { beginDeployment } from '../../shared/use-cases/rollout/begin-deployment.ts';
 import { evaluateGate } from '../../shared/use-cases/rollout/evaluate-gate.ts';
-import { finishDeployment } from '../../shared/use-cases/rollout/finish-deployment.ts';
 import { observeAlarm } from '../../shared/use-cases/rollout/gates/observe-alarm.ts';
 import { nextStage } from '../../shared/use-cases/rollout/next-stage.ts';
 import { releaseExecution } from '../../shared/use-cases/rollout/release-execution.ts';
@@ -286,8 +285,7 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
   beginDeployment: (deps, input: Step) => beginDeployment(deps, input),
   evaluateGate: (deps, input: GateInput) => evaluateGate(deps, input),
   advanceDeployment(deps, input: Step) {
-    if (input.step === 'nextStage') return nextStage(deps, input);
-    return input.step === 'wait' ? waitForStage(deps, input) : finishDeployment(deps, input);
+    return input.step === 'wait' ? waitForStage(deps, input) : nextStage(deps, input);
   },
 };
 

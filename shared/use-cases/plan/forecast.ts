@@ -1,6 +1,7 @@
 import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
 import type { Gate } from '../../domain/gate.ts';
 import { taskIdOf } from '../../domain/ids.ts';
+import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import type { PlannerSettings } from '../../domain/planner-settings.ts';
 import { withGoodRevision } from '../../domain/service.ts';
 import { type DeployJobName, runsBothRevisions, type ServiceSpec } from '../../domain/service-spec.ts';
@@ -54,14 +55,15 @@ export function forecast(
   let taskMs = 0;
   let stuck: string | undefined;
   const steps: ForecastStep[] = [];
-  const tell = (detail: string | undefined) => {
-    if (detail) steps.push({ atMs, stage: world.deployment.stage, detail, ...countsOf(world, atMs) });
+  const tell = (detail: string, stage = world.deployment.stage) => {
+    steps.push({ atMs, stage, detail, ...countsOf(world, atMs) });
   };
   for (let plans = 0; plans < PLANS_MAX; plans += 1) {
-    const advanced = advance(world, atMs);
+    const advanced = advance(world, atMs, unbounded);
     if (advanced) {
       world = advanced.world;
-      tell(advanced.detail);
+      for (const stage of advanced.entered ?? []) tell(`enters ${stage}`, stage);
+      if (advanced.detail) tell(advanced.detail);
       continue;
     }
     const planned = plan({ ...world, nowMs: atMs, settings: unbounded });
@@ -85,11 +87,16 @@ function launchable<Revision extends { ownTaskDefinitionArn?: string }>(revision
 }
 
 /** What the deployment's execution would do now; undefined where it waits for the planner. */
-function advance(world: Collection, nowMs: number): { world: Collection; detail?: string } | undefined {
+function advance(
+  world: Collection,
+  nowMs: number,
+  settings: PlannerSettings,
+): { world: Collection; entered?: LifecycleStage[]; detail?: string } | undefined {
   const { service, deployment, revisions } = world;
   if (hasEnded(deployment) || service.status !== 'ACTIVE') return undefined;
   if (deployment.status === 'PENDING') {
-    return { world: { ...world, deployment: { ...deployment, status: 'IN_PROGRESS', executionArn: 'forecast' } } };
+    const begun: Deployment = { ...deployment, status: 'IN_PROGRESS', executionArn: 'forecast' };
+    return { world: { ...world, deployment: begun } };
   }
   if (deployment.stage !== undefined && deployment.outcome === undefined) {
     const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
@@ -98,15 +105,19 @@ function advance(world: Collection, nowMs: number): { world: Collection; detail?
     const gatesPassed = gates.map(({ name }) => name);
     return { world: { ...world, deployment: { ...deployment, gatesPassed } }, detail: askedOf(gates, spec) };
   }
-  const next = nextStage({ ...world, nowMs });
-  if (next.stage !== 'done')
-    return { world: { ...world, deployment: next.deployment, service: next.service }, detail: `enters ${next.stage}` };
-  const { status, reason } = endingOf(world, undefined);
-  const ended: Deployment = { ...deployment, status, reason, finishedAtMs: nowMs, deadlineAtMs: undefined };
+  const { stage, passed = [], ...next } = nextStage({ ...world, nowMs, settings });
+  const on: Collection = { ...world, ...next };
+  if (stage !== 'done') return { world: on, entered: [...passed, stage] };
+  const { status, reason } = endingOf(on, undefined);
+  const ended: Deployment = { ...on.deployment, status, reason, finishedAtMs: nowMs, deadlineAtMs: undefined };
   const goodRevisions = hasArrived(ended)
-    ? withGoodRevision(service.goodRevisions, targetRevisionOf(ended))
-    : service.goodRevisions;
-  return { world: { ...world, deployment: ended, service: { ...service, goodRevisions } }, detail: `is ${status}` };
+    ? withGoodRevision(on.service.goodRevisions, targetRevisionOf(ended))
+    : on.service.goodRevisions;
+  return {
+    world: { ...on, deployment: ended, service: { ...on.service, goodRevisions } },
+    entered: passed,
+    detail: `is ${status}`,
+  };
 }
 
 /** `runs the task of preDeploy, for at most 900 s each try`; `asks the gates errors, ok`. */

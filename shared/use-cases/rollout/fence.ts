@@ -8,8 +8,8 @@ import type { Collection } from '../../ports/store.ts';
 export type StepAnswer =
   | { next: 'stage'; stage: LifecycleStage; gates: Pick<Gate, 'name' | 'type'>[] }
   | { next: 'begun' }
-  | { next: 'finish' }
-  /** Another deployment has taken over, or this one has ended: the execution has nothing left to do. */
+  | { next: 'finished' }
+  /** Another deployment, or another execution of this one, has taken over: this one has nothing left to do. */
   | { next: 'superseded' };
 
 /** A deployment that was superseded, has ended or is of another epoch is not this execution's to begin. */

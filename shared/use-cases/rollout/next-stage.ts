@@ -1,4 +1,4 @@
-import type { Deployment } from '../../domain/deployment.ts';
+import { type Deployment, hasEnded } from '../../domain/deployment.ts';
 import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import { gatesOf } from '../../planner/gates.ts';
 import { nextStage as planNextStage } from '../../planner/next-stage.ts';
@@ -7,26 +7,38 @@ import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { deploymentEvent } from './deployment-event.ts';
+import { endDeployment } from './end-deployment.ts';
 import { isHeldBy, type StepAnswer } from './fence.ts';
 
-/** The next stage by the planner's word: on, back to a good revision, or to the finish. */
-export async function nextStage(deps: Pick<Deps, 'store' | 'clock'>, input: ExecutionInput): Promise<StepAnswer> {
+/**
+ * The next stage by the planner's word: on, or back to a good revision; after the last one, or a failed one that leads
+ * nowhere, the end. Asked again, where its answer was lost, it changes nothing more.
+ */
+export async function nextStage(
+  deps: Pick<Deps, 'store' | 'clock' | 'settings'>,
+  input: ExecutionInput,
+): Promise<StepAnswer> {
   let answer: StepAnswer = { next: 'superseded' };
   await changeCollection(deps, input, (collection) => {
-    answer = { next: 'superseded' };
+    answer = { next: hasFinished(collection, input) ? 'finished' : 'superseded' };
     if (!isHeldBy(collection, input)) return undefined;
     const nowMs = deps.clock.nowMs();
-    const next = planNextStage({ ...collection, nowMs });
-    answer = { next: 'finish' };
-    if (next.stage === 'done') return undefined;
-    const { service, deployment } = next;
-    answer = { next: 'stage', stage: next.stage, gates: gatesIn(collection, deployment, next.stage) };
+    const { stage, service, deployment } = planNextStage({ ...collection, nowMs, settings: deps.settings });
+    if (stage === 'done') {
+      answer = { next: 'finished' };
+      return endDeployment({ ...collection, service, deployment }, undefined, nowMs);
+    }
+    answer = { next: 'stage', stage, gates: gatesIn(collection, deployment, stage) };
     if (deployment === collection.deployment) return undefined;
     const turned = deployment.rollback?.revision !== collection.deployment.rollback?.revision;
     const text = `rolls back to revision ${deployment.rollback?.revision}: ${deployment.rollback?.reason}`;
     return { service, deployment, events: turned ? [deploymentEvent(collection, text, nowMs)] : [], wake: true };
   });
   return answer;
+}
+
+function hasFinished({ deployment }: Collection, { deploymentId }: ExecutionInput): boolean {
+  return deployment.id === deploymentId && hasEnded(deployment);
 }
 
 /** What the machine has to know of them: the rest is read where they are evaluated. */

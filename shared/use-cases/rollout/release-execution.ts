@@ -3,7 +3,7 @@ import { executionNameOf } from '../../domain/names.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { endDeployment } from './finish-deployment.ts';
+import { endDeployment } from './end-deployment.ts';
 
 /** So many executions that failed on their own: the fault is not a passing one, and the deployment ends FAILED. */
 const EXECUTIONS_MAX = 10;

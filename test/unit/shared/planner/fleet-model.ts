@@ -369,19 +369,17 @@ export class FleetModel {
     if (hasEnded(deployment) || deployment.executionArn === undefined) return false;
     if (deployment.stage !== undefined && deployment.outcome === undefined) return false;
     const next = nextStage(this);
-    if (next.stage !== 'done') {
-      this.deployment = next.deployment;
-      this.service = next.service;
-      return true;
-    }
+    this.deployment = next.deployment;
+    this.service = next.service;
+    if (next.stage !== 'done') return true;
     const { status, reason } = endingOf(this, undefined);
     this.deployment = {
-      ...deployment,
+      ...next.deployment,
       status,
       reason,
       deadlineAtMs: undefined,
       finishedAtMs: this.nowMs,
-      failures: deployment.failures && { ...deployment.failures, permanent: false },
+      failures: next.deployment.failures && { ...next.deployment.failures, permanent: false },
     };
     if (hasArrived(this.deployment)) {
       const goodRevisions = withGoodRevision(this.service.goodRevisions, targetRevisionOf(this.deployment));

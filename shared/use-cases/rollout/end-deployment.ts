@@ -1,23 +1,9 @@
 import { type Deployment, hasArrived, targetRevisionOf, withTimeline } from '../../domain/deployment.ts';
 import { withGoodRevision } from '../../domain/service.ts';
 import { endingOf } from '../../planner/ending.ts';
-import type { ExecutionInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
-import { type Change, changeCollection } from '../change-collection.ts';
-import type { Deps } from '../deps.ts';
+import type { Change } from '../change-collection.ts';
 import { deploymentEvent } from './deployment-event.ts';
-import { isHeldBy, type StepAnswer } from './fence.ts';
-
-/** Writes how the deployment ended, after its last stage or at the one that failed. */
-export async function finishDeployment(
-  deps: Pick<Deps, 'store' | 'clock'>,
-  input: ExecutionInput,
-): Promise<StepAnswer> {
-  await changeCollection(deps, input, (collection) =>
-    isHeldBy(collection, input) ? endDeployment(collection, undefined, deps.clock.nowMs()) : undefined,
-  );
-  return { next: 'finish' };
-}
 
 const SAID: Partial<Record<Deployment['status'], string>> = {
   SUCCESSFUL: 'deployment completed',
