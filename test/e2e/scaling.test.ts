@@ -131,6 +131,28 @@ describe('the web service with night hours', () => {
     });
   }, 90_000);
 
+  it('scales in when its requests have ended, in words that a reader can follow', async () => {
+    await waitUntil('it has scaled in', async () => (await desired(NAME)) === 1, {
+      timeoutMs: 60_000,
+      seen: seenOf(NAME),
+    });
+    await settle(slipway.api, NAME, 1);
+    const { decisions } = await readScaling(NAME);
+    expect(decisions[0]).toMatchObject({
+      by: 'policy cpu',
+      to: 1,
+      cause: expect.stringMatching(/ under 45 for 5 of 5$/),
+    });
+    const told = (await listEvents(slipway.api, NAME)).map(({ message }) => message).reverse();
+    const changes = told.filter((message) => message.includes('by policy cpu'));
+    expect(changes.at(0)).toMatch(
+      /^\(service night-hours\) desired count 1 -> \d, by policy cpu: [\d.]+ over 50 for 3 of 3\.$/,
+    );
+    expect(changes.at(-1)).toMatch(
+      /^\(service night-hours\) desired count \d -> 1, by policy cpu: [\d.]+ under 45 for 5 of 5\.$/,
+    );
+  }, 90_000);
+
   it('takes the bounds of the night when it comes', async () => {
     const [evening, ...others] = scaling.scheduledActions;
     const Schedule = `at(${new Date(Date.now() + 3_000).toISOString().slice(0, 19)})`;

@@ -47,6 +47,7 @@ export function userOf(world: World, key: ServiceKey = WEB) {
   }
 
   return {
+    world,
     key,
     ask,
     /** Registers the definition in ECS itself, as any ECS client may. */
