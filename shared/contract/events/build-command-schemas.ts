@@ -41,7 +41,8 @@ function wholeEvent(type: CommandType): object {
 /** The fields of all its requests beside each other, and no others; a cluster is `default` unless said. */
 function detailOf(type: CommandType): object {
   const parts = DETAILS[type].map(({ schema }) => schemaOf(schema));
-  const properties = Object.assign({}, ...parts.toReversed().map((part) => part.properties));
+  // RunTask's own way to be sent twice; a command has idempotencyKey.
+  const { clientToken: _, ...properties } = Object.assign({}, ...parts.toReversed().map((part) => part.properties));
   const required = parts.flatMap((part) => part.required ?? []);
   return {
     type: 'object',

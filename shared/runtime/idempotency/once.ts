@@ -6,6 +6,8 @@ import { logError } from '../log.ts';
 export interface Wish {
   key: string;
   fingerprint: string;
+  /** What the caller knows the key by; Idempotency-Key unless said. */
+  name?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Wish {
  */
 export async function once(
   answers: Answers,
-  { key, fingerprint }: Wish,
+  { key, fingerprint, name = 'Idempotency-Key' }: Wish,
   work: (startedAtMs: number) => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
   const outcome = await answers.claim(key, fingerprint);
@@ -30,10 +32,10 @@ export async function once(
     case 'mismatch':
       throw new AppError(
         'IdempotentParameterMismatchException',
-        'this Idempotency-Key came with another request before: a new request takes a new key',
+        `this ${name} came with another request before: a new request takes a new one`,
       );
     case 'busy':
-      throw new AppError('ConflictException', 'the first request with this Idempotency-Key is still under way', {
+      throw new AppError('ConflictException', `the first request with this ${name} is still under way`, {
         headers: { 'retry-after': '1' },
       });
     case 'claimed':

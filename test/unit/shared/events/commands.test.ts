@@ -153,6 +153,7 @@ describe('a command on the bus', () => {
         '/overrides/taskRoleArn',
       ],
       ['Slipway Run Task', {}, 'InvalidParameterException', '/taskDefinition'],
+      ['Slipway Run Task', { taskDefinition: 'web', clientToken: 't' }, 'InvalidParameterException', '/clientToken'],
       ['Slipway Stop Task', { task: 'nil' }, 'TaskNotFoundException'],
     ];
     for (const [type, detail, code, pointer] of refusals) {

@@ -118,11 +118,12 @@ async function start(death?: Death) {
   ) => Promise<{ statusCode: number; body: string }>;
   return async (body: object, key = 'k') => {
     if (!runTask) throw new Error('there is no such route');
-    const headers = { 'idempotency-key': key };
+    const headers: Record<string, string> = 'clientToken' in body ? {} : { 'idempotency-key': key };
     const event = makeEvent(runTask, { params: { cluster: 'default' }, body, headers, sourceIp: '127.0.0.1' });
     // The gateway's time is over before a dead function could answer.
     const { statusCode, body: text } = await handler({ ...event, headers }, {});
-    return { status: statusCode, tasks: (JSON.parse(text).tasks ?? []) as { taskArn: string }[] };
+    const { tasks = [], code } = JSON.parse(text) as { tasks?: { taskArn: string }[]; code?: string };
+    return { status: statusCode, tasks, code };
   };
 }
 
@@ -186,5 +187,28 @@ describe('a POST of tasks whose function dies', () => {
       Items?: { pk?: { S?: string } }[];
     };
     expect(Items.filter((item) => item.pk?.S?.startsWith('I#'))).toHaveLength(2);
+  });
+});
+
+describe('a POST of tasks with a clientToken', () => {
+  const wish = { ...WISH, clientToken: 'nightly-1' };
+
+  it('is done once: the same parameters get the first answer again, others are a ConflictException', async () => {
+    const call = await start();
+    const first = await call(wish);
+    const { count, ...rest } = wish;
+    expect(await call({ count, ...rest })).toEqual(first);
+    expect(await call({ ...wish, count: 2 })).toMatchObject({ status: 409, code: 'ConflictException' });
+    expect(await tasksOfEcs()).toHaveLength(3);
+    expect(await call({ ...wish, clientToken: 'nightly-2' })).toMatchObject({ status: 202 });
+    expect(await tasksOfEcs()).toHaveLength(6);
+  });
+
+  it('is done once, too, where its function dies in the middle', async () => {
+    await (await start({ operation: 'RunTask', when: 'after', n: 2 }))(wish);
+    nowMs += 31_000;
+    const again = await (await start())(wish);
+    expect(again.tasks.map(({ taskArn }) => taskArn).sort()).toEqual(await tasksOfEcs());
+    expect(again.tasks).toHaveLength(3);
   });
 });
