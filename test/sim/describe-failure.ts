@@ -2,7 +2,7 @@ import type { Shrunk } from './shrink.ts';
 
 /** What a reader needs of a seed that breaks a rule: the rule, the shrunk story, its last steps, and how to see it again. */
 export function describeFailure({ options, result }: Shrunk, bug: string | undefined): string {
-  const { seed, story, violations, told, faults, lastSteps } = result;
+  const { seed, stories, violations, told, faults, lastSteps } = result;
   const list = (numbers: readonly number[] | undefined, flag: string) =>
     numbers ? ` ${flag} '${numbers.join(',')}'` : '';
   const replay =
@@ -15,7 +15,7 @@ export function describeFailure({ options, result }: Shrunk, bug: string | undef
     (bug ? ` --bug ${bug}` : '');
   const kinds = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
   return [
-    `\nseed ${seed}, story "${story}", shrunk to ${told.length} acts and ${result.done.length} faults:`,
+    `\nseed ${seed}, story "${stories.join(', then ')}", shrunk to ${told.length} acts and ${result.done.length} faults:`,
     ...told.map((act) => `  ${act}`),
     `  faults: ${kinds.join(', ') || 'none'}`,
     ...violations.map((violation) => `  broken: ${violation}`),

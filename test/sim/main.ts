@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { BUGS } from './bugs/bugs.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
 import { describeFailure } from './describe-failure.ts';
+import { draw } from './draw.ts';
 import { readOptions, type SimOptions, USAGE } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { SeedOptions, SeedResult } from './run-seed.ts';
@@ -17,6 +18,10 @@ async function main(): Promise<number> {
   if (!options) return 2;
   if (options.bugs) {
     for (const [name, { means }] of Object.entries(BUGS)) console.log(`${name.padEnd(30)} ${means}`);
+    return 0;
+  }
+  if (options.draw) {
+    console.log(JSON.stringify(draw(options.seed, options.seeds)));
     return 0;
   }
   const { seeds, seed, story, bug, kinds, onlyFaults, onlyActs, crash, json } = options;
@@ -53,7 +58,9 @@ async function main(): Promise<number> {
     const summary = {
       ...progress.summary(),
       traceHash: traceHash.digest('hex'),
-      ...(first ? { failed: { seed: first.seed, story: first.story, violations: first.violations } } : {}),
+      ...(first
+        ? { failed: { seed: first.seed, story: first.stories.join(', then '), violations: first.violations } }
+        : {}),
     };
     console.log(JSON.stringify(summary));
     return first ? 1 : 0;
@@ -68,7 +75,7 @@ async function crashes(crew: Crew, options: SimOptions, say: (text: string) => v
     const [first] = failed;
     if (first) say(describeFailure(first, options.bug));
     const broken = first && {
-      story: first.result.story,
+      story: first.result.stories[0],
       crash: first.options.crash,
       violations: first.result.violations,
     };

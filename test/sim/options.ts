@@ -14,6 +14,8 @@ export interface SimOptions {
   jobs?: number | undefined;
   json: boolean;
   bugs: boolean;
+  /** Only say what the seeds would tell. */
+  draw: boolean;
   /** Tell the named stories with a crash at every call; `every`: only at each so manyth of those moments. */
   crashEverywhere: boolean;
   every: number;
@@ -21,7 +23,7 @@ export interface SimOptions {
 }
 
 export const USAGE =
-  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --bugs\n' +
+  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --draw | --bugs\n' +
   'npm run sim -- --crash-everywhere [--every N] [--seed S] [--story NAME] [--jobs N] [--json]';
 
 /** The command line. Throws a TypeError or RangeError that says what is wrong with it. */
@@ -39,6 +41,7 @@ export function readOptions(args: string[]): SimOptions {
       jobs: { type: 'string' },
       json: { type: 'boolean' },
       bugs: { type: 'boolean' },
+      draw: { type: 'boolean' },
       'crash-everywhere': { type: 'boolean' },
       every: { type: 'string' },
       crash: { type: 'string' },
@@ -62,6 +65,7 @@ export function readOptions(args: string[]): SimOptions {
     jobs: values.jobs === undefined ? undefined : wholeNumber('jobs', values.jobs, 1),
     json: values.json ?? false,
     bugs: values.bugs ?? false,
+    draw: values.draw ?? false,
     crashEverywhere: values['crash-everywhere'] ?? false,
     every: wholeNumber('every', values.every ?? '1', 1),
     crash: momentOf(values.crash),

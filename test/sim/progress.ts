@@ -31,7 +31,7 @@ export function createProgress(say: (text: string) => void) {
       seeds += 1;
       simulatedMs += result.simulatedMs;
       for (const [kind, count] of Object.entries(result.faults)) faults[kind as FaultKind] += count;
-      stories[result.story] = (stories[result.story] ?? 0) + 1;
+      for (const name of result.stories) stories[name] = (stories[name] ?? 0) + 1;
       if (performance.now() < saidAtMs + EVERY_MS) return;
       saidAtMs = performance.now();
       report();

@@ -2,7 +2,7 @@ import { type CrashMoment, crashMoments } from '../harness/crash-moments.ts';
 import { Crash, type FaultHook } from '../harness/faults.ts';
 import { startWorld, type World } from '../harness/start-world.ts';
 import { type User, userOf } from '../harness/user.ts';
-import { type Chance, chanceOf } from './chance.ts';
+import { chanceOf } from './chance.ts';
 import { callFaults } from './faults/call-faults.ts';
 import { eventFaults } from './faults/event-faults.ts';
 import { drawFaults } from './faults/fault-plan.ts';
@@ -18,14 +18,14 @@ import { createActor } from './stories/actor.ts';
 import { WAKE_HANDLERS } from './stories/actor-requests.ts';
 import { commandHandlers, listenForCommands } from './stories/command-story.ts';
 import { drawSpec } from './stories/draw-spec.ts';
-import { drawStorm, STORIES } from './stories/stories.ts';
-import type { Act } from './stories/story.ts';
+import { drawActs, lastOf, storiesOf, storyOf } from './stories/draw-stories.ts';
+import { drawStorm } from './stories/stories.ts';
 import { BAD_IMAGES } from './stories/tell.ts';
 import { createTrace } from './trace.ts';
 
 export interface SeedOptions {
   seed: number;
-  /** Of this story; drawn unless said. */
+  /** Of this story alone; unless said two are drawn. */
   story?: string | undefined;
   /** Only these kinds of faults; drawn unless said. */
   kinds?: readonly FaultKind[] | undefined;
@@ -38,7 +38,7 @@ export interface SeedOptions {
 
 export interface SeedResult {
   seed: number;
-  story: string;
+  stories: readonly string[];
   kinds: readonly FaultKind[];
   faults: Partial<Record<FaultKind, number>>;
   /** The numbers of the faults that were done, and how many acts there were. */
@@ -61,7 +61,6 @@ const LOOK_MS = 15_000;
 const COMMAND_RETRIES_MS = 200_000;
 /** The longest way back: a late event (10 min), a stuck start (2 min), backoff (5 min and a quarter), an idle execution. */
 const REST_LIMIT_MS = 40 * 60_000;
-const NAMES = Object.keys(STORIES);
 
 /** Tells one seed: its story with its faults, then without any until all is quiet, and judges all of it. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
@@ -77,14 +76,17 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
 async function tell(options: SeedOptions): Promise<SeedResult> {
   const { seed } = options;
   const chance = chanceOf(seed, 2);
-  const name = options.story ?? chance.oneOf(NAMES);
-  const story = STORIES[name];
-  if (!story) throw new RangeError(`there is no story ${name}`);
+  const stories = options.story === undefined ? storiesOf(seed) : [options.story];
   const trace = createTrace();
   const only = options.onlyFaults && new Set(options.onlyFaults);
   const plan = drawFaults(seed, { kinds: options.kinds, only, tell: (what) => trace.add('FAULT', what) });
-  const spec = drawSpec(chance, story);
-  const acts = drawActs(chance, name, spec, plan.has('user-storm'));
+  const spec = drawSpec(
+    chance,
+    stories.map((name) => storyOf(name).needs),
+  );
+  const { acts: told, secondAtMs } = drawActs(chance, stories, spec);
+  const storm = plan.has('user-storm') ? drawStorm(chance, spec, lastOf(told) + 30_000) : [];
+  const acts = [...told, ...storm].sort((a, b) => a.atMs - b.atMs);
   const chosen = acts.filter((_, n) => options.onlyActs?.includes(n) ?? true);
   if (plan.has('user-storm')) plan.strikes('user-storm', 1, 'somebody cannot leave it alone');
 
@@ -129,11 +131,11 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     const canary = `canary-${seed}-secret`;
     const actor = createActor({ world, user, spec, powers, canary, tell: (what) => trace.add('user', what) });
     const endFaults = startFleetFaults(judge.bench(), plan);
-    const told: string[] = [];
-    for (const { atMs, words, do: work } of chosen) {
+    const words: string[] = [];
+    for (const { atMs, words: what, do: work } of chosen) {
       await world.time.pass(Math.max(0, startedAtMs + atMs - Date.now()));
-      trace.add('user', words);
-      told.push(`${Math.round((Date.now() - startedAtMs) / 100) / 10} s: ${words}`);
+      trace.add('user', what);
+      words.push(`${Math.round((Date.now() - startedAtMs) / 100) / 10} s: ${what}`);
       await work(actor);
     }
     await world.time.pass(AFTERMATH_MS);
@@ -161,7 +163,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     if (violations.length === 0)
       await judgeEnd({
         bench: judge.bench(),
-        story: name,
+        stories,
+        secondAtMs: startedAtMs + secondAtMs,
         user,
         plan,
         canary,
@@ -171,7 +174,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
     return {
       seed,
-      story: name,
+      stories,
       kinds: plan.kinds,
       faults: plan.counts,
       done: plan.done,
@@ -182,7 +185,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       calls: world.calls.length,
       moments,
       lastSteps: trace.lastSteps(),
-      told,
+      told: words,
     };
   } finally {
     await world.stop();
@@ -202,12 +205,6 @@ function dying(hook: FaultHook, crash: CrashMoment | undefined): FaultHook {
       await hook.after?.(call);
     },
   };
-}
-
-function drawActs(chance: Chance, name: string, spec: ReturnType<typeof drawSpec>, isStorm: boolean): Act[] {
-  const acts = STORIES[name]?.draw(chance, spec) ?? [];
-  const storm = isStorm ? drawStorm(chance, spec, Math.max(...acts.map(({ atMs }) => atMs)) + 30_000) : [];
-  return [...acts, ...storm].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** A deployment that its user holds never ends: he comes back. */

@@ -83,8 +83,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'duplicate-event-counts-twice': {
     file: 'shared/use-cases/observe-task.ts',
-    from: 'return { service: collection.service, observed: [{ taskId, patch }], wake: task.stop === undefined };',
-    to: "return { service: collection.service, deployment: countFailure({ ...collection, nowMs: clock.nowMs() }, next, { reason: 'again', permanent: false, jitter: 0 }), observed: [{ taskId, patch }], wake: task.stop === undefined };",
+    from: 'return { service: collection.service, observed: [news], wake: task.stop === undefined };',
+    to: "return { service: collection.service, deployment: countFailure({ ...collection, nowMs: clock.nowMs() }, next, { reason: 'again', permanent: false, jitter: 0 }), observed: [news], wake: task.stop === undefined };",
     means: 'two events about the end of one task are two failures',
   },
   'stop-before-new-healthy': {

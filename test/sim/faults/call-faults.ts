@@ -30,7 +30,7 @@ export function callFaults(plan: FaultPlan): FaultHook {
       if (conflicts) throw transactionConflict(call);
     },
     instead(call) {
-      const refused = call.operation === 'RunTask' && strikes('run-task-failure', call, 6);
+      const refused = call.operation === 'RunTask' && strikes('run-task-failure', call, 10);
       const reason = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
       return refused ? { tasks: [], failures: [{ reason }], $metadata: { httpStatusCode: 200 } } : undefined;
     },

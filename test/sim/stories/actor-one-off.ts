@@ -10,6 +10,7 @@ import type { Ground } from './ground.ts';
 export function actOnce({ world, user, insist, definitionFor }: Ground) {
   let requests = 0;
   let commanded = 0;
+  let most = 0;
   let deployments = 0;
 
   async function putCommand(type: string, detail: object, source: string): Promise<void> {
@@ -24,14 +25,16 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
       const taskDefinition = await definitionFor(image, 'job');
       const request = parseOrRefuse(runTaskRequest, { taskDefinition, count, ...more }, { cluster: 'default' });
       requests += 1;
+      most += count * ((more as { retryStrategy?: { attempts: number } }).retryStrategy?.attempts ?? 1);
       const name = `request ${requests}`;
       const newId = (slot: number) => createHash('sha256').update(`${name} ${slot}`).digest('hex').slice(0, 32);
       await insist(() => user.ask((deps) => runTask({ ...deps, newId }, 'default', request)));
     },
-    /** An event that commands so many tasks; how many were commanded in all. */
+    /** An event that commands so many tasks. */
     async command(image: string, count: number): Promise<void> {
       const taskDefinition = await definitionFor(image, 'job');
       commanded += count;
+      most += count;
       await putCommand('Slipway Run Task', { taskDefinition, count }, 'ci');
     },
     /** An event that commands a deployment of what there is; how many were commanded in all. */
@@ -42,6 +45,8 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
     commandedDeployments: () => deployments,
     putCommand,
     commanded: () => commanded,
+    /** So many tasks were asked for in all, each attempt of a job one. */
+    oneOffMost: () => most,
     async stopOneOff(): Promise<void> {
       const [task] = await world.peek.store.listOneOffTasks('default');
       const arn = task?.observed?.arn;

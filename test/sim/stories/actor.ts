@@ -87,6 +87,9 @@ export function createActor(parts: ActorParts) {
       moved.digestBefore ??= world.fleet.list().find((running) => running.image === image)?.digest;
     },
     moved: () => moved,
+    mend(): void {
+      for (const image of ['web:1', 'web:2', 'web:3']) world.fleet.script(image, {});
+    },
     /** From here on nothing starts from this image. */
     spoil: (image: string) => world.fleet.script(image, { pullError: `manifest for ${image} not found` }),
   };

@@ -13,16 +13,16 @@ const PERCENTS = [
 ];
 
 /** The service of a seed: its size, its bounds, how its health is known, and what it does about failures. */
-export function drawSpec(chance: Chance, { needs }: Story): SpecDraw {
-  const desiredCount = needs === 'one-task' ? 1 : chance.oneOf([1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 10]);
+export function drawSpec(chance: Chance, needs: readonly Story['needs'][]): SpecDraw {
+  const desiredCount = needs.includes('one-task') ? 1 : chance.oneOf([1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 10]);
   // Neither a start nor a stop would be possible for one task within 100 to 150 %: that is refused by arithmetic.
   const percents =
     desiredCount < 3 ? chance.oneOf(PERCENTS.slice(0, 1).concat(PERCENTS[6] ?? [])) : chance.oneOf(PERCENTS);
   const strategy = strategyOf(chance, needs);
-  const hasTraffic = needs === 'ingress' || strategy !== undefined || chance.isTrue(0.5);
+  const hasTraffic = needs.includes('ingress') || strategy !== undefined || chance.isTrue(0.5);
   const hasCheck = chance.isTrue(0.25);
-  const rollback = needs === 'rollback';
-  const breaker = needs === 'breaker' || rollback || chance.isTrue(0.3);
+  const rollback = needs.includes('rollback');
+  const breaker = needs.includes('breaker') || rollback || chance.isTrue(0.3);
   const deregistrationDelaySec = chance.oneOf([2, 5, 10]);
   const more = {
     desiredCount,
@@ -47,7 +47,8 @@ const SHIFTS: Readonly<Record<Shift, object>> = {
   LINEAR: { linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 } },
 };
 
-function strategyOf(chance: Chance, needs: Story['needs']): object | undefined {
-  const strategy = needs === 'shift' ? chance.oneOf(Object.keys(SHIFTS) as Shift[]) : needs;
-  return strategy && strategy in SHIFTS ? { strategy, ...SHIFTS[strategy as Shift] } : undefined;
+function strategyOf(chance: Chance, needs: readonly Story['needs'][]): object | undefined {
+  const known = Object.keys(SHIFTS) as Shift[];
+  const strategy = needs.includes('shift') ? chance.oneOf(known) : known.find((each) => needs.includes(each));
+  return strategy && { strategy, ...SHIFTS[strategy] };
 }
