@@ -53,8 +53,12 @@ export async function observeServiceTask(
   });
 }
 
-/** A newer version; or another health at the same one, which ECS tells of neither by an event nor by a version. */
-function isNews({ observed: last }: Task, { version, healthStatus }: TaskObservation): boolean {
+/**
+ * A newer version; or another health at the same one, which ECS tells of neither by an event nor by a version. Never of
+ * another task that somebody started with this one's id and group: what has an ARN keeps it.
+ */
+function isNews({ observed: last }: Task, { arn, version, healthStatus }: TaskObservation): boolean {
+  if (last && last.arn !== arn) return false;
   if (!last || version > last.version) return true;
   return version === last.version && healthStatus !== undefined && healthStatus !== last.healthStatus;
 }

@@ -4,7 +4,7 @@ import type { JobKey } from '../../domain/job.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceEvent } from '../../domain/service-event.ts';
 import { fromItem } from './items.ts';
-import { EVENT_PREFIX, JOB_PREFIX, SERVICE_PREFIX } from './keys.ts';
+import { EVENT_PREFIX, eventPk, JOB_PREFIX, SERVICE_PREFIX } from './keys.ts';
 
 /** What a batch of the table's stream tells. */
 export interface TableChange {
@@ -34,7 +34,9 @@ export function tableChangeOf({ Records }: DynamoDBStreamEvent): TableChange {
     } else if (pk.startsWith(EVENT_PREFIX) && eventName === 'INSERT' && dynamodb?.NewImage) {
       // The event's types know no client; an image is the item as the client has it.
       const event = fromItem<ServiceEvent>(dynamodb.NewImage as Record<string, AttributeValue>, 0);
-      if (event) events.push(event);
+      // One that does not say where it is could not be found again: it would fail its batch each time that it comes.
+      if (event && pk === eventPk(event.cluster, event.service) && dynamodb.Keys?.sk?.S === event.id)
+        events.push(event);
     }
   }
   return { woken: [...woken.values()], jobs: [...jobs.values()], events };
