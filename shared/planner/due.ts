@@ -4,9 +4,9 @@ import type { Classes } from './classify.ts';
 import { executionDueAtMs } from './execution.ts';
 import { revisionFinder } from './find-revision.ts';
 import { launchDeadlineMs } from './plan-stops.ts';
-import { trafficAgainAtMs } from './plan-traffic.ts';
+import { registerAgainAtMs, trafficAgainAtMs } from './plan-traffic.ts';
 import type { protectionEnds } from './protected-tasks.ts';
-import { isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
+import { graceEndsAtMs, isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 import { deadlineOf } from './stage-goal.ts';
 import type { TrafficAim } from './traffic-aim.ts';
@@ -72,6 +72,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
     for (const task of pending) {
       expect(pendingTime(task, find(task.revision), snapshot));
       expect(launchDeadlineMs(task, service.spec.launchDeadlineSec));
+      expect(registerAgainAtMs(task));
     }
     for (const task of unhealthy) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   }
@@ -103,7 +104,10 @@ function pendingTime(
   if (!task.observed) return replayTime(task, nowMs);
   const runningAtMs = runningSinceMs(task);
   if (runningAtMs !== undefined && !isChecked(revision)) return readyAtMs(runningAtMs, revision, service);
-  return nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec);
+  const pollAtMs = nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec);
+  const graceAtMs = runningAtMs === undefined ? 0 : graceEndsAtMs(runningAtMs, revision, service);
+  // What is sick in its grace is unhealthy from its end on.
+  return graceAtMs > nowMs ? Math.min(pollAtMs, graceAtMs) : pollAtMs;
 }
 
 /** Waits to be launched, drained or STOPPED. */

@@ -49,7 +49,11 @@ export function toRegister({ service, revisions, nowMs }: Snapshot, pending: rea
   );
 }
 
-function isUnknown({ registeredAtMs, targetHealth }: Task, nowMs: number): boolean {
-  if (registeredAtMs === undefined) return true;
-  return targetHealth === 'unused' && nowMs >= registeredAtMs + REGISTER_AGAIN_MS;
+function isUnknown(task: Task, nowMs: number): boolean {
+  return task.registeredAtMs === undefined || nowMs >= (registerAgainAtMs(task) ?? Number.POSITIVE_INFINITY);
+}
+
+/** When a target of which the load balancer does not know is registered again; undefined: it knows of it. */
+export function registerAgainAtMs({ registeredAtMs, targetHealth }: Task): number | undefined {
+  return registeredAtMs !== undefined && targetHealth === 'unused' ? registeredAtMs + REGISTER_AGAIN_MS : undefined;
 }

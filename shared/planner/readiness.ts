@@ -66,6 +66,6 @@ export function readyAtMs(runningAtMs: number, revision: ServiceRevision | undef
 }
 
 /** healthCheckGracePeriodSeconds ignores load-balancer and container health for that long after the start. */
-function graceEndsAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
+export function graceEndsAtMs(runningAtMs: number, revision: ServiceRevision | undefined, service: Service): number {
   return runningAtMs + (revision?.spec ?? service.spec).healthCheckGracePeriodSeconds * 1000;
 }
