@@ -1,6 +1,6 @@
 import type { FaultHook } from '../harness/faults.ts';
 import { awsError } from './faults/call-faults.ts';
-import type { Powers } from './stories/ground.ts';
+import type { HookWord, Powers } from './stories/ground.ts';
 
 const NO_CAPACITY = 'You’ve reached the limit on the number of vCPUs you can run concurrently';
 
@@ -8,6 +8,8 @@ const NO_CAPACITY = 'You’ve reached the limit on the number of vCPUs you can r
 export function createPowers() {
   const on = { refuses: false, loses: false, doubles: false, mute: false };
   let probed: number | 'down' = 200;
+  let hook: HookWord = 'SUCCEEDED';
+  let hooked = 0;
   const broken = new Set<string>();
   let kill: () => void = () => {};
   const powers: Powers = {
@@ -27,6 +29,10 @@ export function createPowers() {
     answerProbes: (answer) => {
       probed = answer;
     },
+    answerHook: (answer) => {
+      hook = answer;
+      hooked = 0;
+    },
     breakService: (service, is) => {
       if (is) broken.add(service);
       else broken.delete(service);
@@ -38,6 +44,14 @@ export function createPowers() {
     async probeTasks(targets: readonly object[]): Promise<object> {
       if (probed === 'down') throw new Error('it cannot be asked');
       return { results: targets.map(() => ({ status: probed })) };
+    },
+    /** The user's own function that a lifecycle hook calls. */
+    callHook(): unknown {
+      hooked += 1;
+      if (hook === 'an error') throw new Error('the hook is broken');
+      if (hook === 'nonsense') return { said: 'nothing' };
+      if (hook === 'IN_PROGRESS twice') return { hookStatus: hooked > 2 ? 'SUCCEEDED' : 'IN_PROGRESS' };
+      return { hookStatus: hook };
     },
     isLosing: () => on.loses,
     isDoubling: () => on.doubles,
@@ -64,7 +78,7 @@ export function createPowers() {
     }),
     end(): void {
       Object.assign(on, { refuses: false, loses: false, doubles: false, mute: false });
-      // What new tasks answer is what they are: no fault that passes.
+      // What new tasks and hooks answer is what they are: no fault that passes.
       broken.clear();
     },
   };

@@ -107,6 +107,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       ...WAKE_HANDLERS,
       probeTasks: (_, { targets }: { targets: object[] }) => powers.probeTasks(targets),
     },
+    functions: { 'hook-check': () => powers.callHook() },
     describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, 40_000) : 0,
     onlooker: {
       before: judge.onlooker.before,
@@ -129,7 +130,15 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     await listenForCommands(world);
     const user = userOf(world);
     const canary = `canary-${seed}-secret`;
-    const actor = createActor({ world, user, spec, powers, canary, tell: (what) => trace.add('user', what) });
+    const actor = createActor({
+      world,
+      user,
+      spec,
+      powers,
+      canary,
+      tell: (what) => trace.add('user', what),
+      noteProtection: (taskId, untilMs) => judge.bench().protectedUntilMs.set(taskId, untilMs),
+    });
     const endFaults = startFleetFaults(judge.bench(), plan);
     const words: string[] = [];
     for (const { atMs, words: what, do: work } of chosen) {

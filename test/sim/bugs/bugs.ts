@@ -195,6 +195,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "return { verdict: 'again', waitSec: failed ? waitSec : waitSec, state: {} };",
     means: 'an alarm of which nobody was told stops no deployment',
   },
+  'hook-nonsense-passes': {
+    file: 'shared/use-cases/rollout/gates/hook-gate.ts',
+    from: "return answer.status === 'SUCCEEDED'\n",
+    to: "return answer.status === 'SUCCEEDED' || detail.length > 0\n",
+    means: 'a deployment goes on although its lifecycle hook has failed, or said nothing that makes sense',
+  },
   'gate-failure-ignored': {
     file: 'shared/use-cases/rollout/evaluate-gate.ts',
     from: 'withVerdict(current, gate.name, said, deps.clock.nowMs())',
@@ -230,6 +236,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     from: 'if (isIn && deploying)',
     to: 'if (isIn && deploying && nowMs < 0)',
     means: 'an alarm takes tasks away while a deployment counts on them',
+  },
+  'protection-ignored': {
+    file: 'shared/planner/protected-tasks.ts',
+    from: '({ protectedUntilMs = 0 }) => protectedUntilMs > nowMs)',
+    to: '({ protectedUntilMs = 0 }) => protectedUntilMs > nowMs * 9)',
+    means: 'a task that protects itself is stopped in the middle of its work',
   },
   'wake-loses-raise': {
     file: 'shared/use-cases/scaling/wake-service.ts',

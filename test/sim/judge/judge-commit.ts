@@ -35,6 +35,7 @@ export function judgeCommit(bench: Bench, call: Call, written: readonly Written[
   for (const { id } of marks) bench.marked.add(id);
   judgeKept(bench, records, marks);
   judgeLastTasks(bench, records, marks);
+  judgeProtected(bench, marks);
   if (marks.some(({ stop }) => stop?.cause !== 'USER')) judgeMarks(bench, records, marks);
   if (intents.length > 0) judgeIntents(bench, records, intents);
 }
@@ -95,6 +96,16 @@ function judgeFence({ accuse }: Bench, { by, run }: Call, { deployment }: Record
   if (deploymentId !== deployment.id) accuse('S4', `${by} of ${deploymentId} wrote over deployment ${deployment.id}`);
   else if (deployment.executionArn && executionArn !== deployment.executionArn)
     accuse('S4', `${by} of ${executionArn} wrote over ${deployment.executionArn}`);
+}
+
+/** A protected task goes neither by scale-in nor by a deployment; one that is ill may be replaced all the same. */
+function judgeProtected({ protectedUntilMs, toleranceMs, accuse }: Bench, marks: readonly Task[]): void {
+  for (const task of marks) {
+    const leftMs = (protectedUntilMs.get(task.id) ?? 0) - Date.now();
+    const isKept = task.stop?.cause === 'SCALE_IN' || task.stop?.cause === 'DEPLOYMENT';
+    if (isKept && leftMs > toleranceMs && !isKnownIll(task))
+      accuse('protection', `task ${task.id} goes by ${task.stop?.cause}, ${leftMs} ms before its protection ends`);
+  }
 }
 
 /**

@@ -4,11 +4,12 @@ import type { Chance } from '../chance.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { FaultKind } from '../faults/kinds.ts';
 import type { Actor } from '../stories/actor.ts';
-import { notAtRest } from './at-rest.ts';
 import type { Bench } from './judge.ts';
+import { judgeAsked } from './judge-asked.ts';
+import { AUDIT_MS, judgeLasting, judgeReplacement } from './judge-replacement.ts';
 import { judgeWake } from './judge-sleep.ts';
 
-interface End {
+export interface End {
   bench: Bench;
   stories: readonly string[];
   /** When the second of them began. */
@@ -25,9 +26,6 @@ const WRITES = /^(Put|Update|Delete|Transact|BatchWrite)/;
 /** L5: so many quiet minutes without a write. Sweep and audit make 17 calls in each: most seeds see fewer of them. */
 const QUIET_MS = { most: 3 * 60_000, some: 10 * 60_000 };
 const SOME = 0.25;
-/** L6: the replacement of a dead task is launched within so long of its event; an audit comes each minute. */
-const REPLACED_MS = 5_000;
-const AUDIT_MS = 60_000;
 /**
  * S9: steps of one fault-free deployment, however many tasks it has: begin, and two for each stage, of which there are five
  * where it rolls, and eleven where traffic goes over in two shares.
@@ -59,17 +57,6 @@ const HARMLESS: readonly FaultKind[] = [
   'orphans',
   'strangers',
 ];
-/** What keeps nobody from hearing of a crash, nor from launching at once. */
-const UNFELT: readonly FaultKind[] = [
-  'event-doubled',
-  'stream-replayed',
-  'queue-redelivered',
-  'double-start',
-  'slow-start',
-  'hanging-stop',
-  'orphans',
-  'strangers',
-];
 /** Functions die or come twice in these whatever the faults are. */
 const NOT_CALM = ['restart-of-everything', 'everything-doubled'];
 const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|Cannot read/;
@@ -78,15 +65,12 @@ const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|
 export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
   judgeLasting(end);
-  judgePins(end);
   await judgeWake(bench, end.user);
   await judgeReplacement(end);
   await judgeQuiet(end);
-  await judgeCount(end);
   judgeFeed(end);
   judgeTraffic(end);
-  judgeGates(end);
-  judgeJobs(end);
+  await judgeAsked(end);
   judgeWakes(end);
   judgeSteps(end);
   await judgeSecrets(end);
@@ -96,15 +80,6 @@ export async function judgeEnd(end: End): Promise<void> {
     const text = `${message} ${JSON.stringify(fields ?? {})}`;
     if (BUG.test(text)) bench.accuse('bug', text.slice(0, 400));
   }
-}
-
-/** S6: a deployment never resets the count: it is the one that was asked for last. */
-async function judgeCount({ bench, user, actor }: End): Promise<void> {
-  const wanted = actor.wanted();
-  const collection = await bench.world.peek.store.load(user.key);
-  if (collection?.service.status !== 'ACTIVE' || wanted === undefined) return;
-  const { desiredCount } = collection.service;
-  if (desiredCount !== wanted) bench.accuse('S6', `the desired count is ${desiredCount}, and ${wanted} was asked for`);
 }
 
 /** Every event of a service has one place in the feed, and the feed has no gap. */
@@ -118,29 +93,6 @@ function judgeFeed({ bench }: End): void {
   const numbers = items.filter(({ pk }) => pk === 'FEED').map(({ sk }) => Number(sk));
   if (numbers.length !== Math.max(0, ...numbers))
     accuse('feed', `the feed has ${numbers.length} of ${Math.max(...numbers)} events`);
-}
-
-async function judgeReplacement({ bench, user, chance, plan }: End): Promise<void> {
-  const { world, truth, accuse } = bench;
-  const isBrittle = bench.mirror.items.get('S#default#web|DEPLOYMENT')?.failures !== undefined;
-  if (!chance.isTrue(isBrittle || plan.kinds.length === 0 ? 1 : 0.4)) return;
-  // A crash that comes too soon after the last one is backed off from, as it should be.
-  await world.time.pass(AUDIT_MS);
-  // What is on its way out already has been replaced.
-  const marked = (id: string) => [...bench.mirror.items.values()].some((item) => item.id === id && item.stop);
-  const victim = truth.ours('slipway-world/web').find(({ startedBy }) => !marked(startedBy));
-  if (!victim) return;
-  const before = world.fleet.starts.length;
-  const launches = () => world.calls.filter(({ operation }) => operation === 'RunTask').length;
-  const launched = launches();
-  world.fleet.kill(truth.taskIdOf(victim.arn));
-  await world.time.pass(REPLACED_MS);
-  if (launches() === launched) accuse('L6', `nothing was launched within ${REPLACED_MS} ms for ${victim.arn}`);
-  for (let waitedMs = 0; waitedMs < 5 * AUDIT_MS; waitedMs += REPLACED_MS) {
-    if ((await notAtRest(world, user, bench)).length === 0) break;
-    await world.time.pass(REPLACED_MS);
-  }
-  if (world.fleet.starts.length === before) accuse('L6', 'no container was started for one that died');
 }
 
 async function judgeQuiet({ bench, chance }: End): Promise<void> {
@@ -165,68 +117,11 @@ async function judgeQuiet({ bench, chance }: End): Promise<void> {
   if (looks === 0) accuse('L5', 'the audit does not look any more');
 }
 
-/** Backoff: a task that had lasted minHealthySec is replaced at once, however many have crashed before it. */
-function judgeLasting({ bench, plan, stories, secondAtMs }: End): void {
-  if (!stories.includes('rare-crashes') || plan.kinds.some((kind) => !UNFELT.includes(kind))) return;
-  const { world, truth, intended, marked, launchedAtMs, mirror, accuse } = bench;
-  const spec = mirror.items.get('S#default#web|SERVICE')?.spec as { minHealthySec: number } | undefined;
-  for (const { arn, startedBy } of truth.tasks.values()) {
-    const id = truth.taskIdOf(arn);
-    const life = world.fleet.ended.get(id);
-    if (!spec || !life || !intended.has(startedBy) || marked.has(startedBy)) continue;
-    if (life.endedAtMs + REPLACED_MS > secondAtMs) continue;
-    const lastedMs = life.endedAtMs - life.startedAtMs;
-    if (lastedMs < spec.minHealthySec * 1000) continue;
-    const isReplaced = launchedAtMs.some((atMs) => atMs >= life.endedAtMs && atMs <= life.endedAtMs + REPLACED_MS);
-    if (!isReplaced)
-      accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
-  }
-}
-
-/** From its first task on a revision runs what its tag named then. */
-function judgePins({ bench, plan, actor }: End): void {
-  const { movedAtMs, digestBefore } = actor.moved();
-  // Whoever deploys web:1 once more gets what its tag names then.
-  if (movedAtMs === undefined || plan.has('user-storm')) return;
-  const { world, truth, intended } = bench;
-  const isOurs = (taskId: string) =>
-    [...truth.tasks.values()].some(({ arn, startedBy }) => arn.endsWith(taskId) && intended.has(startedBy));
-  const running = world.fleet.list().filter(({ image, taskId }) => image === 'web:1' && isOurs(taskId));
-  const later = running.find(({ startedAtMs, digest }) => startedAtMs > movedAtMs && digest !== digestBefore);
-  if (later) bench.accuse('pin', `task ${later.taskId} runs ${later.digest}, which its revision did not begin with`);
-}
-
 /** Traffic comes back from a group whose last target has died as soon as its health is looked at. */
 function judgeTraffic({ bench, plan, stories }: End): void {
   const { longestMs } = bench.unserved;
   if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || stories.some((name) => NOT_CALM.includes(name))) return;
   if (longestMs > UNSERVED_MS) bench.accuse('traffic', `it went to a group without a target for ${longestMs} ms`);
-}
-
-/** What its gate says no to, or nobody says yes to, does not succeed. */
-function judgeGates({ bench, actor, plan, stories }: End): void {
-  const forbidden = actor.forbidden();
-  // A service that wants no task has none to be asked.
-  if (stories.includes('http-gate') && plan.has('user-storm')) return;
-  for (const { sk, id, status } of bench.mirror.items.values()) {
-    if (String(sk).startsWith('DEPLOYMENT') && forbidden.has(String(id)) && status === 'SUCCESSFUL')
-      bench.accuse('gate', `deployment ${id} succeeded, and its gate has not passed`);
-  }
-}
-
-/** A one-off task has as many attempts as it may have, and a command that comes again is the same command. */
-function judgeJobs({ bench, stories, actor }: End): void {
-  for (const what of actor.trespassed()) bench.accuse('S7', `somebody of another cluster was let do: ${what}`);
-  const renewals = bench.commandedDeployments.size;
-  if (renewals > actor.commandedDeployments())
-    bench.accuse('command', `${renewals} deployments were made of ${actor.commandedDeployments()} commands`);
-  // Jobs of deployments are launched in the same group.
-  if (stories.includes('deploy-jobs')) return;
-  const most = actor.oneOffMost();
-  const ids = new Set<unknown>();
-  for (const { operation, input } of bench.world.calls)
-    if (operation === 'RunTask' && input.group === 'slipway-world') ids.add(input.startedBy);
-  if (ids.size > most) bench.accuse('job', `${ids.size} one-off tasks were launched, of ${most} at most`);
 }
 
 /** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */
@@ -247,7 +142,7 @@ function judgeSteps({ bench, plan }: End): void {
   if (plan.kinds.length > 0) return;
   for (const { sk, status, createdAtMs, finishedAtMs, failures, timeline } of bench.mirror.items.values()) {
     if (!String(sk).startsWith('DEPLOYMENT') || status !== 'SUCCESSFUL' || failures) continue;
-    const isHeld = (timeline as { text: string }[]).some(({ text }) => text.startsWith('paused'));
+    const isHeld = (timeline as { text: string }[]).some(({ text }) => /^(paused|waits for)/.test(text));
     const tookMs = Number(finishedAtMs) - Number(createdAtMs);
     if (!isHeld && tookMs > SUCCESS_MAX_MS) bench.accuse('L1', `a deployment without any fault took ${tookMs} ms`);
   }

@@ -31,6 +31,8 @@ export interface Bench {
   weights: Map<string, Weighed[]>;
   /** Since when a group with traffic has no target though the other one has; and the longest that it was so. */
   unserved: { sinceMs: number | undefined; longestMs: number };
+  /** Tasks that neither scale-in nor a deployment may stop before then. */
+  protectedUntilMs: Map<string, number>;
   /** Rules by which requests lead to the function that wakes the service. */
   asleep: Set<string>;
   /** Deployments that were made by events. */
@@ -89,6 +91,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         marked: new Set(),
         weights: new Map(),
         unserved: { sinceMs: undefined, longestMs: 0 },
+        protectedUntilMs: new Map(),
         asleep: new Set(),
         commandedDeployments: new Set(),
         stages: new Map(),

@@ -1,6 +1,7 @@
 import { lastPartOf } from '../../../shared/domain/names.ts';
 import type { Steer } from '../../../shared/domain/steer.ts';
 import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';
+import { protectTask } from '../../../shared/use-cases/tasks/protect-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
 import { actAsForeigner } from './actor-foreigner.ts';
 import { actByMetrics } from './actor-metrics.ts';
@@ -13,7 +14,7 @@ export type Actor = ReturnType<typeof createActor>;
 /** Whoever uses Slipway in a story, and what the world around does to its tasks. */
 export function createActor(parts: ActorParts) {
   const ground = groundOf(parts);
-  const { world, user, spec, powers, insist, definitionFor, forbidden, asked, isSure } = ground;
+  const { world, user, spec, powers, insist, definitionFor, forbidden, asked, isSure, noteProtection } = ground;
   let wanted: number | undefined;
   const moved: { movedAtMs?: number; digestBefore?: string | undefined } = {};
 
@@ -65,6 +66,16 @@ export function createActor(parts: ActorParts) {
       const records = await world.peek.store.load(user.key);
       const arn = records?.tasks.find(({ observed, stop }) => observed && !stop)?.observed?.arn;
       if (arn) await insist(() => user.ask((deps) => stopTask(deps, 'default', lastPartOf(arn), undefined)));
+    },
+    /** One of the service's tasks is protected from scale-in and deployments. */
+    async protect(which: number, expiresInMinutes: number): Promise<void> {
+      const records = await world.peek.store.load(user.key);
+      const able = (records?.tasks ?? []).filter(({ observed, stop }) => observed && !stop);
+      const arn = able[which % able.length]?.observed?.arn;
+      if (!arn) return;
+      const wish = { protectionEnabled: true, expiresInMinutes };
+      const done = await insist(() => user.ask((deps) => protectTask(deps, 'default', lastPartOf(arn), wish)));
+      if (done?.protectedUntilMs) noteProtection(done.id, done.protectedUntilMs);
     },
     /** `kill -9` of so many of the running containers. */
     kill(count: number): void {

@@ -23,6 +23,7 @@ const SECOND = [
   'one-off-tasks',
   'alarm-unheard',
   'scale-in-while-deploying',
+  'protected-tasks',
   'sleep-and-wake',
   'scale-by-alarm',
   'job-retries',

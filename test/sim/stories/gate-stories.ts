@@ -1,7 +1,9 @@
 import type { Chance } from '../chance.ts';
+import type { HookWord } from './ground.ts';
 import type { Act, Story } from './story.ts';
 import { act, during, up } from './tell.ts';
 
+const HOOK_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:hook-check';
 const ALARMS = { alarmNames: ['errors'], enable: true, rollback: true };
 const MEASURED = { metricStat: { metric: { namespace: 'Shop', metricName: 'Errors' }, period: 60, stat: 'Maximum' } };
 
@@ -57,6 +59,22 @@ export const GATE_STORIES: Readonly<Record<string, Story>> = {
           await trouble(actor);
           await actor.deploy('web:2', { gates: [{ ...gate, ...condition }] });
           if (!isGood) actor.forbid();
+        }),
+      ];
+    },
+  },
+  'hook-gate': {
+    draw(chance) {
+      const [first, atMs] = up(chance);
+      const word = chance.oneOf<HookWord>(['SUCCEEDED', 'IN_PROGRESS twice', 'FAILED', 'nonsense', 'an error']);
+      const lifecycleStages = [chance.oneOf(['PRE_SCALE_UP', 'POST_SCALE_UP'])];
+      const lifecycleHooks = [{ hookTargetArn: HOOK_ARN, lifecycleStages }];
+      return [
+        first,
+        act(atMs, `deploys web:2, about which a hook says: ${word}`, async (actor) => {
+          actor.powers.answerHook(word);
+          await actor.deploy('web:2', {}, { lifecycleHooks });
+          if (word !== 'SUCCEEDED' && word !== 'IN_PROGRESS twice') actor.forbid();
         }),
       ];
     },

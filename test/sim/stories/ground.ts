@@ -7,6 +7,8 @@ import type { SpecDraw } from './story.ts';
 const ATTEMPTS = 6;
 const AGAIN_MS = 1_500;
 
+export type HookWord = 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS twice' | 'nonsense' | 'an error';
+
 /** What a story may do to the world as a whole; it ends with the faults. */
 export interface Powers {
   /** Every function that runs now dies. */
@@ -20,6 +22,8 @@ export interface Powers {
   doubleEverything(on: boolean): void;
   /** What tasks answer whom a gate asks over HTTP; `down`: who asks them fails. */
   answerProbes(answer: number | 'down'): void;
+  /** What the user's own lifecycle hook says. */
+  answerHook(answer: HookWord): void;
   /** Every call of a service fails. */
   breakService(service: string, on: boolean): void;
 }
@@ -32,6 +36,8 @@ export interface ActorParts {
   /** A value of a task's environment that is to be seen nowhere else. */
   canary: string;
   tell(what: string): void;
+  /** A task was protected until then, as the API has answered. */
+  noteProtection(taskId: string, untilMs: number): void;
 }
 
 /** What whoever acts has in common: how he asks, and what he has asked for. */

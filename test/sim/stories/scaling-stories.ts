@@ -35,6 +35,18 @@ export const SCALING_STORIES: Readonly<Record<string, Story>> = {
       ];
     },
   },
+  // Work that may not be interrupted: scale-in and a deployment pass these by, or wait for them.
+  'protected-tasks': {
+    draw(chance, { desiredCount }) {
+      const [first, atMs] = up(chance);
+      const protects = Array.from({ length: chance.between(1, 3) }, (_, n) =>
+        act(atMs + n * 300, 'protects a task for a minute', (actor) => actor.protect(chance.between(0, 9), 1)),
+      );
+      const roll = deploy(atMs + 1_000 + during(chance), 'web:2', { desiredCount: undefined });
+      const less = scale(atMs + 1_000 + during(chance), Math.floor(desiredCount / 2));
+      return [first, ...protects, ...chance.oneOf([[roll], [less], [roll, less]])];
+    },
+  },
   // Scaled from zero, brought to zero, and asked for again, before it sleeps or after.
   'sleep-and-wake': {
     needs: 'ingress',
