@@ -201,7 +201,7 @@ module.exports = async ({ resolveVariable }) => {
       OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
-      AuditRole: functionRole('audit', reconcile, deadLetters),
+      AuditRole: functionRole('audit', reconcile, alarms.read, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),

@@ -1,42 +1,16 @@
-import {
-  DescribeAlarmsCommand,
-  GetMetricDataCommand,
-  ListMetricsCommand,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
+import { GetMetricDataCommand, ListMetricsCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { MetricQuery, MetricStat } from '../domain/gate.ts';
-import type { AlarmFacts, Alarms } from '../ports/alarms.ts';
+import type { Alarms } from '../ports/alarms.ts';
+import { describeAlarms } from './describe-alarms.ts';
 import { type Sender, send } from './send.ts';
 
-/** DescribeAlarms takes 100 names at once. */
-const NAMES_MAX = 100;
 /** The newest value may be so many periods old: a metric arrives late, and a period has to be over. */
 const PERIODS_BACK = 3;
 
 /** Alarms and metrics of CloudWatch. `timeScale` divides its periods, which the local one's are by. */
 export function cloudwatchAlarms(client: Sender, timeScale: number): Alarms {
   return {
-    async describe(names) {
-      const found = new Map<string, AlarmFacts>();
-      for (let from = 0; from < names.length; from += NAMES_MAX) {
-        const answer = await send(
-          client,
-          new DescribeAlarmsCommand({
-            AlarmNames: names.slice(from, from + NAMES_MAX),
-            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          }),
-        );
-        for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
-          const changed = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
-          found.set(alarm.AlarmName ?? '', {
-            value: alarm.StateValue ?? 'INSUFFICIENT_DATA',
-            reason: alarm.StateReason ?? '',
-            changedAtMs: changed?.getTime() ?? 0,
-          });
-        }
-      }
-      return found;
-    },
+    describe: (names) => describeAlarms(client, names),
     async measure(query, nowMs) {
       const queries = queriesOf(query);
       const periodMs = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * (1000 / timeScale);

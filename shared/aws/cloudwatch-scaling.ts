@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricLine } from '../domain/scaling/scaling-resources.ts';
 import type { ScalingMetrics } from '../ports/scaling.ts';
+import { describeAlarms } from './describe-alarms.ts';
 import { errorNameOf, refusalOf, type Sender, send } from './send.ts';
 
 /** CloudWatch's quota: names of one DeleteAlarms. */
@@ -56,6 +57,7 @@ export function cloudwatchScaling(client: Sender, functionArn: string): ScalingM
         ),
       );
     },
+    alarmStates: (names) => describeAlarms(client, names),
     async deleteAlarms(names) {
       for (let start = 0; start < names.length; start += DELETE_MAX)
         await deleteAlarms(client, names.slice(start, start + DELETE_MAX));

@@ -1,4 +1,5 @@
 import type { MetricLine, WantedAlarm, WantedSchedule } from '../domain/scaling/scaling-resources.ts';
+import type { AlarmFacts } from './alarms.ts';
 
 /** CloudWatch, as scaling needs it. */
 export interface ScalingMetrics {
@@ -6,6 +7,8 @@ export interface ScalingMetrics {
   read(lines: readonly MetricLine[], fromMs: number, toMs: number): Promise<{ atMs: number; value: number }[]>;
   /** Makes the alarm or changes it; its action is the scaling function, on its transitions. Answers why AWS refuses it. */
   putAlarm(alarm: WantedAlarm): Promise<string | undefined>;
+  /** What state alarms are in, by their names; those that do not exist are left out. */
+  alarmStates(names: readonly string[]): Promise<Map<string, AlarmFacts>>;
   /** Alarms that are not there are no error. */
   deleteAlarms(names: readonly string[]): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { auditRules } from './audit-rules.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
+import { auditAlarms } from './scaling/audit-alarms.ts';
 import { orMakeDue } from './sweep.ts';
 
 const SERVICES_PER_PAGE = 100;
@@ -15,8 +16,8 @@ const PARALLEL = 10;
 
 /**
  * From the records' side: every live task of every service, also of those that are steady, is compared with what ECS
- * says, a hundred a call whichever services they are of. A service of which something differs, or that waits for what
- * nobody will wake it for, is reconciled. Answers where to go on when the time is over before the services are.
+ * says, a hundred a call whichever services they are of; and the alarms of their policies with what was heard of them. A
+ * service of which something differs, or that waits for what nobody will wake it for, is reconciled. Answers where to go on when the time is over before the services are.
  */
 export async function auditServices(deps: ReconcileDeps, walk: Walk): Promise<string | undefined> {
   let { nextToken } = walk;
@@ -27,7 +28,9 @@ export async function auditServices(deps: ReconcileDeps, walk: Walk): Promise<st
       nextToken: nextToken || undefined,
     });
     const live = page.items.filter(({ status }) => status !== 'INACTIVE');
-    for (const batch of batchesOf(await loadAll(deps, live))) await auditBatch(deps, walk, batch);
+    const loaded = await loadAll(deps, live);
+    for (const batch of batchesOf(loaded)) await auditBatch(deps, walk, batch);
+    await auditAlarms(deps, loaded);
     nextToken = page.nextToken;
   } while (nextToken);
   return undefined;

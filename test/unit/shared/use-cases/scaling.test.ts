@@ -211,6 +211,19 @@ describe('a policy', () => {
     expect((await scaling()).breaches['depth/out']).toMatchObject({ open: true });
   });
 
+  it('is heard by the audit where the word of its alarm got lost, of a breach and of its end', async () => {
+    await open({ handlers: { scale: async () => undefined } });
+    await scales({ minCapacity: 1, maxCapacity: 10, policies: [depth] });
+    await measured(90, 90, 90);
+    await setAlarm('out', 'ALARM');
+    await reachesCount(3);
+    expect((await scaling()).decisions[0]).toMatchObject({ by: 'policy depth', cause: '90 over 60 for 3 of 3' });
+    await measured(57, 57, 57);
+    await world.time.until(async () => (await scaling()).breaches['depth/out']?.open === false, 300_000);
+    await world.time.pass(60_000);
+    expect((await user.records()).service.dueAtMs).toBeUndefined();
+  });
+
   it('has its alarms and schedules made by one run, however many find them missing', async () => {
     await open();
     const ScheduledActionName = 'each minute';
