@@ -12,14 +12,22 @@ interface Measured {
 const PREDEFINED = 'PredefinedMetricSpecification';
 const CUSTOMIZED = 'CustomizedMetricSpecification';
 
-/** One metric, whole, with a period that it has datapoints for; an alarm over `periods` of them looks back a day at most. */
-export function metricRules(measured: Draft<Measured>, periods: number, at: Path, report: Report): void {
+/**
+ * One metric, whole, with a period that it has datapoints for; an alarm over `periods` of them looks back a day at most.
+ * Where steps say how it is aggregated, it need not say so itself.
+ */
+export function metricRules(
+  measured: Draft<Measured>,
+  { periods, isAggregated = false }: { periods: number; isAggregated?: boolean },
+  at: Path,
+  report: Report,
+): void {
   const { [PREDEFINED]: predefined, [CUSTOMIZED]: customized, Period: period } = measured;
   const isSound = report.sound(...at, PREDEFINED) && report.sound(...at, CUSTOMIZED);
   if (isSound && (predefined === undefined) === (customized === undefined))
     report.refuse(at, `must have exactly one of ${PREDEFINED} and ${CUSTOMIZED}`);
   if (predefined) labelRule(predefined, [...at, PREDEFINED], report);
-  if (customized) customizedRules(customized, [...at, CUSTOMIZED], report);
+  if (customized) customizedRules(customized, isAggregated, [...at, CUSTOMIZED], report);
   if (period === undefined) return;
   if (HIGH_RESOLUTION_PERIODS.includes(period)) {
     if (predefined !== undefined || hasMinuteMetric(customized))
@@ -55,11 +63,12 @@ function hasMinuteMetric(customized: Draft<CustomizedMetric> | undefined): boole
   return namespaces.some((name) => MINUTE_NAMESPACES.some((prefix) => name?.startsWith(prefix)));
 }
 
-function customizedRules(metric: Draft<CustomizedMetric>, at: Path, report: Report): void {
+function customizedRules(metric: Draft<CustomizedMetric>, isAggregated: boolean, at: Path, report: Report): void {
   const { MetricName, Namespace, Statistic, Metrics } = metric;
   if (!report.sound(...at)) return;
   if (Metrics === undefined) {
-    for (const [field, value] of Object.entries({ MetricName, Namespace, Statistic }))
+    const needed = { MetricName, Namespace, ...(isAggregated ? {} : { Statistic }) };
+    for (const [field, value] of Object.entries(needed))
       if (value === undefined) report.refuse([...at, field], 'is required where there is no Metrics');
     return;
   }

@@ -50,11 +50,11 @@ function policyRule(policy: Policy, at: Path, report: Report): void {
   }
   if (tracking) {
     const periods = Math.max(tracking.ScaleOutDatapoints ?? 1, tracking.ScaleInDatapoints ?? 1);
-    metricRules(tracking, periods, [...at, TRACKING], report);
+    metricRules(tracking, { periods }, [...at, TRACKING], report);
   }
   if (steps) stepRules(steps, [...at, STEPS], report);
   if (!alarm) return;
-  metricRules(alarm, alarm.EvaluationPeriods ?? 1, [...at, 'Alarm'], report);
+  metricRules(alarm, { periods: alarm.EvaluationPeriods ?? 1, isAggregated: true }, [...at, 'Alarm'], report);
   if ((alarm.DatapointsToAlarm ?? 0) > (alarm.EvaluationPeriods ?? Number.POSITIVE_INFINITY))
     report.refuse([...at, 'Alarm', 'DatapointsToAlarm'], 'must be at most EvaluationPeriods');
 }

@@ -128,6 +128,30 @@ const rules: [string, object, string, object][] = [
     own(),
   ],
   [
+    "an alarm's metric has a name, and the statistic of its policy",
+    stepping(
+      { StepAdjustments: [step(0, null)] },
+      {
+        Alarm: {
+          Threshold: 1,
+          ComparisonOperator: 'GreaterThanThreshold',
+          CustomizedMetricSpecification: { Namespace: 'Shop' },
+        },
+      },
+    ),
+    '/policies/0/Alarm/CustomizedMetricSpecification/MetricName',
+    stepping(
+      { StepAdjustments: [step(0, null)], MetricAggregationType: 'Maximum' },
+      {
+        Alarm: {
+          Threshold: 1,
+          ComparisonOperator: 'GreaterThanThreshold',
+          CustomizedMetricSpecification: { MetricName: 'Depth', Namespace: 'Shop' },
+        },
+      },
+    ),
+  ],
+  [
     'one line of metric math returns data',
     math(stat('m1'), { Id: 'e1', Expression: 'm1 / 2', ReturnData: false }),
     `${T}/CustomizedMetricSpecification/Metrics`,
