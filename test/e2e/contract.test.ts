@@ -1,4 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -262,6 +264,8 @@ describe('the HTTP API', () => {
   });
 });
 
+const look = (container: object) => ({ name: 'look', image: 'look:1', ...container });
+
 describe('a local image', () => {
   const directoryOf = (name: string) => path.join(state.directory, 'images', name);
   function writeImage(name: string, image: object): string {
@@ -269,7 +273,6 @@ describe('a local image', () => {
     writeFileSync(path.join(directoryOf(name), 'image.json'), JSON.stringify(image));
     return directoryOf(name);
   }
-  const look = (container: object) => ({ name: 'look', image: 'look:1', ...container });
 
   it('is run as exactly its Entrypoint and Cmd, in its directory, with its own environment and ports', async () => {
     const { api } = slipway;
@@ -310,5 +313,54 @@ describe('a local image', () => {
       stopCode: 'TaskFailedToStart',
       stoppedReason: expect.stringContaining('CannotPullContainerError'),
     });
+  });
+});
+
+describe('who may do what, where no keys are given', () => {
+  /** Only node:http lets a caller say which host he means. */
+  const statusFor = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request(`${slipway.api.url}/v1/clusters`, { headers }, (answer) => resolve(answer.resume().statusCode))
+        .once('error', reject)
+        .end();
+    });
+
+  it('is everything for this machine, and nothing for pages of other sites that its browser shows', async () => {
+    expect(await statusFor({})).toBe(200);
+    expect(await statusFor({ origin: 'https://evil.example' })).toBe(403);
+    expect(await statusFor({ host: 'evil.example' })).toBe(403);
+  });
+
+  it('is nothing for other machines: it listens on loopback alone', async () => {
+    const { port } = new URL(slipway.api.url);
+    // 127.0.0.1 is the one address that it has; on every other of this machine nobody answers.
+    const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    for (const { address, family } of others.filter(({ internal }) => !internal)) {
+      const host = family === 'IPv6' ? `[${address}]` : address;
+      await expect(fetch(`http://${host}:${port}/v1/health`)).rejects.toThrow();
+    }
+    await expect(fetch(`http://127.0.0.2:${port}/v1/health`)).rejects.toThrow();
+  });
+
+  it('is never a role outside the role path, nor another role for a task', async () => {
+    const { api } = slipway;
+    const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+    const definition = {
+      family: 'roles',
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+    };
+    const withRoles = (roles: object) =>
+      api.call<Problem>('POST', '/v1/task-definitions', { ...definition, containerDefinitions: [look({})], ...roles });
+    const both = { taskRoleArn: role('admin'), executionRoleArn: role('slipway-tasks-not/pull') };
+    const refused = await withRoles(both);
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors?.map(({ pointer }) => pointer).sort()).toEqual(['/executionRoleArn', '/taskRoleArn']);
+    expect((await withRoles({ taskRoleArn: role('slipway-tasks/worker') })).status).toBe(201);
+    const overrides = { taskRoleArn: role('slipway-tasks/worker') };
+    const run = await api.call<Problem>('POST', TASKS, { taskDefinition: 'web', overrides });
+    expect([run.status, run.body.errors?.map(({ pointer }) => pointer)]).toEqual([400, ['/overrides/taskRoleArn']]);
   });
 });
