@@ -12,6 +12,7 @@ const ALL = [
   'alarms',
   'scaling',
   'rolls',
+  'rollback',
   'balancer',
   'deployment',
   'plan-service',
