@@ -105,7 +105,8 @@ module.exports = async ({ resolveVariable }) => {
     read: [allow(['cloudwatch:DescribeAlarms'], arn('cloudwatch', 'alarm:*'))],
     // Metrics have no ARNs.
     measure: [allow(['cloudwatch:GetMetricData'], '*')],
-    listMetrics: [allow(['cloudwatch:ListMetrics'], '*')],
+    // What a metric gate and a policy ask is looked for, and what a gate asks is tried, before it is accepted.
+    look: [allow(['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], '*')],
   };
 
   // Functions of the user's own, by their prefix: called where a deployment comes to them, and asked before only whether
@@ -189,16 +190,16 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: {
-      ApiServicesRole: functionRole('apiServices', api, alarms.read, alarms.listMetrics, hooks.look, definitions.read, definitions.register, lookAtBalancers),
-      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, hooks.look, definitions.read, lookAtBalancers, preflight),
+      ApiServicesRole: functionRole('apiServices', api, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers),
+      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, alarms.look, hooks.look, definitions.read, lookAtBalancers, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister, definitions.remove),
       ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),
       OnTableChangeRole: functionRole('onTableChange', reconcile, table.stream, deadLetters),
       PublishChangesRole: functionRole('publishChanges', publish, table.stream, deadLetters),
-      OnCommandRole: functionRole('onCommand', table.read, table.write, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
-      OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
+      OnCommandRole: functionRole('onCommand', table.read, table.write, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers, tasks.run, tasks.stop, publish, commandQueue),
+      OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
       AuditRole: functionRole('audit', reconcile, alarms.read, deadLetters),

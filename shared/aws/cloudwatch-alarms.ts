@@ -1,8 +1,13 @@
-import { GetMetricDataCommand, ListMetricsCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import {
+  GetMetricDataCommand,
+  type GetMetricDataCommandInput,
+  ListMetricsCommand,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
 import type { MetricQuery, MetricStat } from '../domain/gate.ts';
 import type { Alarms } from '../ports/alarms.ts';
 import { describeAlarms } from './describe-alarms.ts';
-import { type Sender, send } from './send.ts';
+import { refusalOf, type Sender, send } from './send.ts';
 
 /** The newest value may be so many periods old: a metric arrives late, and a period has to be over. */
 const PERIODS_BACK = 3;
@@ -12,20 +17,10 @@ export function cloudwatchAlarms(client: Sender, timeScale: number): Alarms {
   return {
     describe: (names) => describeAlarms(client, names),
     async measure(query, nowMs) {
-      const queries = queriesOf(query);
-      const periodMs = Math.max(...queries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * (1000 / timeScale);
-      const endMs = Math.floor(nowMs / periodMs) * periodMs;
-      const { MetricDataResults } = await send(
-        client,
-        new GetMetricDataCommand({
-          MetricDataQueries: queries,
-          StartTime: new Date(endMs - PERIODS_BACK * periodMs),
-          EndTime: new Date(endMs),
-          ScanBy: 'TimestampDescending',
-        }),
-      );
+      const { MetricDataResults } = await send(client, new GetMetricDataCommand(requestOf(query, nowMs, timeScale)));
       return MetricDataResults?.[0]?.Values?.[0];
     },
+    refusalOf: (query, nowMs) => refusalOf(send(client, new GetMetricDataCommand(requestOf(query, nowMs, timeScale)))),
     async knows({ Namespace, MetricName, Dimensions }) {
       let NextToken: string | undefined;
       do {
@@ -36,6 +31,19 @@ export function cloudwatchAlarms(client: Sender, timeScale: number): Alarms {
       } while (NextToken);
       return false;
     },
+  };
+}
+
+/** The last whole periods of the query by `nowMs`, the newest first. */
+function requestOf(query: MetricQuery, nowMs: number, timeScale: number): GetMetricDataCommandInput {
+  const MetricDataQueries = queriesOf(query);
+  const periodMs = Math.max(...MetricDataQueries.map(({ MetricStat }) => MetricStat?.Period ?? 0)) * (1000 / timeScale);
+  const endMs = Math.floor(nowMs / periodMs) * periodMs;
+  return {
+    MetricDataQueries,
+    StartTime: new Date(endMs - PERIODS_BACK * periodMs),
+    EndTime: new Date(endMs),
+    ScanBy: 'TimestampDescending',
   };
 }
 

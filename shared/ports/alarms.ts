@@ -16,4 +16,6 @@ export interface Alarms {
   measure(query: MetricQuery, nowMs: number): Promise<number | undefined>;
   /** Whether there has been data of exactly this metric in the last two weeks; CloudWatch tells some minutes late. */
   knows(metric: MetricName): Promise<boolean>;
+  /** Why CloudWatch would never measure the query, in its own words: an expression or a statistic that it cannot read. */
+  refusalOf(query: MetricQuery, nowMs: number): Promise<string | undefined>;
 }

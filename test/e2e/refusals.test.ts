@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Event } from '../../shared/contract/answers/event.ts';
+import type { PlanAnswer } from '../../shared/contract/answers/plan.ts';
 import type { Problem } from '../../shared/contract/problem.ts';
 import { routes } from '../../shared/contract/routes/routes.ts';
 import { makeState, type Slipway, startSlipway } from './start-slipway.ts';
@@ -63,6 +64,13 @@ const chain = (name: string, containerName: string) => ({
   essential: name === 'a',
   dependsOn: [{ containerName, condition: 'START' }],
 });
+
+/** A metric gate without its stages and condition. */
+const errorRate = {
+  name: 'errors',
+  type: 'metric',
+  metric: { metricStat: { metric: { namespace: 'Shop', metricName: 'Nothing' }, period: 60, stat: 'Sum' } },
+};
 
 interface Case {
   what: string;
@@ -172,6 +180,104 @@ const cases: Case[] = [
     `${SERVICES}/app`,
     { taskDefinition: 'app', ingress: { containerPort: 80 } },
     '/ingress/containerPort',
+  ),
+  invalid(
+    'fields of other strategies, and percents and minutes out of range',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      deploymentConfiguration: {
+        strategy: 'CANARY',
+        canaryConfiguration: { canaryPercent: 100.1, canaryBakeTimeInMinutes: 1441 },
+        linearConfiguration: { stepPercent: 2 },
+      },
+    },
+    '/deploymentConfiguration/canaryConfiguration/canaryBakeTimeInMinutes',
+    '/deploymentConfiguration/canaryConfiguration/canaryPercent',
+    '/deploymentConfiguration/linearConfiguration',
+    '/deploymentConfiguration/linearConfiguration/stepPercent',
+  ),
+  invalid(
+    'gates on stages that the strategy has not, and conditions that do not parse',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      gates: [
+        { name: 'a', type: 'approval', stages: ['PRODUCTION_TRAFFIC_SHIFT'] },
+        { ...errorRate, stages: ['SCALE_UP'], successCondition: 'result <' },
+      ],
+    },
+    '/gates/0/stages/0',
+    '/gates/1/successCondition',
+  ),
+  invalid(
+    'alarms that do not exist',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      deploymentConfiguration: { alarms: { alarmNames: ['nobody'], enable: true, rollback: true } },
+      gates: [{ name: 'a', type: 'alarm', stages: ['SCALE_UP'], alarmNames: ['none'] }],
+    },
+    '/deploymentConfiguration/alarms/alarmNames/0',
+    '/gates/0/alarmNames/0',
+  ),
+  invalid(
+    'a metric that does not exist',
+    `${SERVICES}/app`,
+    { taskDefinition: 'app', gates: [{ ...errorRate, stages: ['SCALE_UP'], successCondition: 'result < 5' }] },
+    '/gates/0/metric/metricStat/metric',
+  ),
+  invalid(
+    'a hook of a function that does not exist',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      deploymentConfiguration: {
+        lifecycleHooks: [
+          {
+            hookTargetArn: 'arn:aws:lambda:us-east-1:000000000000:function:slipway-hook-none',
+            lifecycleStages: ['POST_SCALE_UP'],
+          },
+        ],
+      },
+    },
+    '/deploymentConfiguration/lifecycleHooks/0/hookTargetArn',
+  ),
+  invalid(
+    'a Classic load balancer, and a target group without a second one to shift to',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      deploymentConfiguration: { strategy: 'LINEAR' },
+      loadBalancers: [{ loadBalancerName: 'old', containerName: 'web', containerPort: 80 }],
+    },
+    '/loadBalancers/0/advancedConfiguration',
+    '/loadBalancers/0/loadBalancerName',
+  ),
+  invalid(
+    'a target group that does not exist, and a container port that the definition has not',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      loadBalancers: [
+        {
+          targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/none/0123456789abcdef',
+          containerName: 'web',
+          containerPort: 80,
+        },
+      ],
+    },
+    '/loadBalancers/0/containerPort',
+  ),
+  invalid(
+    'percents over TCP, which cannot be shifted by them',
+    `${SERVICES}/app`,
+    {
+      taskDefinition: 'app',
+      deploymentConfiguration: { strategy: 'CANARY' },
+      ingress: { containerPort: 80, protocol: 'TCP', listenerPort: 9000 },
+    },
+    '/deploymentConfiguration/strategy',
   ),
   invalid(
     'what is not available yet, by name',
@@ -320,6 +426,16 @@ describe('bad input', () => {
     if (wrong.pointers) expect(answer.body.errors?.map(({ pointer }) => pointer).sort()).toEqual(wrong.pointers);
     if (status === 405) expect(answer.headers.get('allow')).toMatch(/[A-Z]/);
   });
+
+  it.each(cases.filter(({ method, path }) => method === 'PUT' && path.startsWith(SERVICES)))(
+    'is refused by the plan as by the PUT: $what',
+    async ({ path, body, pointers }) => {
+      const answer = await slipway.api.call<Problem & PlanAnswer>('POST', `${path}/plan`, body);
+      const refusals =
+        answer.status === 200 ? answer.body.refusals.flatMap(({ errors = [] }) => errors) : answer.body.errors;
+      expect(refusals?.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(pointers ?? []));
+    },
+  );
 
   it('of any kind, on any route, is never our own failure', async () => {
     const bodies = [

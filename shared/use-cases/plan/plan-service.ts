@@ -14,6 +14,7 @@ import { decideCreate, decideUpdate, type ServiceWish } from '../services/accept
 import { checkBalancers } from '../services/check-balancers.ts';
 import { requireAlarms } from '../services/require-alarms.ts';
 import { requireHooks } from '../services/require-hooks.ts';
+import { requireMetrics } from '../services/require-metrics.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
 import { diffDefinitions } from './diff-definitions.ts';
 import { diffSpecs } from './diff-specs.ts';
@@ -56,6 +57,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   const decided =
     revision && (await attempt(() => decide(key, { ...wish, planToken: undefined }, revision, before, loaded, nowMs)));
   await attempt(() => requireAlarms(deps, wish.spec));
+  await attempt(() => requireMetrics(deps, wish.spec));
   await attempt(() => requireHooks(deps, wish.spec));
   if (revision) await attempt(() => checkBalancers(deps, key, revision.spec, before?.service));
   if (definition) refusals.push(...(await lacksOf(deps, wish.spec, definition)));

@@ -19,6 +19,7 @@ import { checkBalancers } from './check-balancers.ts';
 import { requireActive } from './require-active.ts';
 import { requireAlarms } from './require-alarms.ts';
 import { requireHooks } from './require-hooks.ts';
+import { requireMetrics } from './require-metrics.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
 export interface ServiceWish {
@@ -67,6 +68,7 @@ export async function resolveWish(
   definition: TaskDefinition,
 ): Promise<{ revision: ServiceRevision; existing: Collection | undefined }> {
   await requireAlarms(deps, spec);
+  await requireMetrics(deps, spec);
   await requireHooks(deps, spec);
   const revision = resolveRevision(0, spec, definition, deps.clock.nowMs(), deps.settings.imageRegistry);
   const existing = await deps.store.load(key);

@@ -152,9 +152,15 @@ describe('a metric that is measured', () => {
     await deploy('web:2', { gates: [{ ...measuring, failureLimit: 1, failureCondition: 'result >= 5' }] });
     await user.reaches('FAILED', 300_000);
     expect((await now()).reason).toContain('2 measurement(s) failed: 40, 40 against result >= 5');
-    const nothing = { metricStat: { metric: { namespace: 'Shop', metricName: 'Nothing' }, period: 60, stat: 'Sum' } };
+    // What was told once is known, and says nothing any more.
+    await world.call('monitoring', 'PutMetricData', {
+      Namespace: 'Shop',
+      MetricData: [{ MetricName: 'Silent', Value: 1 }],
+    });
+    await world.time.pass(300_000);
+    const silent = { metricStat: { metric: { namespace: 'Shop', metricName: 'Silent' }, period: 60, stat: 'Sum' } };
     await deploy('web:3', {
-      gates: [{ ...measuring, metric: nothing, inconclusiveLimit: 1, successCondition: 'result < 5' }],
+      gates: [{ ...measuring, metric: silent, inconclusiveLimit: 1, successCondition: 'result < 5' }],
     });
     await user.reaches('FAILED', 300_000);
     expect((await now()).reason).toContain('2 measurement(s) said nothing');
@@ -163,24 +169,79 @@ describe('a metric that is measured', () => {
   it('never passes because CloudWatch is broken or silent, with the count of 1 that it has unless said', async () => {
     await open();
     const { count: _, ...once } = measuring;
-    const breakCloudWatch = (broken: boolean) =>
-      Object.assign(world.hook, {
-        before: ({ service }: { service: string }) => {
-          if (broken && service === 'monitoring') throw Object.assign(new Error('down'), { name: 'InternalFailure' });
-        },
-      });
-    breakCloudWatch(true);
+    let isBroken = false;
+    Object.assign(world.hook, {
+      before: ({ service }: { service: string }) => {
+        if (isBroken && service === 'monitoring') throw Object.assign(new Error('down'), { name: 'InternalFailure' });
+      },
+    });
+    await putErrors(2);
     await deploy('web:2', { gates: [{ ...once, successCondition: 'result < 5' }] });
+    isBroken = true;
     await user.reaches('FAILED', 600_000);
     expect((await now()).reason).toContain('4 measurement(s) said nothing: no value');
     expect((await now()).reason).toContain('InternalFailure: down');
 
+    isBroken = false;
+    await world.time.pass(300_000);
     await deploy('web:3', { gates: [{ ...once, successCondition: 'result < 5' }] });
     await world.time.pass(90_000);
-    breakCloudWatch(false);
     setInterval(() => void putErrors(2), 30_000);
     await user.reaches('SUCCESSFUL', 200_000);
     expect(await texts()).toContainEqual(expect.stringMatching(/^gate errors passed: (no value, )+\d against/));
+  });
+});
+
+describe('what a metric gate cannot measure is refused by name and place, and nothing changes', () => {
+  const gate = { name: 'errors', type: 'metric', stages: ['SCALE_UP'], successCondition: 'result < 5' };
+  const stat = (namespace: string, metricName: string, more: object = {}) => ({
+    metric: { namespace, metricName, ...more },
+    period: 60,
+    stat: 'Sum',
+  });
+  const dimensions = [{ name: 'Service', value: 'web' }];
+  const errors = { id: 'errors', metricStat: stat('Shop', 'Nothing') };
+  const requests = { id: 'requests', metricStat: stat('Shop', 'Errors') };
+
+  it.each([
+    ['a metric that nobody told of', { metricStat: stat('Shop', 'Erors') }, '/metricStat/metric', 'Shop/Erors'],
+    [
+      'one with dimensions that it has not',
+      { metricStat: stat('Shop', 'Errors', { dimensions }) },
+      '/metricStat/metric',
+      'there is no metric Shop/Errors of Service web',
+    ],
+    [
+      'one of an expression that does not fill it',
+      { expression: 'errors / requests', metrics: [errors, requests] },
+      '/metrics/0/metricStat/metric',
+      'Shop/Nothing',
+    ],
+    ['an expression that does not parse', { expression: '100 *', metrics: [requests] }, '', 'ValidationError'],
+    ['a statistic that there is not', { metricStat: { ...stat('Shop', 'Errors'), stat: 'Summ' } }, '', 'Summ'],
+  ])('%s', async (_, metric, place, detail) => {
+    await open();
+    await putErrors(1);
+    const before = await user.records();
+    await expect(deploy('web:2', { gates: [{ ...gate, metric }] })).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      errors: [{ pointer: `/gates/0/metric${place}`, detail: expect.stringContaining(detail) }],
+    });
+    expect((await user.records()).service.generation).toBe(before.service.generation);
+  });
+
+  it('but not what is only there when something is wrong: AWS’s own, and what the expression fills', async () => {
+    await open();
+    await putErrors(1);
+    const filled = { expression: '100 * FILL(errors, 0) / requests', metrics: [errors, requests] };
+    const ofAws = { metricStat: stat('AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count') };
+    await deploy('web:2', {
+      gates: [
+        { ...gate, metric: filled },
+        { ...gate, name: 'more', metric: ofAws },
+      ],
+    });
+    expect((await now()).status).toBe('PENDING');
   });
 });
 
