@@ -7,6 +7,7 @@ import type { Event } from '../../shared/contract/answers/event.ts';
 import type { Log } from '../../shared/contract/answers/log.ts';
 import type { Task } from '../../shared/contract/answers/task.ts';
 import { clientConfig, ecsClient } from './aws-clients.ts';
+import { underLoad } from './keep-loading.ts';
 import { isAlive } from './list-processes.ts';
 import { makeState, type Slipway, startSlipway } from './start-slipway.ts';
 import {
@@ -109,6 +110,41 @@ describe('a process that is killed', () => {
       expect([answer.status, await answer.text()]).toEqual([200, expect.not.stringContaining(taskId)]);
     }
   });
+});
+
+describe('a process that is killed under load', () => {
+  it('fails the requests that it was at work on, and no other', async () => {
+    const { api, balancerUrl } = slipway;
+    const ingress = {
+      containerPort: 8080,
+      path: '/busy',
+      deregistrationDelaySec: 0.2,
+      healthCheck: { path: '/healthz', intervalSec: 1 },
+    };
+    await deploy(api, 'busy', { taskDefinition: await registerHello(api, 'busy', 1), desiredCount: 2, ingress });
+    const tasks = processesOf('busy').map(({ taskId }) => taskId);
+    /** No idempotent request: it is sent once, whatever becomes of it. */
+    const slowly = async () => {
+      const answer = await fetch(`${balancerUrl}/busy?delayMs=8000`, {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+      });
+      return answer.status === 200 ? ((await answer.json()) as { task: string }).task : answer.status;
+    };
+    const [[victim, answers], load] = await underLoad(balancerUrl, '/busy', 4, async ({ seen }) => {
+      const asked = Promise.all(Array.from({ length: 20 }, slowly));
+      const before = seen.answered;
+      await waitUntil('both are at work', () => seen.answered > before + 20);
+      const { taskId } = killProcess('busy');
+      return [taskId, await asked] as const;
+    });
+    const survivor = tasks.find((taskId) => taskId !== victim);
+    expect(new Set(answers)).toEqual(new Set([502, survivor]));
+    // The load asks by GET: what was under way on the victim may be asked again of the other one, and nothing else fails.
+    expect(load.failures.length).toBeLessThanOrEqual(4);
+    expect(load.failures.filter((failure) => !failure.startsWith('answered 502'))).toEqual([]);
+    await settle(api, 'busy', 2);
+  }, 60_000);
 });
 
 describe('a deployment that cannot be', () => {

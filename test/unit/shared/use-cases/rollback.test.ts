@@ -104,6 +104,24 @@ describe('a deployment that fails', () => {
     violations.length = 0;
   });
 
+  it('ends ROLLBACK_FAILED where no rung can run any more, and names those that were tried', async () => {
+    const scripts: WorldOptions['scripts'] = { 'web:3': SICK };
+    await open({ scripts });
+    await runs('web:1');
+    await runs('web:2');
+    const tasks = (await user.records()).tasks.map(({ observed }) => observed?.arn ?? '');
+    await user.deploy('web:3', { ingress: INGRESS, ...breaker(true) });
+    const gone = { pullError: 'manifest unknown: not found' };
+    Object.assign(scripts, { 'web:1': gone, 'web:2': gone });
+    await world.time.pass(3_000);
+    for (const arn of tasks) await world.fleet.kill(arn.split('/').at(-1) ?? '');
+    await user.reaches('ROLLBACK_FAILED', 1_200_000);
+    const { deployment } = await user.records();
+    expect(deployment.rollback).toMatchObject({ failed: expect.arrayContaining([2]) });
+    expect(deployment.reason).toContain('the rollback to revision 2, 1 failed: SCALE_UP: a task cannot start');
+    violations.length = 0;
+  }, 60_000);
+
   it('counts no stop that was asked for, and no failure of the version before', async () => {
     await open({ scripts: { 'web:2': { isHealthy: (ageMs: number) => ageMs > 5_000 } } });
     await runs('web:1', { ingress: INGRESS, desiredCount: 3 });
