@@ -1,3 +1,4 @@
+import { AwsError } from '../local/cloud/aws-error.ts';
 import { inProcessClient } from '../local/cloud/client.ts';
 import { createCloud } from '../local/cloud/cloud.ts';
 import { ACCOUNT } from '../local/cloud/service.ts';
@@ -65,9 +66,27 @@ async function breachToRunning(): Promise<void> {
   console.log(`breach to first new task RUNNING at a period of ${PERIOD_SEC} s: ${said} (aim ${PERIOD_SEC + 1} s)`);
 }
 
-/** From 2 to 200 tasks and back, with the calls that it takes. */
+/** Fargate's launch rate: so many at once, so many more each second. */
+const LAUNCHES = { burst: 100, perSec: 20 };
+
+/** From 2 to 200 tasks and back at Fargate's launch rate, with the calls that it takes. */
 async function upAndDown(): Promise<void> {
-  const world = await startWorld();
+  let [left, filledAtMs, throttled] = [LAUNCHES.burst, 0, 0];
+  const world = await startWorld({
+    hook: {
+      before({ operation }) {
+        if (operation !== 'RunTask') return;
+        const nowMs = Date.now();
+        left = Math.min(LAUNCHES.burst, left + ((nowMs - filledAtMs) / 1000) * LAUNCHES.perSec);
+        filledAtMs = nowMs;
+        if (left < 1) {
+          throttled += 1;
+          throw new AwsError('ThrottlingException', 'Rate exceeded', 400);
+        }
+        left -= 1;
+      },
+    },
+  });
   const user = userOf(world);
   await user.deploy('web:1', { desiredCount: 2 });
   await user.reaches('SUCCESSFUL');
@@ -83,7 +102,7 @@ async function upAndDown(): Promise<void> {
   const downSec = (Date.now() - backAtMs) / 1000;
   const runsDown = count('RunTask') - runs - runsUp;
   console.log(
-    `2 -> 200 tasks: ${runsUp} RunTask calls (aim 198) in ${upSec.toFixed(1)} s; ` +
+    `2 -> 200 tasks: ${runsUp - throttled} RunTask calls (aim 198) and ${throttled} throttled ones in ${upSec.toFixed(1)} s; ` +
       `200 -> 2: ${count('StopTask') - stops} StopTask and ${runsDown} RunTask calls in ${downSec.toFixed(1)} s`,
   );
   await world.stop();
