@@ -69,7 +69,7 @@ function hashSources(root: string): string {
 
 /** Two starts on a fresh checkout package one after the other: esbuild's work folder is the checkout's own. */
 async function lockCache(cache: string): Promise<() => void> {
-  const database = new DatabaseSync(path.join(cache, 'lock.sqlite'), { timeout: 120_000 });
+  const database = new DatabaseSync(path.join(cache, 'lock.sqlite'), { timeout: PACKAGE_MS_MAX });
   database.exec('BEGIN EXCLUSIVE');
   return () => database.close();
 }

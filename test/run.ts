@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageStack } from '../start/package-stack.ts';
 
 /**
  * `npm test`: what a reader may rely on without looking. Types, lint and format, the import rule, unused code; then
@@ -45,7 +46,11 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` };
 }
 
-if (jestArguments.length === 0) for (const check of CHECKS) run(check.what, check.command, check.args);
+if (jestArguments.length === 0) {
+  for (const check of CHECKS) run(check.what, check.command, check.args);
+  // Once, with nothing beside it: a test that starts Slipway has a minute to see it ready, and finds these in the cache.
+  for (const auth of ['open', 'keys']) await packageStack(root, auth, (line) => console.log(`\n— ${line}`));
+}
 run('tests (jest)', 'jest', jestArguments, {
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
 });
