@@ -21,7 +21,7 @@ const KILLS = Number(process.env.KILLS ?? 1);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
 const COUNT = 2;
 /** Four deployments at once have 16 processes to start and to stop. */
-const ENDS_MS = 60_000;
+const ENDS_MS = 120_000;
 const EXAMPLES = path.resolve(import.meta.dirname, '../../examples');
 /** It says that it is well, and fails what it is asked for. */
 const BAD = 'hello:bad';
@@ -130,7 +130,9 @@ function checkTimeline({ timeline, status }: Deployment, why?: string): void {
   const texts = timeline.map(({ text }) => text);
   expect(texts[0]).toBe('accepted');
   expect(texts).toContain('begun');
-  expect(texts.at(-1)).toMatch(new RegExp(`^${status}(: |$)`));
+  // What a crash left unrecorded of a shift may be done and told once more behind the end.
+  const end = texts.findLast((text) => !text.startsWith('the target groups get '));
+  expect(end).toMatch(new RegExp(`^${status}(: |$)`));
   const stages = texts.flatMap((text, at) => (text.startsWith('stage ') ? [{ stage: text.slice(6), at }] : []));
   for (const [i, { stage, at }] of stages.entries()) {
     const its = texts.slice(at + 1, stages[i + 1]?.at);
@@ -142,7 +144,7 @@ function checkTimeline({ timeline, status }: Deployment, why?: string): void {
   if (why === undefined) return;
   expect(texts).toContainEqual(expect.stringMatching(/^rolls back to revision \d+ /));
   expect(texts.find((text) => text.startsWith('rolls back to'))).toContain(why);
-  expect(texts.at(-1)).toContain(why);
+  expect(end).toContain(why);
 }
 
 describe(`kill -9 of Slipway at random moments, of the seed ${SEED}`, () => {
@@ -161,13 +163,19 @@ describe(`kill -9 of Slipway at random moments, of the seed ${SEED}`, () => {
       }
       await checkNothingIsDoubled(slipway);
     },
-    120_000,
+    300_000,
   );
 
   it.each(kills)(
     'leaves the gates of each strategy to let good versions in and send bad ones back ($n: at $moment of it)',
     async ({ moment, draws }) => {
       const isBad = (name: string) => (draws[names.indexOf(name)] ?? 0) < 0.7;
+      // One that was in ALARM before the deployment would fail it for another reason.
+      Object.assign(wished, running);
+      await waitUntil('the alarm is OK', async () => {
+        const { MetricAlarms } = await inCloudWatch((client) => client.send(new DescribeAlarmsCommand({})));
+        return MetricAlarms?.find(({ AlarmName }) => AlarmName === ALARM.AlarmName)?.StateValue === 'OK';
+      });
       const begun = await begin((name) => (isBad(name) ? BAD : other(name)), GATES);
       for (const [name, ended] of await killDuring(begun, moment * undisturbedMs)) {
         checkTimeline(ended, isBad(name) ? FAILS_AT[name] : undefined);
@@ -177,12 +185,8 @@ describe(`kill -9 of Slipway at random moments, of the seed ${SEED}`, () => {
         await checkWhatRuns(name);
       }
       await checkNothingIsDoubled(slipway);
-      await waitUntil('its alarm is OK again', async () => {
-        const { MetricAlarms } = await inCloudWatch((client) => client.send(new DescribeAlarmsCommand({})));
-        return MetricAlarms?.find(({ AlarmName }) => AlarmName === ALARM.AlarmName)?.StateValue === 'OK';
-      });
     },
-    120_000,
+    300_000,
   );
 
   it('leaves no execution that runs for ever, and none that failed', async () => {
