@@ -25,5 +25,14 @@ export function judgeLaunch(bench: Bench, { input, by }: Call): void {
   launchedAtMs.push(nowMs);
   const recent = launchedAtMs.filter((atMs) => atMs > nowMs - WINDOW_MS).length;
   const most = ROUNDS_MAX * Math.max(2, bench.mostWanted) + 20;
-  if (recent > most) accuse('backoff', `${recent} launches within a minute for ${bench.mostWanted} tasks at most`);
+  if (recent > most + lastedSince(bench, nowMs - WINDOW_MS))
+    accuse('backoff', `${recent} launches within a minute for ${bench.mostWanted} tasks at most`);
+}
+
+/** Who had lasted minHealthySec is replaced at once, however often that happens: nobody holds those back. */
+function lastedSince({ world, mirror }: Bench, sinceMs: number): number {
+  const { minHealthySec = 0 } = (mirror.items.get('S#default#web|SERVICE')?.spec ?? {}) as { minHealthySec?: number };
+  return [...world.fleet.ended.values()].filter(
+    ({ startedAtMs, endedAtMs }) => endedAtMs >= sinceMs && endedAtMs - startedAtMs >= minHealthySec * 1000,
+  ).length;
 }

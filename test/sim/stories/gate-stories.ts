@@ -18,10 +18,16 @@ function alarmed(chance: Chance, atMs: number): Act[] {
 }
 
 /** Whether the measurement lets web:2 succeed, and what there is to be measured. */
+const DOWN: [boolean, string, Act['do']] = [
+  false,
+  'CloudWatch is down',
+  (actor) => actor.powers.breakService('monitoring', true),
+];
 const MEASURES: readonly [boolean, string, Act['do']][] = [
+  DOWN,
+  DOWN,
   [true, 'the metric is good', (actor) => actor.measure(1)],
   [false, 'the metric is bad', (actor) => actor.measure(9)],
-  [false, 'CloudWatch is down', (actor) => actor.powers.breakService('monitoring', true)],
   [false, 'nobody measures anything', () => {}],
 ];
 
@@ -49,15 +55,15 @@ export const GATE_STORIES: Readonly<Record<string, Story>> = {
     draw(chance) {
       const [first, atMs] = up(chance);
       const stages = [chance.oneOf(['SCALE_UP', 'POST_SCALE_UP', 'BAKE_TIME'])];
-      const limits = { count: 2, intervalSec: 20, failureLimit: 0, inconclusiveLimit: 1 };
+      const limits = { count: 1, intervalSec: 20, failureLimit: 0, inconclusiveLimit: 1 };
       const gate = { name: 'errors', type: 'metric', stages, metric: MEASURED, ...limits };
       const condition = chance.oneOf([{ successCondition: 'result < 5' }, { failureCondition: 'result >= 5' }]);
       const [isGood, words, trouble] = chance.oneOf(MEASURES);
       return [
         first,
         act(atMs, `deploys web:2, of which a metric is measured, and ${words}`, async (actor) => {
-          await trouble(actor);
           await actor.deploy('web:2', { gates: [{ ...gate, ...condition }] });
+          await trouble(actor);
           if (!isGood) actor.forbid();
         }),
       ];
