@@ -62,6 +62,7 @@ export const GATE_STORIES: Readonly<Record<string, Story>> = {
       return [
         first,
         act(atMs, `deploys web:2, of which a metric is measured, and ${words}`, async (actor) => {
+          await actor.beginMetric();
           await actor.deploy('web:2', { gates: [{ ...gate, ...condition }] });
           await trouble(actor);
           if (!isGood) actor.forbid();
