@@ -36,9 +36,13 @@ export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | u
   if (!hasReady(classes, otherThan(live))) return { production: home, test: home };
   const moves = isMoving(snapshot);
   const wanted = moves ? weightsFor(shareOf(snapshot), live) : home;
-  const stays = !hasReady(classes, live) && shareIn(wanted, live) > shareIn(weights, live);
   const tests = moves && FROM_TEST.includes(deployment.stage);
-  return { production: stays ? weights : wanted, test: tests ? weightsFor(100, live) : home };
+  const isDead = !hasReady(classes, live);
+  const servable = (to: Weights, now: Weights) => (isDead && shareIn(to, live) > shareIn(now, live) ? now : to);
+  return {
+    production: servable(wanted, weights),
+    test: servable(tests ? weightsFor(100, live) : home, testWeights),
+  };
 }
 
 function shareIn(weights: Weights, group: TargetGroupIndex): number {

@@ -9,6 +9,7 @@ import {
   NOON_MS,
   observationOf,
   revisionOf,
+  rolling,
   rolloutOf,
   SEC,
   STATES,
@@ -73,6 +74,37 @@ describe('traffic', () => {
       plan(snapshotOf({ service, revisions: balanced, tasks: [lost(sec)] })).register.length;
     expect(registered(29)).toBe(0);
     expect(registered(30)).toBe(1);
+  });
+});
+
+describe('weights', () => {
+  const shifting = specOf({
+    ingress: INGRESS,
+    deploymentConfiguration: {
+      ...rolling(100, 200),
+      strategy: 'CANARY',
+      canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 10 },
+    },
+  });
+  const [balancer] = traffic.balancers;
+  const weighed = trafficOf(shifting, {
+    balancers: balancer ? [{ ...balancer, targetGroupArns: ['live', 'other'] }] : [],
+    liveGroup: 0,
+    weights: [800, 200],
+    testWeights: [0, 1],
+  });
+  const revisions = [revisionOf(1, { spec: shifting }), revisionOf(2, { spec: shifting })];
+  const service = serviceOf({ spec: shifting, traffic: weighed });
+  const superseded = rolloutOf({ status: 'PENDING' });
+  const shiftWith = (tasks: Snapshot['tasks']) =>
+    plan(snapshotOf({ service, revisions, deployment: superseded, tasks })).shift;
+
+  it('go home when what they were shifted for is over, and not to a group whose tasks have all died', () => {
+    const other = taskOf({ group: 1, revision: 2, targetHealth: 'healthy', registeredAtMs: NOON_MS - 99 * SEC });
+    const live = taskOf({ group: 0, targetHealth: 'healthy', registeredAtMs: NOON_MS - 99 * SEC });
+    expect(shiftWith([live, other])).toEqual({ production: [1, 0], test: [1, 0] });
+    expect(shiftWith([other])).toBeUndefined();
+    expect(shiftWith([{ ...live, targetHealth: 'unhealthy' }, other])).toBeUndefined();
   });
 });
 
