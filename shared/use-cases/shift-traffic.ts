@@ -1,5 +1,6 @@
 import { withTimeline } from '../domain/deployment.ts';
-import type { TrafficAim } from '../planner/traffic-aim.ts';
+import type { TrafficRecord } from '../domain/service.ts';
+import { isShifted, type TrafficAim } from '../planner/traffic-aim.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { ReconcileDeps } from './reconcile.ts';
@@ -21,9 +22,13 @@ export async function shiftTraffic(
       await deps.balancer.shift(balancer, aim.production, 'production', balancer.managed && service.traffic?.asleep);
     if (aim.test) await deps.balancer.shift(balancer, aim.test, 'test');
   }
+  let isTold = false;
   const done = await changeCollection(deps, service, (current) => {
     const { traffic } = current.service;
     if (!traffic) return undefined;
+    // Two that were at it at once say it once, and the bake begins with the first of them.
+    isTold = holds(traffic, aim);
+    if (isTold) return undefined;
     const nowMs = deps.clock.nowMs();
     const { production = traffic.weights, test = traffic.testWeights } = aim;
     const shiftedAtMs = aim.production ? nowMs : traffic.shiftedAtMs;
@@ -39,5 +44,13 @@ export async function shiftTraffic(
       wake: false,
     };
   });
-  return done !== undefined;
+  return isTold || done !== undefined;
+}
+
+function holds(
+  traffic: TrafficRecord,
+  { production = traffic.weights, test = traffic.testWeights }: Partial<TrafficAim>,
+) {
+  const whole = { production, test };
+  return isShifted(traffic, whole, 'production') && isShifted(traffic, whole, 'test');
 }

@@ -162,11 +162,11 @@ describe('the web service with night hours', () => {
       'the bounds are those of the night',
       async () => {
         const { minCapacity, maxCapacity } = await readScaling(NAME);
-        return minCapacity === 0 && maxCapacity === 1 && (await desired(NAME)) === 1;
+        // Without a load the policy takes the last one too, as soon as it may.
+        return minCapacity === 0 && maxCapacity === 1 && (await desired(NAME)) <= 1;
       },
       { timeoutMs: 30_000, seen: seenOf(NAME) },
     );
-    await settle(slipway.api, NAME, 1);
   }, 60_000);
 
   it('sleeps at zero until somebody asks for it, who is sent to the same address again', async () => {

@@ -141,22 +141,28 @@ describe('a start that cannot be', () => {
 });
 
 describe('a full disk under the state directory', () => {
-  (mounted ? it : it.skip)('ends Slipway in words, loses nothing that was answered, and no task', async () => {
-    const inner = path.join(disk, 'state');
-    const first = await startSlipway(inner);
-    const before = first.processes();
-    fill(path.join(disk, 'filler'));
-    expect(await first.ended).toBe(1);
-    expect(first.output()).toContain(`the disk under ${inner} is full`);
-    expect(first.output()).toContain('the tasks go on');
-    expect(await refuse(['--state', inner])).toContain(`the disk under ${inner} is full`);
+  (mounted ? it : it.skip)(
+    'ends Slipway in words, loses nothing that was answered, and no task',
+    async () => {
+      const inner = path.join(disk, 'state');
+      const first = await startSlipway(inner);
+      const before = first.processes();
+      fill(path.join(disk, 'filler'));
+      expect(await first.ended).toBe(1);
+      expect(first.output()).toContain(`the disk under ${inner} is full`);
+      expect(first.output()).toContain('the tasks go on');
+      expect(await refuse(['--state', inner])).toContain(`the disk under ${inner} is full`);
 
-    rmSync(path.join(disk, 'filler'));
-    const second = await startSlipway(inner);
-    expect((await settle(second.api, 'hello', 2)).map(idOf).sort()).toEqual(before.map(({ taskId }) => taskId).sort());
-    expect(second.processes()).toEqual(before);
-    expect(await second.end('SIGTERM')).toBe(0);
-  });
+      rmSync(path.join(disk, 'filler'));
+      const second = await startSlipway(inner);
+      expect((await settle(second.api, 'hello', 2)).map(idOf).sort()).toEqual(
+        before.map(({ taskId }) => taskId).sort(),
+      );
+      expect(second.processes()).toEqual(before);
+      expect(await second.end('SIGTERM')).toBe(0);
+    },
+    90_000,
+  );
 
   function fill(file: string): void {
     const handle = openSync(file, 'w');
