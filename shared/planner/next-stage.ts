@@ -12,7 +12,7 @@ import { placeAfter } from './stages.ts';
 
 /** Where a deployment goes on: its records with the stage entered (the same ones where it is in it already), or the end. */
 export interface NextStage {
-  /** `done`: Finish says how it ended. */
+  /** `done`: it has ended, and `endingOf` says how. */
   stage: LifecycleStage | 'done';
   deployment: Deployment;
   service: Service;
