@@ -52,7 +52,7 @@ it('counts requests, answers and response times by load balancer and target grou
     targets.push(
       await startTarget((request, response) =>
         setTimeout(
-          () => response.writeHead(request.url === '/bad' ? 500 : 200).end(),
+          () => response.writeHead(request.url === '/bad' ? 500 : request.url === '/missing' ? 404 : 200).end(),
           request.url === '/slow' ? 200 : 0,
         ),
       ),
@@ -66,6 +66,7 @@ it('counts requests, answers and response times by load balancer and target grou
   for (let n = 0; n < 9; n += 1) expect((await ask('/')).status).toBe(200);
   expect((await ask('/slow')).status).toBe(200);
   expect((await ask('/bad')).status).toBe(500);
+  expect((await ask('/missing')).status).toBe(404);
 
   const balancer = { Name: 'LoadBalancer', Value: LoadBalancerArn.split(':loadbalancer/')[1] ?? '' };
   const group = { Name: 'TargetGroup', Value: `targetgroup/${TargetGroupArn.split(':targetgroup/')[1]}` };
@@ -82,15 +83,18 @@ it('counts requests, answers and response times by load balancer and target grou
     const values = Datapoints.map((point) => point[statistic] ?? 0);
     return statistic === 'Maximum' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
   };
-  await until(async () => (await read('RequestCount', [balancer], 'Sum')) === 12);
+  await until(async () => (await read('RequestCount', [balancer], 'Sum')) === 13);
   expect({
     ofGroup: await read('RequestCount', [group, balancer], 'Sum'),
     good: await read('HTTPCode_Target_2XX_Count', [group, balancer], 'Sum'),
+    missing: await read('HTTPCode_Target_4XX_Count', [group, balancer], 'Sum'),
     bad: await read('HTTPCode_Target_5XX_Count', [balancer], 'Sum'),
     own: await read('HTTPCode_ELB_5XX_Count', [balancer], 'Sum'),
     times: await read('TargetResponseTime', [balancer], 'SampleCount'),
     healthy: await read('HealthyHostCount', [group, balancer], 'Maximum'),
-  }).toEqual({ ofGroup: 11, good: 10, bad: 1, own: 1, times: 11, healthy: 2 });
+  }).toEqual({ ofGroup: 12, good: 10, missing: 1, bad: 1, own: 1, times: 12, healthy: 2 });
   expect(await read('TargetResponseTime', [group, balancer], 'Maximum')).toBeGreaterThanOrEqual(0.19);
-  expect(await read('RequestCountPerTarget', [group], 'Sum')).toBeGreaterThanOrEqual(5.5);
+  expect(await read('RequestCountPerTarget', [group], 'Sum')).toBeGreaterThanOrEqual(6);
+  // The client keeps its connections: they are seen at each end of a period.
+  await until(async () => (await read('ActiveConnectionCount', [balancer], 'Sum')) >= 1);
 });
