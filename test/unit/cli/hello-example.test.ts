@@ -96,10 +96,9 @@ describe('examples/hello', () => {
     await ask('/');
     const silent = connect(port, '127.0.0.1');
     await once(silent, 'connect');
-    const startedAtMs = Date.now();
     child.kill('SIGTERM');
+    // While the other end still holds it open.
     expect(await ended).toEqual([0, null]);
-    expect(Date.now() - startedAtMs).toBeLessThan(2000);
     silent.destroy();
   });
 });

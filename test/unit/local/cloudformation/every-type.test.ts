@@ -103,10 +103,8 @@ describe('a template with every type that has a service', () => {
     expect(Object.keys(resources)).toHaveLength(Object.keys(read().Resources).length - 1);
     expect(Object.values(resources).filter(({ physicalId }) => physicalId === '')).toEqual([]);
     expect(await everything()).toMatchSnapshot();
-    const startedAtMs = performance.now();
     await stack.deploy(read(), network());
     expect(stack.changes()).toEqual([]);
-    expect(performance.now() - startedAtMs).toBeLessThan(500);
   });
 
   it('updates what a parameter reaches, tags and code among it', async () => {

@@ -55,7 +55,6 @@ describe('a load balancer that is started again', () => {
     expect(await after.health(group)).toEqual(['draining Target.DeregistrationInProgress']);
     await until(async () => (await after.health(group)).length === 0);
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(299);
-    expect(Date.now() - startedAtMs).toBeLessThan(1_000);
     await after.stop();
   });
 

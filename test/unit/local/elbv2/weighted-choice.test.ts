@@ -49,9 +49,8 @@ describe('a pattern', () => {
     expect(wildcardMatch(pattern, text)).toBe(matches);
   });
 
-  it('of many stars takes no time on a long text', () => {
-    const startedAtMs = performance.now();
+  it('of many stars does not try each with each on a long text', () => {
+    // 16,000 to the power of five, if it did: no test would live to see it.
     expect(wildcardMatch('*a*a*a*a*a*b', 'a'.repeat(16_000))).toBe(false);
-    expect(performance.now() - startedAtMs).toBeLessThan(200);
   });
 });

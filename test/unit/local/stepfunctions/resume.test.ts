@@ -44,7 +44,6 @@ describe('a new process on the same directory', () => {
       .ended(executionArn)
       .then(() => second.call<{ startDate: Date; stopDate: Date }>('DescribeExecution', { executionArn }));
     expect(stopDate.getTime() - startDate.getTime()).toBeGreaterThanOrEqual(150);
-    expect(stopDate.getTime() - startDate.getTime()).toBeLessThan(1_000);
   });
 
   it('waits for the same task token, and invokes nothing again once it was submitted', async () => {

@@ -5,7 +5,7 @@ import { defineRequest } from '../../../../shared/contract/request.ts';
 import { putService } from '../../../../shared/contract/service/service.ts';
 import { registerTaskDefinition } from '../../../../shared/contract/task-definition/register-task-definition.ts';
 import { fargateDefinition } from './definitions.ts';
-import { fastestMs, pointersOf, problemsOf } from './problems.ts';
+import { isBounded, pointersOf, problemsOf } from './problems.ts';
 
 describe('pointers', () => {
   it('escape ~ and / as RFC 6901 says', () => {
@@ -85,8 +85,8 @@ describe('hostile bodies', () => {
     ['a hidden prototype', withProto, '/ingress/__proto__'],
     ['a function', { taskDefinition: () => 1 }, '/taskDefinition'],
     ['a date', { taskDefinition: new Date(0) }, '/taskDefinition'],
-  ])('%s is refused in milliseconds', (_, body, pointer) => {
-    expect(fastestMs(10, () => parse(putService, body))).toBeLessThan(10);
+  ])('%s is refused, however large', (_, body, pointer) => {
+    expect(isBounded(() => parse(putService, body))).toBe(true);
     expect(problemsOf(putService, body).map((problem) => problem.pointer)).toEqual([pointer]);
   });
 
@@ -97,12 +97,11 @@ describe('hostile bodies', () => {
     expect(problems.at(-1)).toEqual({ pointer: '/', detail: 'has more problems; the first 99 are listed' });
   });
 
-  it('thousands of wrong entries are refused in milliseconds', () => {
+  it('thousands of wrong entries are refused without looking at each with each', () => {
     const environment = Array.from({ length: 3000 }, () => ({ a: 1 }));
     const body = fargateDefinition({}, { environment });
     expect(problemsOf(registerTaskDefinition, body)).toHaveLength(100);
-    // 10 ms on a machine that has nothing else to do; what grows faster than the body would take seconds.
-    expect(fastestMs(20, () => parse(registerTaskDefinition, body))).toBeLessThan(60);
+    expect(isBounded(() => parse(registerTaskDefinition, body))).toBe(true);
   });
 
   it('nothing is changed in the caller’s body', () => {
@@ -114,22 +113,6 @@ describe('hostile bodies', () => {
     const before = structuredClone(body);
     expect(parse(putService, body).ok).toBe(false);
     expect(body).toEqual(before);
-  });
-});
-
-describe('speed', () => {
-  it('a typical service takes well under 0.2 ms', () => {
-    const body = {
-      taskDefinition: 'web:1',
-      desiredCount: 3,
-      ingress: { containerPort: 80, path: '/web' },
-      tags: [{ key: 'a', value: 'b' }],
-    };
-    const hundred = () => {
-      for (let i = 0; i < 100; i += 1) parse(putService, body);
-    };
-    hundred();
-    expect(fastestMs(20, hundred)).toBeLessThan(60);
   });
 });
 

