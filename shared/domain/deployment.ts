@@ -97,7 +97,7 @@ export interface Deployment {
   supersededToken?: string;
   /** When the deployment fails unless a task becomes healthy before. */
   deadlineAtMs?: number;
-  /** Since when it should have traffic and has no healthy task to take it. */
+  /** Since when it should have traffic, or bakes, or cleans up, and has no healthy task. */
   lacksTargetsSinceMs?: number;
   /** Since when it waits for nothing but protected tasks: its deadline stands still. */
   waitsForProtectedSinceMs?: number;

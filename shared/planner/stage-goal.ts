@@ -28,7 +28,8 @@ export function judge(snapshot: Snapshot, classes: Classes, found: Findings): De
   const ready = countReady(classes, targetRevisionOf(snapshot.deployment));
   const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
   const progressed = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
-  const lacking = withLack(progressed, lacksTargets(snapshot, classes), nowMs);
+  const lacks = lacksTargets(snapshot, classes) || lacksTasks(snapshot, classes);
+  const lacking = withLack(progressed, lacks, nowMs);
   const deployment = withWait(lacking, blockersOf(lacking, classes, found), nowMs);
   const outcome = outcomeOf({ ...snapshot, deployment }, classes, found);
   if (!outcome) return deployment;
@@ -119,7 +120,8 @@ function reconciled({ service, deployment }: Snapshot, { current, other }: Class
  * When the stage fails unless something happens; undefined: it cannot fail by time. Before its first stage it waits
  * for its execution; with an outcome its stage is over; it bakes as long as it is meant to; and while CLEAN_UP waits for
  * nothing but old tasks to drain, which may take longer than the deadline (deregistrationDelaySec up to 3600), there is
- * nothing to be late with; nor while it waits for protected tasks. While none of its tasks can take the traffic that is meant for them, that is what is late.
+ * nothing to be late with; nor while it waits for protected tasks. While none of its tasks is healthy to take the traffic that
+ * is meant for them, or to show that it is good, that is what is late.
  */
 export function deadlineOf(
   snapshot: Snapshot,
@@ -166,6 +168,15 @@ function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stu
     `no further task became healthy within progressDeadlineSec (${progressDeadlineSec} s): ` +
     `${ready} of ${service.desiredCount} tasks are healthy.${why ? ` ${why}` : ''}`
   );
+}
+
+/**
+ * Once it has scaled up, a revision has not proved good while none of its tasks is healthy: all of them died as it baked,
+ * or while the old ones drained. A service that wants no task waits for none.
+ */
+function lacksTasks({ service, deployment }: Snapshot, classes: Classes): boolean {
+  const isSettling = deployment.stage === 'BAKE_TIME' || deployment.stage === 'CLEAN_UP';
+  return isSettling && service.desiredCount > 0 && countReady(classes, targetRevisionOf(deployment)) === 0;
 }
 
 /** The bake of an hour may be half over when its tasks fail: the time that they have to come back begins then. */

@@ -24,7 +24,8 @@ const FROM_TEST: readonly (LifecycleStage | undefined)[] = [
 /**
  * Where traffic should go now; undefined where nothing is ever shifted. While a deployment moves, by its stage and step;
  * whatever ends or fails it gives all of it back to the live group. No group gets more than it has while none of its
- * tasks is healthy and one of the other's is: traffic stays where it can be served.
+ * tasks is healthy and one of the other's is: traffic stays where it can be served. A revision that has a share already
+ * has all of it for as long as every task of the live group is dead: at 800:200 four requests of five would fail.
  */
 export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | undefined {
   const { traffic } = snapshot.service;
@@ -35,9 +36,10 @@ export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | u
   const home = weightsFor(0, live);
   if (!hasReady(classes, otherThan(live))) return { production: home, test: home };
   const moves = isMoving(snapshot);
-  const wanted = moves ? weightsFor(shareOf(snapshot), live) : home;
-  const tests = moves && FROM_TEST.includes(deployment.stage);
   const isDead = !hasReady(classes, live);
+  const share = moves ? shareOf(snapshot) : 0;
+  const wanted = share > 0 && isDead ? weightsFor(100, live) : weightsFor(share, live);
+  const tests = moves && FROM_TEST.includes(deployment.stage);
   const servable = (to: Weights, now: Weights) => (isDead && shareIn(to, live) > shareIn(now, live) ? now : to);
   return {
     production: servable(wanted, weights),

@@ -4,7 +4,7 @@ import type { ServiceRevision } from '../../../shared/domain/service-revision.ts
 import { runsBothRevisions } from '../../../shared/domain/service-spec.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
-import { type Records, recordsOf } from './health-of.ts';
+import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 
 /**
@@ -29,6 +29,7 @@ export function judgeRollout(bench: Bench, last: Deployment | undefined, next: D
       bench.accuse('bake', `${next.stage} of deployment ${next.id} was over after ${lastedMs} ms of ${bakeMs}`);
   }
   judgeRung(bench, last, next, records.service);
+  if (next.status === 'SUCCESSFUL' && last?.status !== 'SUCCESSFUL') judgeSuccess(bench, next, records);
   if (next.status === 'ROLLBACK_FAILED' && last?.status !== 'ROLLBACK_FAILED') judgeLadder(bench, next, records);
 }
 
@@ -40,6 +41,17 @@ function bakeMinutes(
   if (stage === 'BAKE_TIME') return configuration?.bakeTimeInMinutes ?? 0;
   const isCanary = shifts && stage === 'PRODUCTION_TRAFFIC_SHIFT' && step === 0 && configuration?.strategy === 'CANARY';
   return isCanary ? (configuration?.canaryConfiguration?.canaryBakeTimeInMinutes ?? 0) : 0;
+}
+
+/** What succeeds has a healthy task, or one of which nobody can know yet that it has failed. */
+function judgeSuccess(bench: Bench, { id, revision }: Deployment, records: Records): void {
+  const { service, tasks } = records;
+  if (service.status !== 'ACTIVE' || service.desiredCount === 0) return;
+  const shows = tasks.some((task) => {
+    const condition = task.revision === revision && !task.stop ? conditionOf(bench, records, task) : 'young';
+    return condition === 'healthy' || (condition === 'failed' && !isKnownIll(task));
+  });
+  if (!shows) bench.accuse('success', `deployment ${id} succeeded, and no task of its revision is healthy`);
 }
 
 /** L2: the way back leads to a revision that has been good, and not to the one that has just failed. */

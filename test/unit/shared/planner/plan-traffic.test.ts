@@ -106,6 +106,22 @@ describe('weights', () => {
     expect(shiftWith([other])).toBeUndefined();
     expect(shiftWith([{ ...live, targetHealth: 'unhealthy' }, other])).toBeUndefined();
   });
+
+  // Seed 9028: every task of the old revision had died, and 800 of 1000 went to it for the minute of the canary.
+  it('go to the new revision as a whole once it has a share and every task of the old one is dead, and not before', () => {
+    const other = taskOf({ group: 1, revision: 2, targetHealth: 'healthy', registeredAtMs: NOON_MS - 99 * SEC });
+    const live = taskOf({ group: 0, targetHealth: 'healthy', registeredAtMs: NOON_MS - 99 * SEC });
+    const shiftIn = (over: object, tasks: Snapshot['tasks'], weights: [number, number]) => {
+      const given = serviceOf({ spec: shifting, traffic: { ...weighed, weights } });
+      const deployment = rolloutOf({ group: 1, ...over });
+      return plan(snapshotOf({ service: given, revisions, deployment, tasks })).shift?.production;
+    };
+    const canary = { stage: 'PRODUCTION_TRAFFIC_SHIFT', step: 0 };
+    expect(shiftIn(canary, [other], [800, 200])).toEqual([0, 1]);
+    expect(shiftIn(canary, [live, other], [0, 1])).toEqual([800, 200]);
+    expect(shiftIn({ stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', step: 0 }, [other], [1, 0])).toBeUndefined();
+    expect(shiftIn({ stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', step: 1 }, [other], [800, 200])).toEqual([0, 1]);
+  });
 });
 
 describe('the hash of traffic', () => {

@@ -92,6 +92,32 @@ describe('the goal of CLEAN_UP', () => {
   });
 });
 
+describe('the goal of BAKE_TIME', () => {
+  const spec = specOf({ deploymentConfiguration: rolling(100, 200, { bakeTimeInMinutes: 10 }) });
+  const service = serviceOf({ spec });
+  const enteredAtMs = NOON_MS - 600 * SEC;
+  const deployment = rolloutOf({ stage: 'BAKE_TIME', stageEnteredAtMs: enteredAtMs, deadlineAtMs: NOON_MS - 9 * SEC });
+  const baked = (over: Partial<Snapshot>) => plan(snapshotOf({ service, deployment, ...over })).deployment;
+
+  it('is that it is over, and that a task of the new revision is healthy then', () => {
+    expect(baked({ tasks: tasksOf(2, ['ready']), nowMs: NOON_MS - 1 }).outcome).toBeUndefined();
+    expect(baked({ tasks: tasksOf(2, ['ready']) }).outcome).toMatchObject({ stage: 'BAKE_TIME', reached: true });
+    expect(baked({ service: serviceOf({ spec, desiredCount: 0 }) }).outcome?.reached).toBe(true);
+  });
+
+  // Seed 9028: all of web:2 had died and could not be pulled any more, and the deployment ended SUCCESSFUL.
+  it('is not reached while every task of it is dead, and is late progressDeadlineSec after that', () => {
+    const tasks = [...tasksOf(1, ['ready']), ...tasksOf(2, ['taken', 'starting', 'unhealthy'])];
+    const bare = baked({ tasks });
+    expect([bare.outcome, bare.lacksTargetsSinceMs]).toEqual([undefined, NOON_MS]);
+    expect(baked({ deployment: bare, tasks: tasksOf(2, ['ready']) }).outcome?.reached).toBe(true);
+    expect(baked({ deployment: bare, tasks, nowMs: LATER_MS - 1 }).outcome).toBeUndefined();
+    expect(baked({ deployment: bare, tasks, nowMs: LATER_MS }).outcome?.reached).toBe(false);
+    const cleaning: Deployment = { ...deployment, stage: 'CLEAN_UP', deadlineAtMs: LATER_MS };
+    expect(baked({ deployment: cleaning, tasks: tasksOf(2, ['taken']) }).outcome).toBeUndefined();
+  });
+});
+
 describe('a stage fails', () => {
   const failures = { count: 2, lastAtMs: NOON_MS, lastReason: 'no such image', jitter: 0, permanent: true };
 
