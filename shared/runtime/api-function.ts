@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { AppError } from '../contract/app-errors.ts';
+import { hasScope, seesCluster } from '../contract/identity/grants.ts';
 import { requireScope } from '../contract/identity/require-scope.ts';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../contract/problem.ts';
 import { readJsonBody } from '../contract/read-json-body.ts';
 import type { Route } from '../contract/routes/route.ts';
 import type { Answers } from '../ports/answers.ts';
 import type { Deps } from '../use-cases/deps.ts';
+import type { Caller, RoleSession } from '../use-cases/identity/caller.ts';
 import { seenBy } from '../use-cases/identity/seen-by.ts';
 import type { ApiEvent } from './auth/api-event.ts';
 import type { Authenticate } from './auth/authenticate.ts';
@@ -41,6 +43,8 @@ export interface ApiRoute<Own> {
   method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   handle(request: ApiRequest, deps: Own): Promise<ApiAnswer>;
+  /** Whether this session of a role is what the route is about, and needs no grant to speak for itself. */
+  isAboutItself?(session: RoleSession, params: ApiRequest['params'], deps: Own): Promise<boolean>;
 }
 
 /** What every function of the API is wired with, beside what its own routes call. */
@@ -85,7 +89,7 @@ async function serve<Own extends ApiDeps>(
   { scope, headers }: Pick<Route, 'scope' | 'headers'>,
   deps: Own,
 ): Promise<ApiAnswer> {
-  const caller = await deps.authenticate(event);
+  const caller = await allowedItself(event, route, scope, deps, await deps.authenticate(event));
   requireScope(caller, scope);
   const own = seenBy(deps, caller);
   // What writes nothing may be asked as often as anybody likes: there is no answer to keep.
@@ -94,6 +98,22 @@ async function serve<Own extends ApiDeps>(
   // What is not the caller's (any more) is not answered from memory either.
   if (!wish || (cluster !== undefined && !own.sees(cluster))) return route.handle(requestOf(event), own);
   return once(deps.answers, wish, (startedAtMs) => route.handle(requestOf(event, `${wish.key} ${startedAtMs}`), own));
+}
+
+/** The caller; where it may not, and speaks for itself, with what it needs for this one request. */
+async function allowedItself<Own extends ApiDeps>(
+  event: ApiEvent,
+  { isAboutItself }: ApiRoute<Own>,
+  scope: Route['scope'],
+  deps: Own,
+  caller: Caller,
+): Promise<Caller> {
+  const params = event.pathParameters ?? {};
+  const { cluster } = params;
+  const { session } = caller;
+  if (!isAboutItself || !session || scope === 'none' || cluster === undefined) return caller;
+  if (hasScope(caller, scope) && seesCluster(caller, cluster)) return caller;
+  return (await isAboutItself(session, params, deps)) ? { ...caller, scopes: [scope], clusters: [cluster] } : caller;
 }
 
 /** Runs a route: what it answers as JSON, what it refuses as a problem, what breaks as an opaque 500. */

@@ -1,6 +1,7 @@
 import { scopesAmong } from '../../contract/identity/grants.ts';
 import { unauthorized } from '../../contract/identity/unauthorized.ts';
 import type { PrincipalGrants } from '../../ports/identity.ts';
+import type { RoleSession } from '../../use-cases/identity/caller.ts';
 import { grantOfPrincipal } from '../../use-cases/identity/grant-of-principal.ts';
 import type { Authenticate } from './authenticate.ts';
 import { keepFor } from './keep-for.ts';
@@ -17,12 +18,19 @@ export function authIam({ listPrincipalGrants }: PrincipalGrants, nowMs: () => n
     const arn = event.requestContext.authorizer?.iam?.userArn;
     if (!arn) throw unauthorized('AWS4-HMAC-SHA256', 'missing');
     const grant = grantOfPrincipal(await grants(), arn);
+    const session = sessionOf(arn);
     return {
       id: `iam:${withoutSession(arn)}`,
       scopes: scopesAmong(grant?.scopes ?? []),
       clusters: grant?.clusters ?? [],
+      ...(session ? { session } : {}),
     };
   };
+}
+
+function sessionOf(arn: string): RoleSession | undefined {
+  const [, accountId, role, name] = /^arn:[^:]+:sts::(\d*):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+  return accountId !== undefined && role !== undefined && name !== undefined ? { accountId, role, name } : undefined;
 }
 
 /** `arn:aws:sts::1:assumed-role/deployer/run-7` -> `…/deployer`: each session of a role is the same caller. */

@@ -4,7 +4,7 @@ import { createWire } from '../../../local/wire/wire.ts';
 import type { Route } from '../../../shared/contract/routes/route.ts';
 import { routes } from '../../../shared/contract/routes/routes.ts';
 import type { World } from '../../harness/start-world.ts';
-import type { Handler } from '../../security/api-world.ts';
+import type { Handler, Mode } from '../../security/api-world.ts';
 import { type EventParts, makeEvent } from '../../security/make-event.ts';
 
 export interface Answer {
@@ -19,12 +19,12 @@ export interface Answer {
 const GROUPS = ['clusters', 'task-definitions', 'tasks', 'services', 'plans', 'default'] as const;
 
 /** The API's functions as Lambda loads them, on a port of the world's cloud. */
-export async function serveApi(world: World) {
+export async function serveApi(world: World, auth: Mode = 'open') {
   const wire = createWire(world.cloud, { principalOf: () => ACCOUNT });
   const { url } = await wire.listen(0);
   const { config } = world;
   Object.assign(process.env, {
-    AUTH: 'open',
+    AUTH: auth,
     API_KEYS_PARAMETER: '',
     ROLE_PATH: config.rolePath,
     EXECUTION_ROLE_ARN: config.executionRoleArn,
