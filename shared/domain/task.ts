@@ -41,6 +41,14 @@ export interface TaskStop {
   stopSentAtMs?: number;
 }
 
+/** A task that is to stop. */
+export interface Mark {
+  taskId: string;
+  stop: TaskStop;
+  /** Seen as no target: it is stopped without a drain, unless somebody has registered it in between. */
+  unregistered?: true;
+}
+
 export interface ContainerState {
   name: string;
   lastStatus?: string;

@@ -22,9 +22,21 @@ export function bakeEndsAtMs({ service, deployment, revisions, settings }: Bakin
   return shiftedAtMs + lasts(stepsOf(spec, deployment)[step]?.bakeMinutes ?? 0);
 }
 
-/** A step that has been set and bakes: nothing about it is late. */
+/**
+ * A step that has been set and bakes: nothing about it is late, not even while its weights follow who is healthy. Those of
+ * a canary are 0:1 instead of 800:200 while every task of the live group is dead.
+ */
 export function isBaking(snapshot: Baking & Pick<Snapshot, 'nowMs'>, traffic: TrafficAim | undefined): boolean {
   const endsAtMs = bakeEndsAtMs(snapshot);
   if (endsAtMs === undefined || snapshot.nowMs >= endsAtMs) return false;
-  return snapshot.deployment.stage === 'BAKE_TIME' || isShifted(snapshot.service.traffic, traffic, 'production');
+  if (snapshot.deployment.stage === 'BAKE_TIME') return true;
+  return stepBakedAtMs(snapshot) !== undefined || isShifted(snapshot.service.traffic, traffic, 'production');
+}
+
+/** When the bake of a step of traffic ends whose weights have been set since it was entered; undefined: they have not. */
+export function stepBakedAtMs(snapshot: Baking): number | undefined {
+  const { service, deployment } = snapshot;
+  const { stage, stageEnteredAtMs = Number.POSITIVE_INFINITY } = deployment;
+  const wasSet = stage === 'PRODUCTION_TRAFFIC_SHIFT' && (service.traffic?.shiftedAtMs ?? 0) >= stageEnteredAtMs;
+  return wasSet ? bakeEndsAtMs(snapshot) : undefined;
 }

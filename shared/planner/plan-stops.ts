@@ -13,7 +13,7 @@ export function planStops(stopping: readonly Task[], victims: readonly Victim[],
   const result: Stops = { marks: [], deregister: [], stops: [] };
   for (const { task, cause, reason } of victims) {
     const stop: TaskStop = { cause, reason, markedAtMs: nowMs };
-    result.marks.push({ taskId: task.id, stop });
+    result.marks.push({ taskId: task.id, stop, ...(task.registeredAtMs === undefined ? { unregistered: true } : {}) });
     goOn({ ...task, stop }, nowMs, result);
   }
   for (const task of stopping) goOn(task, nowMs, result);

@@ -3,7 +3,7 @@ import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import type { Task, TaskStop } from '../domain/task.ts';
+import type { Mark, Task } from '../domain/task.ts';
 import type { TrafficAim } from './traffic-aim.ts';
 import type { UnwantedJob } from './unwanted-job.ts';
 
@@ -42,7 +42,7 @@ export interface Plan {
   service: Service;
   deployment: Deployment;
   launches: PlannedLaunch[];
-  marks: { taskId: string; stop: TaskStop }[];
+  marks: Mark[];
   events: PlannedEvent[];
   /** Intents whose RunTask was never recorded: launched again with the same token. */
   replays: Task[];

@@ -3,7 +3,7 @@ import type { ServiceRevision } from '../domain/service-revision.ts';
 import { takesTraffic } from '../domain/service-spec.ts';
 import type { Task } from '../domain/task.ts';
 import { aimOf } from './aim.ts';
-import { bakeEndsAtMs, isBaking } from './bake.ts';
+import { bakeEndsAtMs, isBaking, stepBakedAtMs } from './bake.ts';
 import { resetBreaker, trippedBecause } from './breaker.ts';
 import { type Classes, classify, countOf, countReady } from './classify.ts';
 import { openGates } from './gates.ts';
@@ -29,7 +29,7 @@ export function judge(snapshot: Snapshot, classes: Classes, found: Findings): De
   const counted = resetBreaker(snapshot.deployment, ready, breakerOf(snapshot));
   const progressed = withProgress(counted, ready, nowMs, service.spec.progressDeadlineSec);
   const lacks = lacksTargets(snapshot, classes) || lacksTasks(snapshot, classes);
-  const lacking = withLack(progressed, lacks, nowMs);
+  const lacking = withLack(progressed, lacks, nowMs, service.spec.progressDeadlineSec);
   const deployment = withWait(lacking, blockersOf(lacking, classes, found), nowMs);
   const outcome = outcomeOf({ ...snapshot, deployment }, classes, found);
   if (!outcome) return deployment;
@@ -134,7 +134,10 @@ export function deadlineOf(
   if (deployment.lacksTargetsSinceMs !== undefined)
     return deployment.lacksTargetsSinceMs + service.spec.progressDeadlineSec * 1000;
   if (deployment.waitsForProtectedSinceMs !== undefined || isBaking(snapshot, traffic)) return undefined;
-  return deployment.stage === 'CLEAN_UP' && countOf(other) === 0 ? undefined : deployment.deadlineAtMs;
+  if (deployment.stage === 'CLEAN_UP' && countOf(other) === 0) return undefined;
+  const bakedAtMs = stepBakedAtMs(snapshot);
+  if (bakedAtMs === undefined || deployment.deadlineAtMs === undefined) return deployment.deadlineAtMs;
+  return Math.max(deployment.deadlineAtMs, bakedAtMs + service.spec.progressDeadlineSec * 1000);
 }
 
 /** An image that does not exist does not come into being by trying again; ECS itself would (compatibility "ecs"). */
@@ -179,11 +182,15 @@ function lacksTasks({ service, deployment }: Snapshot, classes: Classes): boolea
   return isSettling && service.desiredCount > 0 && countReady(classes, targetRevisionOf(deployment)) === 0;
 }
 
-/** The bake of an hour may be half over when its tasks fail: the time that they have to come back begins then. */
-function withLack(deployment: Deployment, lacks: boolean, nowMs: number): Deployment {
+/**
+ * The bake of an hour may be half over when its tasks fail: the time that they have to come back begins then. So does the
+ * time for what is left of the stage when they are back: the deadline that it was entered with may be long over.
+ */
+function withLack(deployment: Deployment, lacks: boolean, nowMs: number, progressDeadlineSec: number): Deployment {
   const { lacksTargetsSinceMs, outcome, pausedAtMs } = deployment;
   if (outcome || pausedAtMs !== undefined || lacks === (lacksTargetsSinceMs !== undefined)) return deployment;
-  return { ...deployment, lacksTargetsSinceMs: lacks ? nowMs : undefined };
+  if (lacks) return { ...deployment, lacksTargetsSinceMs: nowMs };
+  return { ...deployment, lacksTargetsSinceMs: undefined, deadlineAtMs: nowMs + progressDeadlineSec * 1000 };
 }
 
 /** Those of another revision, when none of its own is on its way. What scale-in waits for holds up no deployment. */

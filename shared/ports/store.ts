@@ -6,7 +6,7 @@ import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ServiceEvent } from '../domain/service-event.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Follow } from '../domain/service-spec.ts';
-import type { Task, TaskStop } from '../domain/task.ts';
+import type { Mark, Task } from '../domain/task.ts';
 
 /** A service and everything that the planner needs: one strongly consistent read. */
 export interface Collection {
@@ -39,7 +39,7 @@ export interface Commit {
   /** What the service followed until now and follows no more. */
   unfollowed?: Follow;
   newTasks?: Task[];
-  marks?: { taskId: string; stop: TaskStop }[];
+  marks?: Mark[];
   /** What ECS told of live tasks where it takes health away; `isFirst`: nothing was known of the task, not its ARN either. */
   observed?: { taskId: string; patch: Partial<Task>; isFirst?: boolean }[];
   /** Tasks that have stopped: they move to the history. */
@@ -71,6 +71,8 @@ export interface TaskGuard {
   notBehind?: number;
   /** Nobody has marked the task to be stopped. */
   unmarked?: true;
+  /** Nobody has registered the task with a load balancer. */
+  unregistered?: true;
 }
 
 export interface Page<Item> {

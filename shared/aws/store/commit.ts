@@ -62,8 +62,8 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
       },
     });
   }
-  for (const { taskId, stop } of change.marks ?? []) {
-    actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, { stop }, {}) });
+  for (const { taskId, stop, ...seen } of change.marks ?? []) {
+    actions.push({ Update: taskUpdate(table, { ...service, id: taskId }, { stop }, seen) });
   }
   for (const news of change.observed ?? []) actions.push(...observe(table, service, news));
   for (const task of change.stopped ?? []) actions.push(...moveToHistory(table, task, seq));

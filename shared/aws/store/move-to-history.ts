@@ -7,7 +7,10 @@ import { historyPk, type Key, ownIdKey, padded, pointerKey, taskKey } from './ke
 import { historyExpiresAtSec } from './retention.ts';
 import type { Table } from './table.ts';
 
-/** Live and done never mix: the item goes, another comes, and the ARN's pointer follows. */
+/**
+ * Live and done never mix: the item goes, another comes, and the ARN's pointer follows. What was refused goes only while
+ * nobody has recorded its launch: of two that ask with the same token ECS may refuse one and take the other.
+ */
 export function moveToHistory(table: Table, task: Task, seq?: string): TransactWriteItem[] {
   const nowMs = table.nowMs();
   const expiresAtSec = historyExpiresAtSec(nowMs);
@@ -15,8 +18,15 @@ export function moveToHistory(table: Table, task: Task, seq?: string): TransactW
     pk: historyPk(task.cluster, task.service),
     sk: `TASK#${padded(task.observed?.stoppedAtMs ?? nowMs)}#${task.id}`,
   };
+  const condition = task.observed ? '' : ' AND attribute_not_exists(observed)';
   const actions: TransactWriteItem[] = [
-    { Delete: { TableName: table.name, Key: marshall(taskKey(task)), ConditionExpression: 'attribute_exists(pk)' } },
+    {
+      Delete: {
+        TableName: table.name,
+        Key: marshall(taskKey(task)),
+        ConditionExpression: `attribute_exists(pk)${condition}`,
+      },
+    },
     { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec, seq }) } },
   ];
   const arn = task.observed?.arn;

@@ -34,7 +34,11 @@ export function taskUpdate(
     sets.push('#wake = :wake');
   } else removes.push('#wake');
   let condition = 'attribute_exists(pk)';
-  const { newerThan, notBehind, unmarked } = guard;
+  const { newerThan, notBehind, unmarked, unregistered } = guard;
+  if (unregistered) {
+    names['#registeredAtMs'] = 'registeredAtMs';
+    condition += ' AND attribute_not_exists(#registeredAtMs)';
+  }
   if (unmarked) {
     names['#stop'] = 'stop';
     condition += ' AND attribute_not_exists(#stop)';

@@ -7,6 +7,11 @@ const FUNCTION_TIMEOUT_MS = 30_000;
 const SLOW_MAX_MS = 8_000;
 const TWICE: Readonly<Record<string, FaultKind>> = { onTableChange: 'stream-replayed', onWake: 'queue-redelivered' };
 
+const heldSince = new WeakMap<Call, number>();
+
+/** When a call was decided on that was then held back for a while; undefined: it was made at once. */
+export const heldSinceMs = (call: Call): number | undefined => heldSince.get(call);
+
 /** An error as an SDK client throws it. */
 export function awsError(name: string, message: string, status: number, fields: object = {}): Error {
   return Object.assign(new Error(message), { ...fields, name, $metadata: { httpStatusCode: status } });
@@ -18,7 +23,10 @@ export function callFaults(plan: FaultPlan): FaultHook {
   const strikes = (kind: FaultKind, call: Call, factor = 1) => plan.strikes(kind, plan.rate * factor, at(call));
   return {
     async before(call) {
-      if (strikes('slow-call', call)) await pause(plan.chance.between(1, SLOW_MAX_MS));
+      if (strikes('slow-call', call)) {
+        heldSince.set(call, Date.now());
+        await pause(plan.chance.between(1, SLOW_MAX_MS));
+      }
       if (strikes('crash-before', call)) throw new Crash(call, 'before');
       if (strikes('function-timeout', call, 0.5)) {
         await pause(FUNCTION_TIMEOUT_MS);

@@ -4,6 +4,7 @@ import type { ServiceRevision } from '../../../shared/domain/service-revision.ts
 import { runsBothRevisions } from '../../../shared/domain/service-spec.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
+import { heldSinceMs } from '../faults/call-faults.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 
@@ -101,8 +102,12 @@ export interface Weighed {
   Weight?: number;
 }
 
+/** A call that is held back on its way was right where its group had a target at a look so long before. */
+const LOOKED_MS = 15_000;
+
 /** No group of which no task is known to serve gets more weight than it has, while one of the other's is. */
-export function judgeWeights(bench: Bench, { input, by }: Call): void {
+export function judgeWeights(bench: Bench, call: Call): void {
+  const { input, by } = call;
   const { Actions, RuleArn } = input as {
     RuleArn?: string;
     Actions?: { ForwardConfig?: { TargetGroups?: Weighed[] } }[];
@@ -116,6 +121,10 @@ export function judgeWeights(bench: Bench, { input, by }: Call): void {
   const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
   // What a rule began with was not heard of.
   const empty = groups.findIndex((_, n) => serving[n] === 0 && before && shareOf(groups, n) > shareOf(before, n));
+  const heldMs = heldSinceMs(call);
+  const wasServed =
+    (bench.servedAtMs.get(groups[empty]?.TargetGroupArn ?? '') ?? 0) >= (heldMs ?? Date.now()) - LOOKED_MS;
+  if (heldMs !== undefined && wasServed) return;
   if (empty >= 0 && serving.some((count) => count > 0))
     bench.accuse(
       'traffic',
@@ -133,6 +142,8 @@ export function watchWeights(bench: Bench): void {
   let isEmpty = false;
   for (const groups of bench.weights.values()) {
     const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
+    for (const [n, { TargetGroupArn }] of groups.entries())
+      if (Number(serving[n]) > 0) bench.servedAtMs.set(TargetGroupArn, nowMs);
     const lacks = groups.some(({ Weight = 0 }, n) => Weight > 0 && serving[n] === 0);
     isEmpty ||= lacks && serving.some((count) => count > 0);
   }

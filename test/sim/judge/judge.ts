@@ -29,6 +29,8 @@ export interface Bench {
   marked: Set<string>;
   /** By rule, the target groups as they were last weighed. */
   weights: Map<string, Weighed[]>;
+  /** By target group, when it was last known to have a target that serves. */
+  servedAtMs: Map<string, number>;
   /** Since when a group with traffic has no target though the other one has; and the longest that it was so. */
   unserved: { sinceMs: number | undefined; longestMs: number };
   /** Tasks that neither scale-in nor a deployment may stop before then. */
@@ -90,6 +92,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         mostWanted: 0,
         marked: new Set(),
         weights: new Map(),
+        servedAtMs: new Map(),
         unserved: { sinceMs: undefined, longestMs: 0 },
         protectedUntilMs: new Map(),
         asleep: new Set(),
@@ -105,7 +108,10 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         if (bench && call.operation === 'StopTask') judgeStop(bench, call);
         if (bench && call.operation === 'RunTask') judgeLaunch(bench, call);
         if (bench && call.operation === 'ModifyRule') judgeWeights(bench, call);
-        if (bench && call.operation === 'DeregisterTargets') noteTargets(bench, call, 'deregisteredAtMs');
+        if (bench && call.operation === 'DeregisterTargets') {
+          watchWeights(bench);
+          noteTargets(bench, call, 'deregisteredAtMs');
+        }
       },
       after(call, answer) {
         if (bench) see(bench, call, answer);

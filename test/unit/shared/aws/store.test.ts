@@ -158,6 +158,25 @@ describe('a task', () => {
     expect(await store.findTask('default', arnIdOf(1))).toMatchObject({ observed: { lastStatus: 'STOPPED' } });
   });
 
+  it('that was refused does not go to the history once somebody has recorded its launch', async () => {
+    await create({ newTasks: [taskOf(1), taskOf(2)] });
+    await store.recordLaunch({ ...taskOf(1), observed: observedOf(1, 1) });
+    expect(await change({ stopped: [{ ...taskOf(1), launchError: 'no capacity' }] })).toBe(false);
+    expect(await store.getLiveTask('default', 'web', taskOf(1).id)).toMatchObject({ observed: { version: 1 } });
+    expect(await change({ stopped: [{ ...taskOf(2), launchError: 'no capacity' }] })).toBe(true);
+  });
+
+  it('that is marked as no target is not marked once somebody has registered it', async () => {
+    await create({ newTasks: [taskOf(1)] });
+    const stop = { cause: 'DEPLOYMENT', reason: 'replaced', markedAtMs: 1 } as const;
+    const marks = [{ taskId: taskOf(1).id, stop, unregistered: true as const }];
+    await store.patchTask(taskOf(1), { registeredAtMs: 1 }, { unmarked: true, wake: false });
+    expect(await change({ marks })).toBe(false);
+    await store.patchTask(taskOf(1), { registeredAtMs: undefined }, { wake: false });
+    expect(await change({ marks })).toBe(true);
+    expect(await store.patchTask(taskOf(1), { registeredAtMs: 2 }, { unmarked: true, wake: false })).toBe(false);
+  });
+
   it('of no service has a life of its own', async () => {
     const one = taskOf(1, { service: undefined });
     expect(await store.putOneOffTask(one)).toBe(true);

@@ -63,7 +63,9 @@ describe('a stop', () => {
     const task = taskOf();
     const planned = plan(snapshotOf({ service, tasks: [task] }));
     const stop = { cause: 'SCALE_IN', reason: 'desired count is 0', markedAtMs: NOON_MS };
-    expect(planned.marks).toEqual([{ taskId: task.id, stop }]);
+    expect(planned.marks).toEqual([{ taskId: task.id, stop, unregistered: true }]);
+    const registered = taskOf({ registeredAtMs: NOON_MS });
+    expect(plan(snapshotOf({ service, tasks: [registered] })).marks).toEqual([{ taskId: registered.id, stop }]);
     expect(planned.stops).toEqual([{ ...task, stop }]);
     expect(planned.events).toContainEqual({
       taskId: 'arn',

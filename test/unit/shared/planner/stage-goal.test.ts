@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
+import type { Weights } from '../../../../shared/domain/service.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
 import { withProgress } from '../../../../shared/planner/stage-goal.ts';
@@ -8,6 +9,7 @@ import {
   deploymentOf,
   INGRESS,
   NOON_MS,
+  revisionOf,
   rolling,
   rolloutOf,
   SEC,
@@ -115,6 +117,46 @@ describe('the goal of BAKE_TIME', () => {
     expect(baked({ deployment: bare, tasks, nowMs: LATER_MS }).outcome?.reached).toBe(false);
     const cleaning: Deployment = { ...deployment, stage: 'CLEAN_UP', deadlineAtMs: LATER_MS };
     expect(baked({ deployment: cleaning, tasks: tasksOf(2, ['taken']) }).outcome).toBeUndefined();
+  });
+});
+
+describe('the goal of a step of PRODUCTION_TRAFFIC_SHIFT', () => {
+  const canaryConfiguration = { canaryPercent: 20, canaryBakeTimeInMinutes: 30 };
+  const deploymentConfiguration = { ...rolling(100, 200), strategy: 'CANARY' as const, canaryConfiguration };
+  const spec = specOf({ ingress: INGRESS, deploymentConfiguration });
+  const revisions = [revisionOf(1, { spec }), revisionOf(2, { spec })];
+  const enteredAtMs = NOON_MS - 1200 * SEC;
+  const deadlineAtMs = enteredAtMs + 600 * SEC;
+  const step = { stage: 'PRODUCTION_TRAFFIC_SHIFT', step: 0, group: 1 } as const;
+  const deployment = rolloutOf({ ...step, stageEnteredAtMs: enteredAtMs, deadlineAtMs, healthyMax: 1 });
+  const withTraffic = (shiftedAtMs: number) =>
+    serviceOf({
+      spec,
+      desiredCount: 1,
+      traffic: trafficOf(spec, { weights: [800, 200], testWeights: [0, 1], shiftedAtMs }),
+    });
+  const [live, fresh] = [taskOf({ group: 0 }), taskOf({ group: 1, revision: 2 })];
+  const judged = (over: Partial<Snapshot>) =>
+    plan(snapshotOf({ service: withTraffic(enteredAtMs), revisions, deployment, tasks: [live, fresh], ...over }));
+
+  it('is not late while it bakes and its weights follow who is healthy, though the deadline of its entry is over', () => {
+    const alone = judged({ tasks: [fresh] });
+    expect(alone.shift?.production).toEqual([0, 1]);
+    expect(alone.deployment.outcome).toBeUndefined();
+    const bakedAtMs = enteredAtMs + 1800 * SEC;
+    expect(judged({ tasks: [fresh], nowMs: bakedAtMs + 600 * SEC - 1 }).deployment.outcome).toBeUndefined();
+    expect(judged({ tasks: [fresh], nowMs: bakedAtMs + 600 * SEC }).deployment.outcome?.reached).toBe(false);
+    const neverSet = withTraffic(enteredAtMs - SEC);
+    expect(judged({ service: neverSet, tasks: [fresh] }).deployment.outcome?.reached).toBe(false);
+  });
+
+  // Seed 9351: its one task came back after a minute, and it failed at that moment, with 1 of 1 tasks healthy.
+  it('has the time of a deadline once its tasks are back', () => {
+    const lacking = { ...deployment, lacksTargetsSinceMs: NOON_MS - 60 * SEC };
+    const service = withTraffic(enteredAtMs - SEC);
+    const home = { ...service, traffic: service.traffic && { ...service.traffic, weights: [1, 0] as Weights } };
+    const back = judged({ service: home, deployment: lacking }).deployment;
+    expect([back.outcome, back.lacksTargetsSinceMs, back.deadlineAtMs]).toEqual([undefined, undefined, LATER_MS]);
   });
 });
 

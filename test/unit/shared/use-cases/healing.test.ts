@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { launchTasks } from '../../../../shared/use-cases/launch-tasks.ts';
 import { observeTask } from '../../../../shared/use-cases/observe-task.ts';
 import { reconcile } from '../../../../shared/use-cases/reconcile.ts';
 import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
@@ -307,6 +308,32 @@ describe('RunTask', () => {
     expect((await user.said()).filter((message) => message.includes('was unable to place a task'))).toHaveLength(2);
     const { tasks } = await user.records();
     expect(tasks.map(({ id }) => id)).not.toContain(tokens[0]);
+  });
+
+  // Seed 9418: two reconciles replayed one intent, and ECS refused the one and took the other.
+  it('that is refused to one and granted to another with the same token leaves no orphan', async () => {
+    await openWith('web:1', {});
+    world.hook.before = ({ operation }) => {
+      if (operation === 'RunTask') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    await user.scale(3);
+    await world.time.pass(1_000);
+    const records = await user.records();
+    const intents = records.tasks.filter(({ observed }) => !observed);
+    expect(intents).toHaveLength(1);
+    let granted: Promise<boolean> | undefined;
+    world.hook.before = async ({ operation, by }) => {
+      if (by !== 'refused' || operation !== 'TransactWriteItems') return;
+      granted ??= launchTasks(world.wire('granted'), records, intents);
+      await granted;
+    };
+    const refusal = { tasks: [], failures: [{ reason: 'Capacity is unavailable at this time.' }] };
+    world.hook.instead = ({ operation, by }) => (operation === 'RunTask' && by === 'refused' ? refusal : undefined);
+    await world.time.during(launchTasks(world.wire('refused'), records, intents));
+    expect((await user.records()).tasks.map(({ id }) => id)).toContain(intents[0]?.id);
+    await world.time.pass(15_000);
+    expect(world.fleet.starts).toHaveLength(3);
+    expect(await leftovers(world, user)).toEqual([]);
   });
 
   it('launches tasks that nobody can describe for a while: they are not lost', async () => {
