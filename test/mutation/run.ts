@@ -50,6 +50,8 @@ function mutate(): Promise<MutantResult[]> {
     jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.mjs', enableFindRelatedTests: false },
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // Each run leaves a module registry behind: 500 of them are 2 GB.
+    maxTestRunnerReuse: 200,
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
   });
