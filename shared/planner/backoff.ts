@@ -21,7 +21,7 @@ export function backoffMs(failures: number, desired: number, jitter: number): nu
 
 /** When the next launch may be; undefined: now. */
 export function notBeforeMs(failures: FailureCount | undefined, desired: number): number | undefined {
-  if (!failures || failures.count === 0) return undefined;
+  if (!failures) return undefined;
   const delayMs = backoffMs(failures.count, desired, failures.jitter);
   return delayMs === 0 ? undefined : failures.lastAtMs + delayMs;
 }
@@ -41,11 +41,10 @@ export function failuresOf(
   const failures = revision === deployment.revision ? deployment.failures : healing;
   if (!failures) return undefined;
   const outlived = tasks.some((task) => {
-    const runningAtMs = runningSinceMs(task);
+    const runningAtMs = runningSinceMs(task) ?? Number.POSITIVE_INFINITY;
     return (
       task.revision === revision &&
       task.intentAtMs > failures.lastAtMs &&
-      runningAtMs !== undefined &&
       !isStopping(task) &&
       nowMs >= runningAtMs + spec.minHealthySec * 1000
     );

@@ -15,7 +15,6 @@ export function guardBounds(
   const active = groups.reduce((sum, group) => sum + countOf(group), 0);
   if (launches > 0 && active + launches > upper)
     throw new Error(`a plan would have ${active + launches} active tasks over an upper bound of ${upper}`);
-  if (victims.length === 0) return;
   const going = new Set(victims.map(({ task }) => task));
   const ready = groups.flatMap((group) => group.ready);
   const left = ready.filter((task) => !going.has(task)).length;

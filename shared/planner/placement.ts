@@ -37,7 +37,8 @@ export function chooseProvider(strategy: readonly CapacityProviderStrategyItem[]
   let best: string | undefined;
   let bestLack = Number.NEGATIVE_INFINITY;
   for (const [index, { capacityProvider, weight = 0 }] of strategy.entries()) {
-    const lack = weight === 0 ? Number.NEGATIVE_INFINITY : (total * weight) / weights - (beyondBase[index] ?? 0);
+    // One of weight 0 never lacks most: what is beyond its base, others lack.
+    const lack = (total * weight) / weights - (beyondBase[index] ?? 0);
     if (lack > bestLack) {
       best = capacityProvider;
       bestLack = lack;

@@ -16,8 +16,7 @@ export type Readiness = 'stopping' | 'pending' | 'ready' | 'unhealthy';
  */
 export function isStopping({ stop, observed }: Task): boolean {
   if (stop !== undefined) return true;
-  if (observed === undefined || observed.lastStatus === 'RUNNING') return observed?.desiredStatus === 'STOPPED';
-  return observed.desiredStatus === 'STOPPED' || isLater(observed.lastStatus, 'RUNNING');
+  return observed !== undefined && (observed.desiredStatus === 'STOPPED' || isLater(observed.lastStatus, 'RUNNING'));
 }
 
 /**

@@ -26,7 +26,7 @@ const NOBODY = { ready: [], rest: [], ...ENDED };
  */
 export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
   if (aim.mode === 'roll') {
-    const leaving = { ready: other.ready, rest: joined(other.unhealthy, other.pending) };
+    const leaving = { ready: other.ready, rest: [...other.unhealthy, ...other.pending] };
     const { kept, retiring } = partRetiring(current.ready, aim);
     return {
       staying: { ready: kept, pending: current.pending, revision: aim.revision },
@@ -35,23 +35,23 @@ export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
       leaving: { ...leaving, ...(aim.revision === undefined ? DELETED : REPLACED) },
     };
   }
-  const isIdle = (task: Task) => aim.idleGroup !== undefined && (task.group ?? 0) === aim.idleGroup;
+  const isIdle = (task: Task) => (task.group ?? 0) === aim.idleGroup;
   const leaves = (task: Task) => task.revision === aim.abandoned || isIdle(task);
   const stays = (task: Task) => !leaves(task);
   const serves = (task: Task) => !isIdle(task);
-  const { kept, retiring } = partRetiring(joined(other.ready.filter(serves), current.ready), aim);
+  const { kept, retiring } = partRetiring([...other.ready.filter(serves), ...current.ready], aim);
   return {
     staying: {
       ready: kept,
-      pending: joined(other.pending.filter(stays), current.pending),
+      pending: [...other.pending.filter(stays), ...current.pending],
       revision: aim.revision,
       frozen: aim.frozen,
     },
-    sick: joined(other.unhealthy.filter(stays), current.unhealthy),
+    sick: [...other.unhealthy.filter(stays), ...current.unhealthy],
     retiring,
     leaving: {
       ready: other.ready.filter(isIdle),
-      rest: joined(other.unhealthy, other.pending).filter(leaves),
+      rest: [...other.unhealthy, ...other.pending].filter(leaves),
       ...ENDED,
     },
   };
@@ -60,7 +60,7 @@ export function seatsOf({ current, other }: Classes, aim: Aim): Seats {
 /** Where nothing can be launched, nothing is given up either. */
 function partRetiring(ready: Task[], { launchable }: Aim): { kept: Task[]; retiring: Task[] } {
   const retires = ({ retireAtMs }: Task) => retireAtMs !== undefined;
-  if (!launchable || !ready.some(retires)) return { kept: ready, retiring: [] };
+  if (!launchable) return { kept: ready, retiring: [] };
   return { kept: ready.filter((task) => !retires(task)), retiring: ready.filter(retires) };
 }
 
@@ -75,9 +75,4 @@ export function leavingSeatsOf(groups: readonly Group[], { mode }: Aim): Seats {
   const rest = groups.flatMap(({ unhealthy, pending }) => [...unhealthy, ...pending]);
   const staying = { ready: [], pending: [], revision: undefined };
   return { staying, sick: [], retiring: [], leaving: { ready, rest, ...(mode === 'roll' ? REPLACED : ENDED) } };
-}
-
-function joined(first: Task[], second: Task[]): Task[] {
-  if (first.length === 0) return second;
-  return second.length === 0 ? first : [...first, ...second];
 }

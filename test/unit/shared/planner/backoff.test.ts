@@ -77,6 +77,12 @@ describe('backoff', () => {
     expect(failuresOf(running(20, 90, { observed: undefined }), revision)?.count).toBe(9);
   });
 
+  it('of one revision is not that of another which heals', () => {
+    const deployment = rolloutOf({ failures: failing(5), healingFailures: { ...failing(9), revision: 3 } });
+    const of = (revision: number) => failuresOf({ deployment, tasks: [], nowMs: NOON_MS }, revisionOf(revision))?.count;
+    expect([1, 2, 3].map(of)).toEqual([undefined, 5, 9]);
+  });
+
   it('of a bad new revision does not slow the healing of the good one down', () => {
     const deployment = deploymentOf({ id: 'd2', revision: 2, status: 'FAILED', failures: failing(500) });
     const bad = snapshotOf({ deployment, tasks: [taskOf(), taskOf(), taskOf()] });

@@ -56,6 +56,15 @@ describe('what counts', () => {
     expect(count).toEqual({ failed, hasRun: othersHaveRun || task !== never, readyThen: 1 });
   });
 
+  it('is remembered from one failure to the next: whether any has run', () => {
+    const failedAfter = (hasRun: boolean) =>
+      countForBreaker({ ...before, hasRun }, never, { ready: 0, othersHaveRun: false, compatibility: 'ecs' });
+    expect(failedAfter(true)).toMatchObject({ failed: 1, hasRun: true });
+    expect(failedAfter(false)).toMatchObject({ failed: 2, hasRun: false });
+    const first = countForBreaker(undefined, never, { ready: 0, othersHaveRun: false, compatibility: 'ecs' });
+    expect(first).toEqual({ failed: 1, hasRun: false, readyThen: 0 });
+  });
+
   it('is forgotten when a task has become healthy since, unless resetOnHealthyTask is off', () => {
     const deployment = rolloutOf({ breaker: { failed: 2, hasRun: true, readyThen: 1 } });
     const breaker = (resetOnHealthyTask: boolean): CircuitBreaker => ({
@@ -67,6 +76,8 @@ describe('what counts', () => {
     expect(resetBreaker(deployment, 2, breaker(true)).breaker?.failed).toBe(0);
     expect(resetBreaker(deployment, 2, breaker(false))).toBe(deployment);
     expect(resetBreaker(deployment, 2, undefined)).toBe(deployment);
+    const forgotten = resetBreaker(deployment, 2, breaker(true));
+    expect(resetBreaker(forgotten, 2, breaker(true))).toBe(forgotten);
   });
 });
 
@@ -94,7 +105,12 @@ describe('a deployment with a breaker', () => {
     expect(plan(snapshot(2)).deployment.outcome).toBeUndefined();
     const { outcome } = plan(snapshot(3)).deployment;
     expect(outcome).toMatchObject({ stage: 'SCALE_UP', reached: false });
-    expect(outcome?.detail).toContain('the deployment circuit breaker tripped: 3 tasks failed in a row (threshold 3)');
+    const tripped = 'the deployment circuit breaker tripped: 3 tasks failed in a row (threshold 3).';
+    expect(outcome?.detail).toBe(tripped);
+    const given = snapshot(3);
+    const failures = { count: 3, lastAtMs: NOON_MS, lastReason: 'exit 1', jitter: 0, permanent: false };
+    const told = plan({ ...given, deployment: { ...given.deployment, failures } }).deployment.outcome;
+    expect(told?.detail).toBe(`${tripped} The last: exit 1`);
   });
 
   it('counts the ends of its own tasks, and not those of the revision before', () => {

@@ -27,6 +27,8 @@ describe('evaluateOnExit', () => {
     ],
     ['* matches what is not known', [{ action: 'EXIT', onReason: '*' }], unstarted, 'EXIT'],
     ['nothing else matches what is not known', [{ action: 'EXIT', onExitCode: '0' }], unstarted, 'RETRY'],
+    ['an exit code that is not known is the empty text', [{ action: 'EXIT', onExitCode: '' }], unstarted, 'EXIT'],
+    ['so is a reason', [{ action: 'EXIT', onReason: '' }], unstarted, 'EXIT'],
     ['a task that never started', [{ action: 'EXIT', onStatusReason: 'Task failed*' }], unstarted, 'EXIT'],
   ] as const)('%s', (_, rules, end, action) => {
     expect(evaluateOnExit(rules, end)).toBe(action);

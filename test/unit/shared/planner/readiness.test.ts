@@ -32,6 +32,12 @@ describe('a task is', () => {
       PLAIN,
       'pending',
     ],
+    [
+      'pending while ACTIVATING, whatever its check says',
+      running(99, { observed: observationOf({ lastStatus: 'ACTIVATING', healthStatus: 'HEALTHY' }) }),
+      CHECKED,
+      'pending',
+    ],
     ['pending 39.9 s after RUNNING without any check', running(39.9), PLAIN, 'pending'],
     ['ready 40 s after RUNNING without any check', running(40), PLAIN, 'ready'],
     ['pending with a health check that said nothing yet', health('UNKNOWN'), CHECKED, 'pending'],
