@@ -62,6 +62,8 @@ export interface StartedJob {
 /** Failures of the revision's tasks, for backoff: they count until a task has lasted `minHealthySec`. */
 export interface FailureCount {
   count: number;
+  /** The same in rounds, of as many failures as tasks were desired each time; absent in older records. */
+  rounds?: number;
   lastAtMs: number;
   lastReason: string;
   /** In [0, 1), drawn at the last failure: the same backoff however often it is looked at. */

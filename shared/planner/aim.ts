@@ -54,7 +54,8 @@ function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
  * A running rollout and one that arrived aim at the revision that the deployment works towards. Before SCALE_UP, while
  * it is paused, and after a failure or a stop, the service holds what it has and heals with its last good revision: a
  * bad deployment never costs the count. Without a good one (the first deployment failed) it goes on trying the only one
- * there is, within its backoff; but not one that ended in PRE_SCALE_UP: what has to come before its tasks has not.
+ * there is, within its backoff; but not one that ended in PRE_SCALE_UP: what has to come before its tasks has not. Then what
+ * runs heals itself: the migration of revision 2 has failed, revision 1 was superseded as it baked, and its tasks serve.
  */
 export function aimOf(snapshot: Snapshot): Aim {
   const { service, deployment, revisions } = snapshot;
@@ -74,7 +75,8 @@ export function aimOf(snapshot: Snapshot): Aim {
   }
   const isSettled = hasEnded(deployment) && deployment.stage !== 'PRE_SCALE_UP';
   const healsItself = isSettled || (frozen && hasScaledUp(deployment));
-  const fallback = launchable(service.goodRevisions[0] ?? (healsItself ? deployment.revision : undefined));
+  const lastResort = healsItself ? deployment.revision : standingRevision(snapshot);
+  const fallback = launchable(service.goodRevisions[0] ?? lastResort);
   const gaveUp = hasEnded(deployment) && fallback !== undefined && fallback.revision !== deployment.revision;
   return {
     mode: 'hold',
@@ -84,6 +86,12 @@ export function aimOf(snapshot: Snapshot): Aim {
     ...(gaveUp ? { abandoned: deployment.revision } : {}),
     ...(frozen ? { frozen } : idleGroupOf(snapshot)),
   };
+}
+
+/** The newest of which a task runs, or has run until now, that nobody has marked. */
+function standingRevision({ deployment, tasks }: Snapshot): number | undefined {
+  const standing = tasks.filter(({ stop, revision }) => !stop && revision !== deployment.revision);
+  return standing.length > 0 ? Math.max(...standing.map(({ revision }) => revision)) : undefined;
 }
 
 function idleGroupOf({ service: { traffic } }: Snapshot): Pick<Aim, 'idleGroup'> {

@@ -10,19 +10,27 @@ const BACKOFF_MAX_SEC = 300;
  * as many failures as tasks are desired, so that four tasks that crash together count as one round of four.
  * desired 1: the first crash is replaced at once, the second after 1 s, the third after 2 s.
  * desired 4: failures 1 to 4 are round 1 (at once), 5 to 8 round 2 (1 s).
+ * Each failure is the part of a round that it was when it happened: 16 of 4 tasks are 4 rounds (4 s), also where one task
+ * is desired by now, which would be 16 rounds (300 s) otherwise.
  * Up to a quarter is added by chance (AWS Builders' Library, "Timeouts, retries, and backoff with jitter").
  */
 export function backoffMs(failures: number, desired: number, jitter: number): number {
-  const round = Math.ceil(failures / Math.max(1, desired));
+  // Of 49 desired tasks 49 parts of a round are a hair more than one.
+  const round = Math.ceil(failures / Math.max(1, desired) - 1e-6);
   if (round <= 1) return 0;
   const sec = Math.min(BACKOFF_MAX_SEC, 2 ** (round - 2));
   return sec * 1000 * (1 + jitter / 4);
 }
 
+/** How many rounds of failures there were; `desired` is what is wanted now. */
+export function roundsOf({ count, rounds }: Pick<FailureCount, 'count' | 'rounds'>, desired: number): number {
+  return rounds ?? count / Math.max(1, desired);
+}
+
 /** When the next launch may be; undefined: now. */
 export function notBeforeMs(failures: FailureCount | undefined, desired: number): number | undefined {
   if (!failures) return undefined;
-  const delayMs = backoffMs(failures.count, desired, failures.jitter);
+  const delayMs = backoffMs(roundsOf(failures, desired), 1, failures.jitter);
   return delayMs === 0 ? undefined : failures.lastAtMs + delayMs;
 }
 

@@ -1,7 +1,7 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { Service } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
-import { failuresOf } from './backoff.ts';
+import { failuresOf, roundsOf } from './backoff.ts';
 import { countForBreaker } from './breaker.ts';
 import { readinessOf } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,15 +31,17 @@ export function countFailure(snapshot: Counted, task: Task, { reason, permanent,
   const own = number === deployment.revision;
   const asked = task.stop && task.stop.cause !== 'UNHEALTHY' && task.stop.cause !== 'LAUNCH_DEADLINE';
   const excused = NOT_THE_TASKS_FAULT.includes(task.observed?.stopCode ?? '');
-  if (asked || excused || (!own && !healing(deployment, service).includes(number))) return deployment;
+  if (asked || excused || (!own && !heals(number, deployment, service))) return deployment;
   const revision = revisions.find((candidate) => candidate.revision === number);
   const endedAtMs = task.observed?.stoppedAtMs ?? nowMs;
   const lastedMs = task.runningAtMs === undefined ? -1 : endedAtMs - task.runningAtMs;
   const lasted = lastedMs >= (revision?.spec ?? service.spec).minHealthySec * 1000;
   const others = tasks.filter((candidate) => candidate.id !== task.id);
   const before = revision && failuresOf({ deployment, tasks: others, nowMs }, revision);
+  const ofRound = 1 / Math.max(1, service.desiredCount);
   const failures: FailureCount = {
     count: lasted ? 1 : (before?.count ?? 0) + 1,
+    rounds: (lasted || !before ? 0 : roundsOf(before, service.desiredCount)) + ofRound,
     lastAtMs: nowMs,
     lastReason: reason,
     jitter,
@@ -49,9 +51,9 @@ export function countFailure(snapshot: Counted, task: Task, { reason, permanent,
   return { ...deployment, failures, breaker: breakerAfter(snapshot, task) };
 }
 
-/** What stands in for the deployment's revision: the good one, and the one that is rolled back to. */
-function healing({ rollback }: Deployment, { goodRevisions }: Service): (number | undefined)[] {
-  return [goodRevisions[0], rollback?.revision];
+/** Does it stand in for the deployment's revision? The good one, the one that is rolled back to, or what runs where none is good. */
+function heals(revision: number, { rollback }: Deployment, { goodRevisions: [good] }: Service): boolean {
+  return good === undefined || revision === good || revision === rollback?.revision;
 }
 
 function breakerAfter({ service, deployment, revisions, tasks, nowMs }: Counted, task: Task): Deployment['breaker'] {

@@ -59,8 +59,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'failures-ignored': {
     file: 'shared/planner/count-failure.ts',
-    from: 'count: lasted ? 1 : (before?.count ?? 0) + 1,',
-    to: 'count: lasted || before ? 1 : 1,',
+    from: 'rounds: (lasted || !before ? 0 : roundsOf(before, service.desiredCount)) + ofRound,',
+    to: 'rounds: lasted || before ? ofRound : roundsOf({ count: 1 }, 1),',
     means: 'a crash loop is never held back',
   },
   'intent-after-launch': {
@@ -101,8 +101,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'backoff-never-resets': {
     file: 'shared/planner/count-failure.ts',
-    from: 'count: lasted ? 1 : (before?.count ?? 0) + 1,',
-    to: 'count: (before?.count ?? 0) + 1 + (lasted ? 0 : 0),',
+    from: 'rounds: (lasted || !before ? 0 : roundsOf(before, service.desiredCount)) + ofRound,',
+    to: 'rounds: (lasted && !before ? 0 : roundsOf(before ?? { count: 0 }, service.desiredCount)) + ofRound,',
     means: 'a service that crashed a lot last week is replaced slowly today',
   },
   'batch-failures-dropped': {

@@ -11,9 +11,13 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
   const { service, deployment, tasks } = collection;
   const left: string[] = [];
   const running = truth.ours('slipway-world/web');
-  // What has to come before any of its tasks has not, and nothing good came before: nothing is launched (planner/aim.ts).
-  const isStranded = hasEnded(deployment) && deployment.stage === 'PRE_SCALE_UP' && service.goodRevisions.length === 0;
-  const most = isStranded ? running.length : service.desiredCount;
+  // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/aim.ts).
+  const isStranded =
+    hasEnded(deployment) &&
+    deployment.stage === 'PRE_SCALE_UP' &&
+    service.goodRevisions.length === 0 &&
+    running.length === 0;
+  const most = isStranded ? 0 : service.desiredCount;
   const expected = service.status === 'ACTIVE' ? most : 0;
   const pending = running.filter(({ lastStatus }) => lastStatus !== 'RUNNING').length;
   if (pending > 0) left.push(`${pending} tasks are not RUNNING yet`);

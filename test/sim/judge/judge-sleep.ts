@@ -8,8 +8,8 @@ import { type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 import type { Weighed } from './judge-rollout.ts';
 
-/** A start may take a while, and a request waits 25 s: so many of them at most. */
-const REQUESTS_MAX = 4;
+/** A start may take a while, and a request waits 25 s: so many of them at most; where tasks have failed, as long as backoff may last. */
+const REQUESTS_MAX = { healthy: 4, failing: 16 };
 const RESTS_MS = 60_000;
 const LOOK_MS = 5_000;
 
@@ -54,7 +54,9 @@ export async function judgeWake(bench: Bench, user: User): Promise<void> {
     accuse('sleep', sleeps ? 'nobody wakes the service' : 'requests lead to who wakes the service, and it is awake');
   if (!sleeps) return;
   let outcome: unknown;
-  for (let n = 0; n < REQUESTS_MAX && outcome !== 'awake'; n += 1)
+  const { failures, healingFailures } = records.deployment;
+  const most = failures || healingFailures ? REQUESTS_MAX.failing : REQUESTS_MAX.healthy;
+  for (let n = 0; n < most && outcome !== 'awake'; n += 1)
     outcome = await world.time.during(world.invoke('wakeService', WAKING).catch(String));
   const { desiredCount = 0 } = recordsOf(bench, `S#${user.key.cluster}#${user.key.service}`)?.service ?? {};
   if (outcome !== 'awake' || desiredCount === 0 || asleep.size > 0)

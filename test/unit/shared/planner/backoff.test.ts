@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import { backoffMs, failuresOf, notBeforeMs } from '../../../../shared/planner/backoff.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
@@ -122,6 +123,7 @@ describe('a failure', () => {
   it('counts on where the task did not last, and anew where it had lasted minHealthySec', () => {
     expect(countFailure(of(), taskOf(young), exit).failures).toEqual({
       count: 4,
+      rounds: 1,
       lastAtMs: NOON_MS,
       lastReason: 'exit 1',
       jitter: 0.5,
@@ -133,6 +135,21 @@ describe('a failure', () => {
     expect(countFailure(of(), neverRan, exit).failures?.count).toBe(4);
     const first = countFailure(snapshotOf({ deployment: rolloutOf() }), neverRan, exit).failures;
     expect(first).toMatchObject({ count: 1, permanent: false });
+  });
+
+  // Seed 9150: 16 failures of four tasks held a request to one task back for 300 s.
+  it('is the part of a round that it was when it happened, however many tasks are desired later', () => {
+    const many = Array.from({ length: 15 }).reduce<Deployment>(
+      (deployment) => countFailure(of({ deployment }), taskOf(young), exit),
+      rolloutOf(),
+    );
+    expect(many.failures).toMatchObject({ count: 15, rounds: 3.75 });
+    const next = countFailure(of({ deployment: many, service: serviceOf({ desiredCount: 1 }) }), taskOf(young), exit);
+    expect(next.failures).toMatchObject({ count: 16, rounds: 4.75 });
+    expect(notBeforeMs({ ...failing(16), rounds: 4 }, 1)).toBe(NOON_MS + 4 * SEC);
+    expect(notBeforeMs({ ...failing(49), rounds: 1 + 1e-9 }, 49)).toBeUndefined();
+    const lasted = taskOf({ ...young, runningAtMs: NOON_MS - 40 * SEC });
+    expect(countFailure(of({ deployment: many }), lasted, exit).failures).toMatchObject({ count: 1, rounds: 0.25 });
   });
 
   it('counts anew where another task of the revision has lasted since', () => {

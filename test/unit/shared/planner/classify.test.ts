@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import { aimOf, hasScaledUp } from '../../../../shared/planner/aim.ts';
 import { classify, countActive, countOf, countReady } from '../../../../shared/planner/classify.ts';
 import { seatsOf } from '../../../../shared/planner/seats.ts';
@@ -76,6 +77,22 @@ describe('the aim', () => {
     const first = serviceOf({ goodRevisions: [] });
     expect(aim(rolloutOf({ stage: undefined }), first)).toEqual(to('hold', undefined));
     expect(aim(rolloutOf({ status: 'FAILED' }), first)).toEqual(to('hold', 2));
+  });
+
+  // Seed 9752: revision 1 was superseded as it baked, and the migration of revision 2 failed: nobody replaced what crashed.
+  it('is to hold with what runs where no revision is good and the new one has not come to its tasks', () => {
+    const heldWith = (deployment: Deployment, states: State[]) =>
+      aimOf(snapshotOf({ deployment, service: serviceOf({ goodRevisions: [] }), tasks: tasksOf(1, states) }));
+    const failed = rolloutOf({ status: 'FAILED', stage: 'PRE_SCALE_UP' });
+    expect(heldWith(failed, ['ready', 'taken'])).toMatchObject({ mode: 'hold', revision: 1, abandoned: 2 });
+    expect(heldWith(failed, ['taken']).revision).toBe(1);
+    expect(heldWith(failed, ['marked']).revision).toBeUndefined();
+    expect(heldWith(failed, []).revision).toBeUndefined();
+    expect(heldWith(rolloutOf({ stage: 'PRE_SCALE_UP' }), ['ready']).revision).toBe(1);
+    expect(heldWith(rolloutOf({ status: 'FAILED', stage: 'SCALE_UP' }), ['ready']).revision).toBe(2);
+    const own = tasksOf(2, ['ready']);
+    const service = serviceOf({ goodRevisions: [] });
+    expect(aimOf(snapshotOf({ deployment: failed, service, tasks: own })).revision).toBeUndefined();
   });
 
   it('launches nothing of a revision without a task definition of Slipway’s own', () => {
