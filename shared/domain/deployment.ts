@@ -1,4 +1,5 @@
 import type { LifecycleStage } from './limits/lifecycle-stages.ts';
+import type { ImageDigest } from './task.ts';
 
 /** ECS ServiceDeployment's statuses, and FAILED: failed with no rollback asked or possible. */
 export type DeploymentStatus =
@@ -93,6 +94,8 @@ export interface Deployment {
   /** Gates of the stage that have passed, by their names. */
   gatesPassed?: string[];
   job?: StartedJob;
+  /** What the images of its revision were when its `preDeploy` ran, by container: its tasks run the same. */
+  imageDigests?: ImageDigest[];
   /** What the waiting execution is woken with. A later token replaces an earlier one, never the reverse. */
   taskToken?: string;
   /** The token that the deployment before this one waited on: its execution is let go when ours starts. */

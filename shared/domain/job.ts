@@ -1,5 +1,5 @@
 import type { ServiceSpec } from './service-spec.ts';
-import type { Task, TaskStop } from './task.ts';
+import type { ImageDigest, Task, TaskStop } from './task.ts';
 
 /**
  * AWS Batch's EvaluateOnExit: an action where every given pattern matches. A pattern that ends in `*` is a prefix.
@@ -32,6 +32,8 @@ export interface Attempt {
   stoppedAtMs: number;
   /** Of a deployment's job: what the container that failed wrote last, known secrets masked. */
   lastLines?: string[];
+  /** Of a deployment's job that succeeded: what each container's image was. */
+  imageDigests?: ImageDigest[];
 }
 
 /** What tasks of a job are launched with, beside what their own records have. */

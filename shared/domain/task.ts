@@ -62,6 +62,17 @@ export interface ContainerState {
   networkBindings?: { bindIP?: string; containerPort?: number; hostPort?: number; protocol?: string }[];
 }
 
+/** What a container's image was when it was pulled. */
+export interface ImageDigest {
+  name: string;
+  imageDigest: string;
+}
+
+/** Of the containers whose image has been pulled. */
+export function imageDigestsOf({ observed }: Pick<Task, 'observed'>): ImageDigest[] {
+  return (observed?.containers ?? []).flatMap(({ name, imageDigest }) => (imageDigest ? [{ name, imageDigest }] : []));
+}
+
 /** What ECS has told of a task: by an event, by RunTask's answer or by DescribeTasks. */
 export interface TaskObservation {
   arn: string;

@@ -1,5 +1,5 @@
 import type { Attempt, Job } from '../domain/job.ts';
-import type { ContainerState, Task } from '../domain/task.ts';
+import { type ContainerState, imageDigestsOf, type Task } from '../domain/task.ts';
 import { evaluateOnExit } from './exit-rules.ts';
 
 export interface Judgement {
@@ -21,7 +21,10 @@ export function judgeAttempt(job: Job, task: Task, nowMs: number): Judgement {
   const attempt = attemptOf(job, task, nowMs);
   const { statusReason } = attempt;
   const isOver = job.attempts.length + 1 >= job.retryStrategy.attempts;
-  if (hasSucceeded(job, task)) return { attempt, verdict: 'SUCCEEDED', statusReason, delaySec: 0 };
+  if (hasSucceeded(job, task)) {
+    const told = job.owner ? { ...attempt, imageDigests: imageDigestsOf(task) } : attempt;
+    return { attempt: told, verdict: 'SUCCEEDED', statusReason, delaySec: 0 };
+  }
   const asked = job.stop ?? (task.stop?.cause === 'LAUNCH_DEADLINE' ? undefined : task.stop);
   if (asked) return { attempt, verdict: 'FAILED', statusReason: asked.reason, delaySec: 0 };
   if (isOver || evaluateOnExit(job.retryStrategy.evaluateOnExit, attempt) === 'EXIT')

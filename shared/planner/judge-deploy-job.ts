@@ -1,11 +1,13 @@
 import type { Job } from '../domain/job.ts';
 import { lastPartOf } from '../domain/names.ts';
+import type { ImageDigest } from '../domain/task.ts';
 
 /** What a deployment's job that has ended says of its gate; `taskId` is the task that it was judged by. */
 export interface JobVerdict {
   verdict: 'passed' | 'failed';
   detail: string;
   taskId?: string;
+  imageDigests?: ImageDigest[];
 }
 
 /** More of a log would crowd a record that has to stay small: the whole of it is at the task. */
@@ -19,7 +21,11 @@ export function judgeDeployJob({ status, statusReason = '', attempts, retryStrat
   const last = attempts.at(-1);
   const taskId = last?.taskArn && lastPartOf(last.taskArn);
   const told = taskId ? { taskId } : {};
-  if (status === 'SUCCEEDED') return { verdict: 'passed', detail: `its task ${taskId} has exited with 0`, ...told };
+  if (status === 'SUCCEEDED') {
+    const { imageDigests } = last ?? {};
+    const detail = `its task ${taskId} has exited with 0`;
+    return { verdict: 'passed', detail, ...told, ...(imageDigests ? { imageDigests } : {}) };
+  }
   const tries = `${attempts.length} of ${retryStrategy.attempts} tries`;
   const code = last?.exitCode === undefined || stop ? '' : `exit code ${last.exitCode}, `;
   const lines = (last?.lastLines ?? []).join('\n').slice(-TAIL_CHARACTERS_MAX);

@@ -1,18 +1,29 @@
-import type { Task } from '../domain/task.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import { type ImageDigest, imageDigestsOf, type Task } from '../domain/task.ts';
+import type { Pin, Snapshot } from './snapshot.ts';
 
 /**
- * For each revision that is not pinned yet, a task that runs and says what its images are. A tag may be moved at any
- * time: from the first task on every task of a revision runs the same content, and going back to it does too (ECS:
- * "Container image resolution", which takes the digests of the first task of a deployment).
+ * For each revision that is not pinned yet, what its images are, by a task that runs. A tag may be moved at any time: from
+ * the first task on every task of a revision runs the same content, and going back to it does too (ECS: "Container image
+ * resolution", which takes the digests of the first task of a deployment). Where a migration has run before, it was the
+ * first, and no other starts before the images are pinned to what it ran.
  */
-export function planPins({ revisions, tasks }: Snapshot): Task[] {
-  return revisions.flatMap(({ revision, ownTaskDefinitionArn, pinnedTaskDefinitionArn }) => {
+export function planPins({ revisions, tasks, deployment }: Snapshot): Pin[] {
+  return revisions.flatMap((candidate): Pin | [] => {
+    const { revision, ownTaskDefinitionArn, pinnedTaskDefinitionArn } = candidate;
     if (ownTaskDefinitionArn === undefined || pinnedTaskDefinitionArn !== undefined) return [];
-    return tasks.find((task) => task.revision === revision && tellsDigests(task)) ?? [];
+    const { imageDigests } = deployment.revision === revision ? deployment : {};
+    if (imageDigests && tellsAll(candidate, imageDigests)) return { revision, imageDigests, isFirst: true };
+    const task = tasks.find((each) => each.revision === revision && tellsDigests(each));
+    return task ? { revision, imageDigests: imageDigestsOf(task), isFirst: false } : [];
   });
 }
 
-function tellsDigests({ observed }: Task): boolean {
-  return observed?.lastStatus === 'RUNNING' && observed.containers.some(({ imageDigest }) => imageDigest !== undefined);
+/** One that was not pulled for the migration may be another by now: then the first task of the service tells. */
+function tellsAll({ containerNames }: ServiceRevision, digests: readonly ImageDigest[]): boolean {
+  return containerNames?.every((wanted) => digests.some(({ name }) => name === wanted)) ?? false;
+}
+
+function tellsDigests(task: Task): boolean {
+  return task.observed?.lastStatus === 'RUNNING' && imageDigestsOf(task).length > 0;
 }

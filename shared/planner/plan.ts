@@ -35,9 +35,12 @@ export function plan(snapshot: Snapshot): Plan {
   const shift = shiftStep(snapshot, traffic);
   const sleep = sleepStep(snapshot, classes);
   const kept = protectedTasks(snapshot, classes);
+  const pins = planPins(snapshot);
+  const isHeld = (wanted: ServiceRevision | undefined) =>
+    pins.some(({ revision, isFirst }) => isFirst && revision === wanted?.revision);
   const decided = sidesOf(snapshot, classes, aim, bounds).map((side) => {
     const backoff = backoffOf(snapshot, side.launchable, side.desired);
-    const mayLaunch = side.launchable !== undefined && backoff.untilMs === undefined;
+    const mayLaunch = side.launchable !== undefined && !isHeld(side.launchable) && backoff.untilMs === undefined;
     const stopping = classes.stopping.length + side.going;
     return {
       side,
@@ -71,7 +74,7 @@ export function plan(snapshot: Snapshot): Plan {
     launches,
     ...planStops(classes.stopping, victims, nowMs),
     replays: snapshot.tasks.filter((task) => !task.observed && nowMs >= task.intentAtMs + REPLAY_AFTER_MS),
-    pins: planPins(snapshot),
+    pins,
     register: toRegister(snapshot, [...classes.current.pending, ...classes.other.pending]),
     traffic: trafficStep(snapshot),
     shift,
@@ -83,7 +86,7 @@ export function plan(snapshot: Snapshot): Plan {
     heldBackBy: held?.backoff.failures,
     waitsFor,
   });
-  const cut = launches.length < missing || victims.length < unique.length;
+  const cut = launches.length < missing || victims.length < unique.length || pins.some(({ isFirst }) => isFirst);
   return {
     ...acts,
     ...said,

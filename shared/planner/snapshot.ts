@@ -3,7 +3,7 @@ import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import type { Mark, Task } from '../domain/task.ts';
+import type { ImageDigest, Mark, Task } from '../domain/task.ts';
 import type { TrafficAim } from './traffic-aim.ts';
 import type { UnwantedJob } from './unwanted-job.ts';
 
@@ -29,6 +29,14 @@ export interface PlannedLaunch {
   capacityProvider?: string;
 }
 
+/** What the images of a revision were when its first task pulled them, by container. */
+export interface Pin {
+  revision: number;
+  imageDigests: ImageDigest[];
+  /** No task of the service was the first: none is launched before the revision is pinned. */
+  isFirst: boolean;
+}
+
 export interface PlannedEvent {
   message: string;
   taskId?: string;
@@ -46,8 +54,8 @@ export interface Plan {
   events: PlannedEvent[];
   /** Intents whose RunTask was never recorded: launched again with the same token. */
   replays: Task[];
-  /** Of a revision whose images have no digest yet, and running: what it runs is what the revision is from now on. */
-  pins: Task[];
+  /** Revisions whose images have no digest yet, and what they are from now on. */
+  pins: Pin[];
   /** Running, and the load balancer does not know them yet. */
   register: Task[];
   /** Marked (now or before), and the load balancer still sends to them. */

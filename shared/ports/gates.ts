@@ -1,7 +1,7 @@
 import type { Gate } from '../domain/gate.ts';
 import type { Job } from '../domain/job.ts';
 import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
-import type { Task } from '../domain/task.ts';
+import type { ImageDigest, Task } from '../domain/task.ts';
 import type { ExecutionInput } from './rollouts.ts';
 import type { Collection } from './store.ts';
 
@@ -34,7 +34,8 @@ export interface GateAnswer {
  * (an alarm's event) writes it as the stage's outcome, as evaluateGate does.
  */
 export type GateVerdict =
-  | { verdict: 'passed'; detail: string; taskId?: string }
+  /** `imageDigests`: of the task that it was judged by, by container. */
+  | { verdict: 'passed'; detail: string; taskId?: string; imageDigests?: ImageDigest[] }
   /** `rollback`: whatever the spec says of its circuit breaker. */
   | { verdict: 'failed'; detail: string; taskId?: string; rollback?: true }
   /** `waitSec`: of the spec's seconds, fractions allowed. `starts`: the job that the gate waits for from now on. */

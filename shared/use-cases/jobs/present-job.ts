@@ -23,7 +23,7 @@ export function presentJob(
   };
 }
 
-function presentAttempt({ startedAtMs, stoppedAtMs, ...attempt }: Attempt) {
+function presentAttempt({ startedAtMs, stoppedAtMs, imageDigests: _, ...attempt }: Attempt) {
   return {
     ...attempt,
     startedAt: startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString(),

@@ -22,9 +22,10 @@ export function withVerdict(
     ...withTimeline(deployment, nowMs, text, taskId),
     job: deployment.job?.gate === gate ? undefined : deployment.job,
   };
-  if (verdict === 'passed') {
+  if (said.verdict === 'passed') {
     const gatesPassed = [...(deployment.gatesPassed ?? []), gate];
-    return { service, deployment: { ...told, gatesPassed }, wake: true };
+    const { imageDigests = told.imageDigests } = said;
+    return { service, deployment: { ...told, gatesPassed, imageDigests }, wake: true };
   }
   const stage = deployment.stage ?? 'RECONCILE_SERVICE';
   const outcome: StageOutcome = { stage, reached: false, detail: text, ...(said.rollback ? { rollback: true } : {}) };

@@ -66,6 +66,23 @@ describe('the images of a service', () => {
     expect(digests()).toEqual(good);
   });
 
+  it('are those that its migration ran, where the tag has moved between the two', async () => {
+    await openWith('web:1', { scripts: { 'web:2 migrate': { exitAfterMs: 20_000, exitCode: 0 } } });
+    const since = registrations();
+    await user.deploy('web:2', { preDeploy: { containerOverrides: [{ name: 'app', command: ['migrate'] }] } });
+    const migration = () => world.fleet.list().find(({ command }) => command === 'migrate');
+    await world.time.until(() => migration() !== undefined, 30_000);
+    const migrated = migration()?.digest;
+    world.fleet.script('web:2', { content: 'pushed later' });
+    await user.reaches('SUCCESSFUL', 120_000);
+    await world.time.pass(10_000);
+    expect(digests()).toEqual([migrated]);
+    await replaceAll();
+    expect(digests()).toEqual([migrated]);
+    expect(registrations() - since).toBe(2);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('follow the tag anew with a new deployment', async () => {
     await openWith('web:1');
     const [before] = digests();
