@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { BUGS } from './bugs/bugs.ts';
+import { likeliestFirst } from './bugs/shown-by.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
 import { describeFailure } from './describe-failure.ts';
 import { draw } from './draw.ts';
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
     console.log(JSON.stringify(draw(options.seed, options.seeds)));
     return 0;
   }
-  const { seeds, seed, story, bug, kinds, onlyFaults, onlyActs, crash, json } = options;
+  const { seeds, story, bug, kinds, onlyFaults, onlyActs, crash, json } = options;
   const say = json ? () => {} : (text: string) => console.log(text);
   const jobsMax = options.crashEverywhere ? Number.POSITIVE_INFINITY : seeds;
   const crew = hireWorkers(options.jobs ?? Math.min(jobsMax, availableParallelism()), bug);
@@ -34,17 +35,12 @@ async function main(): Promise<number> {
   const failed: SeedResult[] = [];
   const optionsOf = (number: number): SeedOptions => ({ seed: number, story, kinds, onlyFaults, onlyActs, crash });
   try {
-    await crew.tell(
-      (function* () {
-        for (let n = 0; n < seeds; n += 1) yield optionsOf(seed + n);
-      })(),
-      (result) => {
-        hashes.set(result.seed, result.traceHash);
-        progress.add(result);
-        if (result.violations.length > 0) failed.push(result);
-        return failed.length === 0;
-      },
-    );
+    await crew.tell(numbersOf(options).map(optionsOf), (result) => {
+      hashes.set(result.seed, result.traceHash);
+      progress.add(result);
+      if (result.violations.length > 0) failed.push(result);
+      return failed.length === 0;
+    });
     const first = failed.sort((a, b) => a.seed - b.seed)[0];
     if (first) {
       say(`seed ${first.seed} breaks a rule: ${first.violations.join('; ')}`);
@@ -67,6 +63,12 @@ async function main(): Promise<number> {
   } finally {
     crew.dismiss();
   }
+}
+
+/** The seeds to tell, in their order; where a bug is looked for and no story was named, the likeliest to show it first. */
+function numbersOf({ seed, seeds, story, bug }: SimOptions): number[] {
+  const numbers = Array.from({ length: seeds }, (_, n) => seed + n);
+  return bug === undefined || story !== undefined ? numbers : likeliestFirst(numbers, bug);
 }
 
 async function crashes(crew: Crew, options: SimOptions, say: (text: string) => void): Promise<number> {

@@ -55,7 +55,7 @@ export function readOptions(args: string[]): SimOptions {
   }
   if (bug !== undefined && !BUGS[bug]) throw new RangeError(`there is no bug ${bug}: ${Object.keys(BUGS).join(', ')}`);
   return {
-    seeds: wholeNumber('seeds', values.seeds ?? '100', 1),
+    seeds: wholeNumber('seeds', values.seeds ?? (bug === undefined ? '100' : '5000'), 1),
     seed: wholeNumber('seed', values.seed ?? '1', 0),
     story: values.story,
     bug,

@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { BUGS } from './bugs/bugs.ts';
 import { patchedSource } from './bugs/plant-bug.ts';
+import { likeliestFirst, SHOWN_BY } from './bugs/shown-by.ts';
+import { drawFaults } from './faults/fault-plan.ts';
+import { storiesOf } from './stories/draw-stories.ts';
+import { STORIES } from './stories/stories.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const TIMEOUT_MS = 240_000;
@@ -67,6 +71,20 @@ describe('the simulator', () => {
     },
     TIMEOUT_MS,
   );
+
+  it('looks for a bug first where it would show, and tells every seed all the same', () => {
+    const seeds = Array.from({ length: 200 }, (_, n) => 1_000 + n);
+    for (const [name, { stories = [], kinds = [] }] of Object.entries(SHOWN_BY)) {
+      expect(Object.keys(BUGS)).toContain(name);
+      for (const story of stories) expect(Object.keys(STORIES)).toContain(story);
+      const ordered = likeliestFirst(seeds, name);
+      expect([...ordered].sort((a, b) => a - b)).toEqual(seeds);
+      const [first = 0] = ordered;
+      if (stories.length > 0) expect(storiesOf(first).filter((story) => stories.includes(story))).not.toEqual([]);
+      const drawn = drawFaults(first, { tell: () => {} }).kinds;
+      if (kinds.length > 0) expect(drawn.filter((kind) => kinds.includes(kind))).not.toEqual([]);
+    }
+  });
 
   it('refuses what it does not know by name', async () => {
     const { code, printed } = await sim('--bug', 'no-such-bug');
