@@ -27,15 +27,15 @@ type Counted = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'tasks' |
  */
 export function countFailure(snapshot: Counted, task: Task, { reason, permanent, jitter }: Failing): Deployment {
   const { service, deployment, revisions, tasks, nowMs } = snapshot;
-  const { revision: number } = task;
+  const { revision: number, observed, runningAtMs } = task;
   const own = number === deployment.revision;
   const asked = task.stop && task.stop.cause !== 'UNHEALTHY' && task.stop.cause !== 'LAUNCH_DEADLINE';
-  const excused = NOT_THE_TASKS_FAULT.includes(task.observed?.stopCode ?? '');
+  const excused = observed?.stopCode !== undefined && NOT_THE_TASKS_FAULT.includes(observed.stopCode);
   if (asked || excused || (!own && !heals(number, deployment, service))) return deployment;
   const revision = revisions.find((candidate) => candidate.revision === number);
-  const endedAtMs = task.observed?.stoppedAtMs ?? nowMs;
-  const lastedMs = task.runningAtMs === undefined ? -1 : endedAtMs - task.runningAtMs;
-  const lasted = lastedMs >= (revision?.spec ?? service.spec).minHealthySec * 1000;
+  const endedAtMs = observed?.stoppedAtMs ?? nowMs;
+  const { minHealthySec } = (revision ?? service).spec;
+  const lasted = runningAtMs !== undefined && endedAtMs - runningAtMs >= minHealthySec * 1000;
   const others = tasks.filter((candidate) => candidate.id !== task.id);
   const before = revision && failuresOf({ deployment, tasks: others, nowMs }, revision);
   const ofRound = 1 / Math.max(1, service.desiredCount);
@@ -62,7 +62,7 @@ function breakerAfter({ service, deployment, revisions, tasks, nowMs }: Counted,
   return countForBreaker(deployment.breaker, task, {
     ready: others.filter((other) => readinessOf(other, revision, service, nowMs) === 'ready').length,
     othersHaveRun: others.some(({ runningAtMs }) => runningAtMs !== undefined),
-    compatibility: (revision?.spec ?? service.spec).compatibility,
+    compatibility: (revision ?? service).spec.compatibility,
   });
 }
 

@@ -42,14 +42,13 @@ export function planCapacity(
   const ready = staying.ready.length + retiring.length + leaving.ready.length;
   const active = useful + sick.length + retiring.length + leaving.ready.length + leaving.rest.length;
   const missing = Math.max(0, desired - useful);
-  if (useful === desired && active === useful) return { launches: 0, missing, victims: [] };
   const room = startable(desired, useful, active, bounds);
   const launches = mayLaunch ? room : 0;
-  const free = kept.size === 0 ? seats : withoutKept(seats, kept);
+  const free = withoutKept(seats, kept);
   const victims = victimsOf(seats, free, desired, bounds);
   const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
   if (!idle) return { launches, missing, victims };
-  const last = mayLaunch && missing > 0 ? lastResort(seats, free, stoppable(ready, bounds)) : undefined;
+  const last = mayLaunch ? lastResort(seats, free, stoppable(ready, bounds)) : undefined;
   if (last) return { launches, missing, victims: [last] };
   const waitsFor = room === 0 ? heldBack(seats, kept, useful - desired) : [];
   if (waitsFor.length > 0) return { launches, missing, victims, waitsFor };
@@ -69,16 +68,16 @@ function withoutKept(seats: Seats, kept: ReadonlySet<Task>): Seats {
   };
 }
 
-/** Those that would go if nobody were kept; of a surplus, those whose protection ends first. */
+/**
+ * Those that would go if nobody were kept; of a surplus, those whose protection ends first: where nobody goes, whoever is
+ * too many is kept.
+ */
 function heldBack({ staying, leaving }: Seats, kept: ReadonlySet<Task>, surplus: number): Task[] {
-  if (kept.size === 0) return [];
-  const isKept = (task: Task) => kept.has(task);
-  const leavers = [...leaving.ready, ...leaving.rest].filter(isKept);
-  if (surplus <= 0 || staying.frozen) return leavers;
+  const leavers = [...leaving.ready, ...leaving.rest].filter((task) => kept.has(task));
+  if (staying.frozen) return leavers;
   const tooMany = [...staying.ready, ...staying.pending]
-    .filter(isKept)
     .sort((a, b) => (a.protectedUntilMs ?? 0) - (b.protectedUntilMs ?? 0))
-    .slice(0, surplus);
+    .slice(0, Math.max(0, surplus));
   return [...leavers, ...tooMany];
 }
 
@@ -123,7 +122,7 @@ function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
  * those that are healthy are the last to go, so the lower bound holds.
  */
 function surplusOf(staying: Seats['staying'], surplus: number, choose: ChooseVictims): Task[] {
-  if (surplus <= 0 || staying.frozen) return [];
+  if (staying.frozen) return [];
   const [starting, running] = split(staying.pending, (task) => runningSinceMs(task) === undefined);
   const [foreign, own] = split(staying.ready, (task) => task.revision !== staying.revision);
   const chosen: Task[] = [];

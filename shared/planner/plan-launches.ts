@@ -23,7 +23,7 @@ export function planLaunches(
   count: number,
   firstAttempt: number,
 ): PlannedLaunch[] {
-  if (count <= 0 || !revision) return [];
+  if (!revision) return [];
   const { settings } = snapshot;
   const { launchType, networkConfiguration, capacityProviderStrategy } = revision.spec;
   const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];

@@ -34,7 +34,7 @@ function goOn(task: Task, nowMs: number, result: Stops): void {
 function mayStop({ observed, registeredAtMs }: Task, stop: TaskStop, nowMs: number): boolean {
   if (observed?.desiredStatus !== 'RUNNING' || observed.lastStatus === 'STOPPED') return false;
   if (stop.stopSentAtMs !== undefined) return nowMs >= stop.stopSentAtMs + STOP_AGAIN_MS;
-  return registeredAtMs === undefined || (stop.stopAtMs !== undefined && nowMs >= stop.stopAtMs);
+  return registeredAtMs === undefined || nowMs >= (stop.stopAtMs ?? Number.POSITIVE_INFINITY);
 }
 
 /** Tasks that did not reach RUNNING within launchDeadlineSec: stopped, and counted as failed to start. */

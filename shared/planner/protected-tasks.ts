@@ -2,17 +2,14 @@ import type { Task } from '../domain/task.ts';
 import type { Classes } from './classify.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const NOBODY: ReadonlySet<Task> = new Set();
-
 /**
  * Tasks that neither scale-in nor a deployment may stop now (ECS developer guide, "Task scale-in protection"). It holds
  * off neither the stop of a task that fails its health checks, nor a user's stop of it, nor the end of its service.
  */
 export function protectedTasks({ service, nowMs }: Snapshot, { current, other }: Classes): ReadonlySet<Task> {
-  if (service.status !== 'ACTIVE') return NOBODY;
+  if (service.status !== 'ACTIVE') return new Set();
   const lists = [current.ready, current.pending, other.ready, other.pending];
-  const kept = lists.flatMap((tasks) => tasks.filter(({ protectedUntilMs = 0 }) => protectedUntilMs > nowMs));
-  return kept.length === 0 ? NOBODY : new Set(kept);
+  return new Set(lists.flatMap((tasks) => tasks.filter(({ protectedUntilMs = 0 }) => protectedUntilMs > nowMs)));
 }
 
 /** When the first and the last of these protections end. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { protectionEnds } from '../../../../shared/planner/protected-tasks.ts';
 import { FleetModel, GOOD, NEVER_HEALTHY, SICKENING } from './fleet-model.ts';
-import { INGRESS, rolling, SEC } from './records.ts';
+import { INGRESS, rolling, SEC, taskOf } from './records.ts';
 
 /** At every plan the model checks that neither scale-in nor a deployment stops a protected task (P1). */
 
@@ -161,5 +162,14 @@ describe('protection', () => {
     fleet.remove();
     fleet.run(300);
     expect(fleet.service.status).toBe('INACTIVE');
+  });
+});
+
+describe('the ends of protections', () => {
+  it('are the first and the last of them, and none of nobody', () => {
+    const until = (protectedUntilMs?: number) => taskOf({ protectedUntilMs });
+    expect(protectionEnds([until(2), until(3), until(1)])).toEqual({ firstAtMs: 1, lastAtMs: 3 });
+    expect(protectionEnds([until(2), until()])).toEqual({ firstAtMs: 0, lastAtMs: 2 });
+    expect(protectionEnds([])).toBeUndefined();
   });
 });
