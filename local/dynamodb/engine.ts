@@ -26,13 +26,25 @@ export function createEngine(cloud: Cloud, tableDelayMs: number): Engine {
   const database = openStore(cloud.directory, 'dynamodb');
   const statements = createStatements(database);
   const catalog = createCatalog(cloud, database);
+  const streams = createStreamLog(database, statements);
   const touched = new Set<string>();
 
   function transaction<T>(work: () => T): T {
     touched.clear();
-    const result = inTransaction(database, work);
+    const result = rollingBack(() => inTransaction(database, work));
     for (const arn of [...touched]) cloud.signal(arn);
     return result;
+  }
+
+  /** What is in memory follows a rollback. */
+  function rollingBack<T>(work: () => T): T {
+    const before = streams.latest();
+    try {
+      return work();
+    } catch (error) {
+      streams.forgetAfter(before);
+      throw error;
+    }
   }
 
   return {
@@ -40,7 +52,7 @@ export function createEngine(cloud: Cloud, tableDelayMs: number): Engine {
     statements,
     catalog,
     items: createItemTables(database, statements),
-    streams: createStreamLog(database, statements),
+    streams,
     tableDelayMs,
     transaction,
     settingsTransaction(work) {

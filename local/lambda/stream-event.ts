@@ -34,8 +34,9 @@ function toJsonValue(value: unknown): unknown {
   return turned;
 }
 
+/** What is frozen is a stored item without bytes (item-text.ts): as it is, it is what a function gets. */
 const image = (name: string, item: Record<string, AttributeValue> | undefined) =>
-  item === undefined ? {} : { [name]: toJsonValue(item) };
+  item === undefined ? {} : { [name]: Object.isFrozen(item) ? item : toJsonValue(item) };
 
 /** A change as a function gets it. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export function toStreamEventRecord(record: StreamRecord, streamArn: string): object {

@@ -5,7 +5,7 @@ import type { Index, Table } from '../tables/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { equalItems } from '../values/compare-values.ts';
 import { itemSize } from '../values/item-size.ts';
-import { itemToText } from '../values/item-text.ts';
+import { itemToText, keepItem } from '../values/item-text.ts';
 import { expiryOf } from './expiry-of.ts';
 
 export interface Write {
@@ -32,6 +32,7 @@ export function writeItem(engine: Engine, write: Write): void {
   const text = itemToText(next);
   if (old && (old.text === text || (old.bytes === bytes && equalItems(old.item, next)))) return;
   engine.items.put(table, key, text, bytes, expiryOf(table, next));
+  keepItem(text, next);
   for (const index of table.indexes) moveEntry(engine, index, key, old?.item, next);
   record(engine, write, old ? 'MODIFY' : 'INSERT', next, text, bytes);
 }

@@ -41,11 +41,23 @@ export interface StreamLog {
   append(streamId: number, record: Omit<StoredRecord, 'sequence'>): void;
   /** Records after a sequence number, oldest first. */
   read(streamId: number, after: number, limit: number): StoredRecord[];
+  /** A transaction was rolled back: what it has appended after this sequence number is gone from memory too. */
+  forgetAfter(sequence: number): void;
   /** The last sequence number that was given out. */
   latest(): number;
   /** Removes records from before a moment, and streams that are closed and empty since then. */
   trim(beforeMs: number): void;
 }
+
+/** The newest records of a stream, which is where its readers are, as long as they keep up. */
+interface Recent {
+  records: StoredRecord[];
+  /** All records after this one are here. */
+  after: number;
+}
+
+/** Then the older half goes. */
+const RECENT_MAX = 500;
 
 export function createStreamLog(database: DatabaseSync, statements: Statements): StreamLog {
   database.exec(`
@@ -58,6 +70,24 @@ export function createStreamLog(database: DatabaseSync, statements: Statements):
       stream_id INTEGER, sequence INTEGER, created_ms INTEGER, event_name TEXT, keys TEXT, new_image TEXT,
       old_image TEXT, bytes INTEGER, by_ttl INTEGER, PRIMARY KEY (stream_id, sequence)) WITHOUT ROWID`);
   let last = lastSequence(database);
+  const recent = new Map<number, Recent>();
+
+  function keep(streamId: number, record: StoredRecord): void {
+    const kept = recent.get(streamId) ?? { records: [], after: record.sequence - 1 };
+    recent.set(streamId, kept);
+    kept.records.push(record);
+    if (kept.records.length <= RECENT_MAX) return;
+    kept.after = kept.records[RECENT_MAX / 2 - 1]?.sequence ?? kept.after;
+    kept.records = kept.records.slice(RECENT_MAX / 2);
+  }
+
+  /** Undefined: some of what is asked for is on disk alone. */
+  function readRecent(streamId: number, after: number, limit: number): StoredRecord[] | undefined {
+    const kept = recent.get(streamId);
+    if (!kept || after < kept.after) return undefined;
+    const from = kept.records.findLastIndex(({ sequence }) => sequence <= after) + 1;
+    return kept.records.slice(from, from + limit);
+  }
 
   /** Sequence numbers rise with time, so that only the old records are looked at, not the day's. */
   function trimStream(id: number, beforeMs: number): void {
@@ -101,6 +131,7 @@ export function createStreamLog(database: DatabaseSync, statements: Statements):
     list: () => statements.get('SELECT * FROM streams ORDER BY arn').all().map(streamOf),
     append(streamId, record) {
       last += 1;
+      keep(streamId, { sequence: last, ...record });
       statements
         .get('INSERT INTO stream_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
         .run(
@@ -116,10 +147,17 @@ export function createStreamLog(database: DatabaseSync, statements: Statements):
         );
     },
     read(streamId, after, limit) {
+      const known = readRecent(streamId, after, limit);
+      if (known) return known;
       return statements
         .get('SELECT * FROM stream_records WHERE stream_id = ? AND sequence > ? ORDER BY sequence LIMIT ?')
         .all(streamId, after, limit)
         .map(recordOf);
+    },
+    forgetAfter(sequence) {
+      for (const kept of recent.values()) {
+        while ((kept.records.at(-1)?.sequence ?? 0) > sequence) kept.records.pop();
+      }
     },
     latest: () => last,
     trim(beforeMs) {

@@ -19,11 +19,16 @@ export function itemFromText(text: string): Item {
   return item;
 }
 
-/** All the way down. */
+/** An item whose text has just been written: it is read again soon, by the stream if by nobody else. Nobody changes it. */
+export function keepItem(text: string, item: Item): void {
+  if (!text.startsWith(WITH_BYTES) && !young.has(text)) remember(text, freeze(item));
+}
+
+/** All the way down; what is frozen is so already, as most of an item is that an update has changed. */
 function freeze<Tree extends object>(tree: Tree): Tree {
   for (const key in tree) {
     const branch = tree[key];
-    if (typeof branch === 'object' && branch !== null) freeze(branch);
+    if (typeof branch === 'object' && branch !== null && !Object.isFrozen(branch)) freeze(branch);
   }
   return Object.freeze(tree);
 }

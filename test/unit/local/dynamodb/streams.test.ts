@@ -133,6 +133,30 @@ describe('a stream', () => {
     expect(await Promise.all(counts)).toEqual([2]);
   });
 
+  it('is read whole from anywhere, however much of it is in memory, without what a cancelled transaction wrote', async () => {
+    const { client, put, iterator, getRecords } = await openStreaming('KEYS_ONLY');
+    const names = Array.from({ length: 1_100 }, (_, n) => `n${String(n).padStart(4, '0')}`);
+    const start = await iterator('TRIM_HORIZON');
+    for (const [n, name] of names.entries()) {
+      await put(name);
+      if (n % 100 !== 50) continue;
+      const Put = { TableName, Item: key('cancelled') };
+      const ConditionCheck = { TableName, Key: key('none'), ConditionExpression: 'attribute_exists(pk)' };
+      const cancelled = client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }, { ConditionCheck }] }));
+      await expect(cancelled).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    }
+    for (const limit of [undefined, 90, 333]) {
+      const read: unknown[] = [];
+      for (let from: string | undefined = start; ; ) {
+        const page: GetRecordsOutput = await getRecords(from, limit);
+        if (page.Records.length === 0) break;
+        read.push(...page.Records.map(({ dynamodb }) => dynamodb.Keys.sk?.S));
+        from = page.NextShardIterator;
+      }
+      expect(read).toEqual(names);
+    }
+  });
+
   it('ends when it is disabled, and can be read to its end; the next one is another stream', async () => {
     const { client, call, put, iterator, getRecords, describeStream, StreamArn } = await openStreaming();
     await put('a');
