@@ -37,7 +37,7 @@ export interface TrafficRecord {
   /** As they were last set, of all production rules and of all test rules. */
   weights: Weights;
   testWeights: Weights;
-  /** When the production weights were last set: a step bakes from here. */
+  /** When the production weights were last set to a larger share of the new revision's: a step bakes from here. */
   shiftedAtMs?: number;
   /** At zero tasks the rule of `ingress` leads to the function that wakes the service: neither group gets anything. */
   asleep?: true;

@@ -1,13 +1,14 @@
+import type { Weights } from '../domain/service.ts';
 import { stepsOf } from './shares.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isShifted, type TrafficAim } from './traffic-aim.ts';
+import { hasItsShare } from './traffic-aim.ts';
 
 type Baking = Pick<Snapshot, 'service' | 'deployment' | 'revisions' | 'settings'>;
 
 /**
  * When the bake that the deployment is in ends, of BAKE_TIME or of a step of traffic; undefined: it is in none, or it is
  * held. Entered at 12:00:00 with bakeTimeInMinutes 10: 12:10:00, and with a time scale of 60 12:00:10. A step bakes from
- * when its weights were set. Promoted: it is over.
+ * when its share was set. Promoted: it is over.
  */
 export function bakeEndsAtMs({ service, deployment, revisions, settings }: Baking): number | undefined {
   const { stage, stageEnteredAtMs, promotedAtMs, pausedAtMs, step = 0 } = deployment;
@@ -23,20 +24,29 @@ export function bakeEndsAtMs({ service, deployment, revisions, settings }: Bakin
 }
 
 /**
- * A step that has been set and bakes: nothing about it is late, not even while its weights follow who is healthy. Those of
- * a canary are 0:1 instead of 800:200 while every task of the live group is dead.
+ * A step whose share has been set bakes: nothing about it is late, not even while its weights follow who is healthy. Those
+ * of a canary are 0:1 instead of 800:200 while every task of the live group is dead.
  */
-export function isBaking(snapshot: Baking & Pick<Snapshot, 'nowMs'>, traffic: TrafficAim | undefined): boolean {
-  const endsAtMs = bakeEndsAtMs(snapshot);
-  if (endsAtMs === undefined || snapshot.nowMs >= endsAtMs) return false;
-  if (snapshot.deployment.stage === 'BAKE_TIME') return true;
-  return stepBakedAtMs(snapshot) !== undefined || isShifted(snapshot.service.traffic, traffic, 'production');
+export function isBaking(snapshot: Baking & Pick<Snapshot, 'nowMs'>): boolean {
+  const endsAtMs = snapshot.deployment.stage === 'BAKE_TIME' ? bakeEndsAtMs(snapshot) : stepBakedAtMs(snapshot);
+  return endsAtMs !== undefined && snapshot.nowMs < endsAtMs;
 }
 
-/** When the bake of a step of traffic ends whose weights have been set since it was entered; undefined: they have not. */
+/** When the bake of a step of traffic ends whose share is set; undefined: it is not. */
 export function stepBakedAtMs(snapshot: Baking): number | undefined {
-  const { service, deployment } = snapshot;
-  const { stage, stageEnteredAtMs = Number.POSITIVE_INFINITY } = deployment;
-  const wasSet = stage === 'PRODUCTION_TRAFFIC_SHIFT' && (service.traffic?.shiftedAtMs ?? 0) >= stageEnteredAtMs;
-  return wasSet ? bakeEndsAtMs(snapshot) : undefined;
+  const { stage } = snapshot.deployment;
+  return stage === 'PRODUCTION_TRAFFIC_SHIFT' && hasItsShare(snapshot) ? bakeEndsAtMs(snapshot) : undefined;
+}
+
+/**
+ * Since when a step bakes, as these production weights are set: from now, where the new revision had less than its share.
+ * Weights that follow who is healthy begin no bake anew, or a canary beside an old revision that crashes every five
+ * minutes would bake for ever: 800:200, 0:1 while nobody of it is healthy, 800:200 again.
+ */
+export function bakesSinceMs(
+  snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions'>,
+  production: Weights | undefined,
+  nowMs: number,
+): number | undefined {
+  return production && !hasItsShare(snapshot) ? nowMs : snapshot.service.traffic?.shiftedAtMs;
 }

@@ -9,7 +9,6 @@ import type { protectionEnds } from './protected-tasks.ts';
 import { graceEndsAtMs, isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 import { deadlineOf } from './stage-goal.ts';
-import type { TrafficAim } from './traffic-aim.ts';
 
 /** An intent that was not recorded so long after it was written is launched again with its token. */
 export const REPLAY_AFTER_MS = 10_000;
@@ -36,8 +35,6 @@ export interface Expected {
   protection: ReturnType<typeof protectionEnds>;
   /** The plan had more changes than one transaction holds. */
   cut: boolean;
-  /** Where traffic should be. */
-  traffic: TrafficAim | undefined;
 }
 
 /**
@@ -61,7 +58,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   expect(expected.protection?.firstAtMs);
   expect(executionDueAtMs(deployment, nowMs));
   const judged = { ...snapshot, deployment };
-  expect(deadlineOf(judged, classes, expected.traffic));
+  expect(deadlineOf(judged, classes));
   if (!deployment.outcome) expect(bakeEndsAtMs(judged));
   for (const task of classes.stopping) {
     expect(stoppingPollTime(task, snapshot));

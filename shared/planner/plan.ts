@@ -93,7 +93,7 @@ export function plan(snapshot: Snapshot): Plan {
     dueAtMs:
       said.service.status === 'INACTIVE'
         ? undefined
-        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, protection, cut, traffic }),
+        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, protection, cut }),
     changed:
       launches.length + acts.marks.length + said.events.length > 0 ||
       acts.deployment !== snapshot.deployment ||

@@ -64,7 +64,7 @@ function outcomeOf(snapshot: Snapshot, classes: Classes, found: Findings): Stage
   if (hopeless) return { stage, reached: false, detail: hopeless };
   // A gate's own timeout decides how long it may take.
   if (reached !== undefined) return undefined;
-  const deadlineAtMs = deadlineOf(snapshot, classes, found.traffic);
+  const deadlineAtMs = deadlineOf(snapshot, classes);
   if (deadlineAtMs === undefined || nowMs < deadlineAtMs) return undefined;
   return { stage, reached: false, detail: deadlineDetail(snapshot, classes, found.stuck) };
 }
@@ -123,17 +123,13 @@ function reconciled({ service, deployment }: Snapshot, { current, other }: Class
  * nothing to be late with; nor while it waits for protected tasks. While none of its tasks is healthy to take the traffic that
  * is meant for them, or to show that it is good, that is what is late.
  */
-export function deadlineOf(
-  snapshot: Snapshot,
-  { other }: Classes,
-  traffic: TrafficAim | undefined,
-): number | undefined {
+export function deadlineOf(snapshot: Snapshot, { other }: Classes): number | undefined {
   const { deployment, service } = snapshot;
   if (hasEnded(deployment) || deployment.stage === undefined || deployment.outcome !== undefined) return undefined;
   if (deployment.pausedAtMs !== undefined) return undefined;
   if (deployment.lacksTargetsSinceMs !== undefined)
     return deployment.lacksTargetsSinceMs + service.spec.progressDeadlineSec * 1000;
-  if (deployment.waitsForProtectedSinceMs !== undefined || isBaking(snapshot, traffic)) return undefined;
+  if (deployment.waitsForProtectedSinceMs !== undefined || isBaking(snapshot)) return undefined;
   if (deployment.stage === 'CLEAN_UP' && countOf(other) === 0) return undefined;
   const bakedAtMs = stepBakedAtMs(snapshot);
   if (bakedAtMs === undefined || deployment.deadlineAtMs === undefined) return deployment.deadlineAtMs;

@@ -87,6 +87,14 @@ export function isShifted(
   return set[0] === aim[which][0] && set[1] === aim[which][1];
 }
 
+/** Has the new revision at least the share of production traffic that its stage gives it? It has all where the old one is dead. */
+export function hasItsShare(snapshot: Pick<Snapshot, 'service' | 'deployment' | 'revisions'>): boolean {
+  const { traffic } = snapshot.service;
+  if (!traffic) return false;
+  const { liveGroup: live, weights } = traffic;
+  return shareIn(weights, otherThan(live)) >= shareIn(weightsFor(shareOf(snapshot), live), otherThan(live));
+}
+
 /** The percentage that the deployment's revision should have in its stage. */
 export function shareOf({
   service,

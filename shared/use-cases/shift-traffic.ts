@@ -1,5 +1,6 @@
 import { withTimeline } from '../domain/deployment.ts';
 import type { TrafficRecord } from '../domain/service.ts';
+import { bakesSinceMs } from '../planner/bake.ts';
 import { isShifted, type TrafficAim } from '../planner/traffic-aim.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
@@ -31,7 +32,7 @@ export async function shiftTraffic(
     if (isTold) return undefined;
     const nowMs = deps.clock.nowMs();
     const { production = traffic.weights, test = traffic.testWeights } = aim;
-    const shiftedAtMs = aim.production ? nowMs : traffic.shiftedAtMs;
+    const shiftedAtMs = bakesSinceMs(current, aim.production, nowMs);
     const told = [
       ...(aim.production ? [`production traffic ${production.join(':')}`] : []),
       ...(aim.test ? [`test traffic ${test.join(':')}`] : []),

@@ -6,6 +6,7 @@ import type { PlannerSettings } from '../../domain/planner-settings.ts';
 import { withGoodRevision } from '../../domain/service.ts';
 import { type DeployJobName, runsBothRevisions, type ServiceSpec } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
+import { bakesSinceMs } from '../../planner/bake.ts';
 import { endingOf } from '../../planner/ending.ts';
 import { gatesOf } from '../../planner/gates.ts';
 import { nextStage } from '../../planner/next-stage.ts';
@@ -146,7 +147,7 @@ function apply(
     ...world.tasks.map((task) => ({ ...task, ...patches.get(task.id) })),
     ...planned.launches.map((launch) => launched(world, launch, nowMs)),
   ];
-  const service = withTraffic(planned, nowMs);
+  const service = withTraffic(planned, world.revisions, nowMs);
   const deployment = planned.startExecution ? { ...planned.deployment, executionArn: 'forecast' } : planned.deployment;
   const changed =
     patches.size + planned.launches.length > 0 ||
@@ -195,7 +196,8 @@ function launched({ service, deployment }: Collection, launch: Plan['launches'][
   };
 }
 
-function withTraffic({ service, traffic, shift }: Plan, nowMs: number): Collection['service'] {
+function withTraffic(planned: Plan, revisions: Collection['revisions'], nowMs: number): Collection['service'] {
+  const { service, traffic, shift } = planned;
   const specHash = trafficHashOf(service);
   if (traffic === 'remove') return { ...service, traffic: undefined };
   if (traffic === 'ensure' && specHash !== undefined) {
@@ -214,7 +216,7 @@ function withTraffic({ service, traffic, shift }: Plan, nowMs: number): Collecti
   const { production, test } = shift;
   const weights = production ?? service.traffic.weights;
   const testWeights = test ?? service.traffic.testWeights;
-  const shiftedAtMs = production ? nowMs : service.traffic.shiftedAtMs;
+  const shiftedAtMs = bakesSinceMs({ ...planned, revisions }, production, nowMs);
   return { ...service, traffic: { ...service.traffic, weights, testWeights, shiftedAtMs } };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import type { TrafficRecord } from '../../../../shared/domain/service.ts';
-import { bakeEndsAtMs, isBaking } from '../../../../shared/planner/bake.ts';
+import { bakeEndsAtMs, bakesSinceMs, isBaking } from '../../../../shared/planner/bake.ts';
 import {
   INGRESS,
   NOON_MS,
@@ -70,9 +70,8 @@ describe('a bake ends', () => {
 });
 
 describe('a deployment bakes', () => {
-  const aim = { production: [800, 200] as [number, number], test: [0, 1] as [number, number] };
   const bakes = (over: Partial<Deployment>, weights: [number, number], sec: number) =>
-    isBaking({ ...given(over, { weights }), nowMs: NOON_MS + sec * 1000 }, aim);
+    isBaking({ ...given(over, { weights }), nowMs: NOON_MS + sec * 1000 });
 
   it('until the bake is over, in BAKE_TIME whatever the weights', () => {
     expect(bakes(bake, [1, 0], 599)).toBe(true);
@@ -80,9 +79,33 @@ describe('a deployment bakes', () => {
     expect(bakes({ stage: 'SCALE_UP' }, [800, 200], 0)).toBe(false);
   });
 
-  it('in a step once its weights are set', () => {
+  it('in a step once it has its share, also where it has more: every old task is dead', () => {
     expect(bakes(shift, [800, 200], 239)).toBe(true);
-    expect(bakes(shift, [1, 0], 239)).toBe(false);
+    expect(bakes(shift, [0, 1], 239)).toBe(true);
+    expect(bakes(shift, [801, 199], 239)).toBe(false);
     expect(bakes(shift, [800, 200], 240)).toBe(false);
+    expect(isBaking({ ...given(shift), service: serviceOf({ spec }), nowMs: NOON_MS })).toBe(false);
+  });
+});
+
+describe('a step of traffic', () => {
+  const LATER_MS = NOON_MS + MINUTE_MS;
+  const since = (
+    weights: [number, number],
+    production: [number, number] | undefined,
+    over: Partial<Deployment> = shift,
+  ) => bakesSinceMs(given(over, { weights, shiftedAtMs: NOON_MS }), production, LATER_MS);
+
+  it('bakes since it has its share', () => {
+    expect(since([1, 0], [800, 200])).toBe(LATER_MS);
+    expect(since([1, 0], [0, 1])).toBe(LATER_MS);
+    expect(since([900, 100], [800, 200])).toBe(LATER_MS);
+    expect(since([1, 0], undefined)).toBe(NOON_MS);
+  });
+
+  it('does not bake anew while its weights follow who is healthy', () => {
+    expect(since([800, 200], [0, 1])).toBe(NOON_MS);
+    expect(since([0, 1], [800, 200])).toBe(NOON_MS);
+    expect(since([1, 0], [800, 200], { stage: 'SCALE_UP' })).toBe(NOON_MS);
   });
 });

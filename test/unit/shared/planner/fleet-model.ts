@@ -6,6 +6,7 @@ import { runsBothRevisions, type ServiceSpec } from '../../../../shared/domain/s
 import type { Steer } from '../../../../shared/domain/steer.ts';
 import type { Task, TaskObservation } from '../../../../shared/domain/task.ts';
 import { hasScaledUp } from '../../../../shared/planner/aim.ts';
+import { bakesSinceMs } from '../../../../shared/planner/bake.ts';
 import { boundsOf } from '../../../../shared/planner/bounds.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { endingOf } from '../../../../shared/planner/ending.ts';
@@ -321,10 +322,10 @@ export class FleetModel {
 
   #shift(traffic: TrafficRecord, { production, test }: Partial<TrafficAim>): void {
     if (production) this.shifts.push(production);
-    const { weights, testWeights, shiftedAtMs } = traffic;
+    const { weights, testWeights } = traffic;
     const set = { weights: production ?? weights, testWeights: test ?? testWeights };
-    const atMs = production ? this.nowMs : shiftedAtMs;
-    this.service = { ...this.service, traffic: { ...traffic, ...set, shiftedAtMs: atMs } };
+    const shiftedAtMs = bakesSinceMs(this, production, this.nowMs);
+    this.service = { ...this.service, traffic: { ...traffic, ...set, shiftedAtMs } };
   }
 
   #launch({ slot, attempt, revision, group, subnet, capacityProvider }: Plan['launches'][number]): void {

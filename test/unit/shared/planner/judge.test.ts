@@ -226,7 +226,7 @@ describe('a deployment that waits for protected tasks', () => {
 describe('the deadline of a stage', () => {
   const deadline = (over: Partial<Deployment>, given: Partial<Snapshot> = {}) => {
     const snapshot = snapshotOf({ deployment: rolloutOf({ deadlineAtMs: LATER_MS, ...over }), ...given });
-    return deadlineOf(snapshot, classify(snapshot, 2), undefined);
+    return deadlineOf(snapshot, classify(snapshot, 2));
   };
   it.each<[string, Partial<Deployment>, number | undefined]>([
     ['is the deployment’s', {}, LATER_MS],

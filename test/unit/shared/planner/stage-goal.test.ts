@@ -129,11 +129,11 @@ describe('the goal of a step of PRODUCTION_TRAFFIC_SHIFT', () => {
   const deadlineAtMs = enteredAtMs + 600 * SEC;
   const step = { stage: 'PRODUCTION_TRAFFIC_SHIFT', step: 0, group: 1 } as const;
   const deployment = rolloutOf({ ...step, stageEnteredAtMs: enteredAtMs, deadlineAtMs, healthyMax: 1 });
-  const withTraffic = (shiftedAtMs: number) =>
+  const withTraffic = (shiftedAtMs: number, weights: Weights = [800, 200]) =>
     serviceOf({
       spec,
       desiredCount: 1,
-      traffic: trafficOf(spec, { weights: [800, 200], testWeights: [0, 1], shiftedAtMs }),
+      traffic: trafficOf(spec, { weights, testWeights: [0, 1], shiftedAtMs }),
     });
   const [live, fresh] = [taskOf({ group: 0 }), taskOf({ group: 1, revision: 2 })];
   const judged = (over: Partial<Snapshot>) =>
@@ -146,15 +146,14 @@ describe('the goal of a step of PRODUCTION_TRAFFIC_SHIFT', () => {
     const bakedAtMs = enteredAtMs + 1800 * SEC;
     expect(judged({ tasks: [fresh], nowMs: bakedAtMs + 600 * SEC - 1 }).deployment.outcome).toBeUndefined();
     expect(judged({ tasks: [fresh], nowMs: bakedAtMs + 600 * SEC }).deployment.outcome?.reached).toBe(false);
-    const neverSet = withTraffic(enteredAtMs - SEC);
+    const neverSet = withTraffic(enteredAtMs - SEC, [1, 0]);
     expect(judged({ service: neverSet, tasks: [fresh] }).deployment.outcome?.reached).toBe(false);
   });
 
   // Seed 9351: its one task came back after a minute, and it failed at that moment, with 1 of 1 tasks healthy.
   it('has the time of a deadline once its tasks are back', () => {
     const lacking = { ...deployment, lacksTargetsSinceMs: NOON_MS - 60 * SEC };
-    const service = withTraffic(enteredAtMs - SEC);
-    const home = { ...service, traffic: service.traffic && { ...service.traffic, weights: [1, 0] as Weights } };
+    const home = withTraffic(enteredAtMs - SEC, [1, 0]);
     const back = judged({ service: home, deployment: lacking }).deployment;
     expect([back.outcome, back.lacksTargetsSinceMs, back.deadlineAtMs]).toEqual([undefined, undefined, LATER_MS]);
   });

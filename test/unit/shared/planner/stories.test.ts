@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hasEnded } from '../../../../shared/domain/deployment.ts';
 import { CRASHING, FleetModel, GOOD, NEVER_HEALTHY, NEVER_STARTS, NO_IMAGE, SICKENING } from './fleet-model.ts';
-import { INGRESS, NOON_MS, SEC } from './records.ts';
+import { INGRESS, NOON_MS, rolling, SEC } from './records.ts';
 
 /** The model checks S1, S2, S3, S10 and that no plan is a busy loop, at every plan of every story. */
 
@@ -138,6 +138,24 @@ describe('a rollout', () => {
     expect(fleet.ready()).toHaveLength(5);
     expect(fleet.tasks).toHaveLength(5);
     expect(hasEnded(fleet.deployment)).toBe(true);
+  });
+
+  // The weights follow who is healthy, 600:400 and 0:1 by turns: each turn began the bake of ten minutes anew, for ever.
+  it('of a canary ends beside an old version that crashes again and again', () => {
+    const canary = (canaryBakeTimeInMinutes: number) => ({
+      ingress: INGRESS,
+      deploymentConfiguration: rolling(50, 200, {
+        strategy: 'CANARY',
+        canaryConfiguration: { canaryPercent: 40, canaryBakeTimeInMinutes },
+      }),
+    });
+    const crashing = { startSec: 1, healthySec: 2, crashSec: 30, stopSec: 1 };
+    const fleet = new FleetModel({ desired: 1, percents: [50, 200], spec: canary(0), behave: () => crashing });
+    fleet.run(3600);
+    fleet.deploy({ desired: 1, percents: [50, 200], spec: canary(10), behave: () => GOOD });
+    fleet.run(1800);
+    expect(fleet.shifts.filter(([live]) => live === 600).length).toBeGreaterThan(1);
+    expect(fleet.deployment.status).toBe('SUCCESSFUL');
   });
 
   it('of a service without tasks succeeds at once', () => {
