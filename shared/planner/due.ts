@@ -47,8 +47,8 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   if (expected.cut) return nowMs;
   const { deployment } = acts;
   let soonestMs = Number.POSITIVE_INFINITY;
-  const expect = (atMs: number | undefined) => {
-    if (atMs !== undefined && atMs > nowMs && atMs < soonestMs) soonestMs = atMs;
+  const expect = (atMs = 0) => {
+    if (atMs > nowMs) soonestMs = Math.min(soonestMs, atMs);
   };
   if (hasEffect(acts)) expect(nowMs + settings.healthPollSec * 1000);
   expect(trafficAgainAtMs(service));
@@ -62,7 +62,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   if (!deployment.outcome) expect(bakeEndsAtMs(judged));
   for (const task of classes.stopping) {
     expect(stoppingPollTime(task, snapshot));
-    if (task.stop?.stopSentAtMs === undefined) expect(task.stop?.stopAtMs);
+    expect(task.stop?.stopAtMs);
   }
   const find = revisionFinder(snapshot.revisions);
   for (const { pending, unhealthy } of [classes.current, classes.other]) {

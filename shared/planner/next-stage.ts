@@ -56,7 +56,7 @@ function follow(snapshot: Snapshot): NextStage {
   const place = placeAfter(deployment, spec);
   if (place === 'done') return done;
   const { stage, step } = place;
-  if (stage === deployment.stage && step === (deployment.step ?? 0)) return { stage, deployment, service };
+  if (stage === deployment.stage) return { stage, deployment, service };
   const group = deployment.group ?? groupFor(snapshot, spec);
   const entered = enter({ ...deployment, step, group }, stage, nowMs, `stage ${stage}`);
   return { stage, deployment: entered, service: stage === 'CLEAN_UP' ? settled(service, entered) : service };

@@ -108,7 +108,7 @@ function reconciled({ service, deployment }: Snapshot, { current, other }: Class
   if (!takesTraffic(service.spec)) return 'the service takes no traffic from the load balancer';
   if (traffic?.specHash !== trafficHashOf(service)) return undefined;
   const { group } = deployment;
-  if (deployment.rollback || group === undefined || group === traffic?.liveGroup) return 'the load balancer is ready';
+  if (deployment.rollback || group === traffic?.liveGroup) return 'the load balancer is ready';
   const isLeft = (task: Task) => (task.group ?? 0) === group;
   const left = [current, other].some(({ ready, pending, unhealthy }) =>
     [ready, pending, unhealthy].some((tasks) => tasks.some(isLeft)),

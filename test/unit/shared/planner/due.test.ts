@@ -121,6 +121,70 @@ describe('a service is due', () => {
     ).toBe(sec);
   });
 
+  it('in a poll while a task without any check starts', () => {
+    expect(one({ ...STATES.starting, ...launched(3) }, { revisions: [revisionOf(1)] })).toBe(5);
+  });
+
+  it('at the end of the grace of a task that is sick, where that is before the next poll', () => {
+    const sick = (graceSec: number, over: Partial<Task> = {}) => {
+      const spec = specOf({ healthCheckGracePeriodSeconds: graceSec });
+      const running = { ...STATES.unhealthy, ...launched(60), runningAtMs: NOON_MS - 58 * SEC, ...over };
+      return one(running, { revisions: [revisionOf(1, { spec, hasHealthCheck: true })] });
+    };
+    expect(sick(60)).toBe(2);
+    expect(sick(99)).toBe(10);
+    expect(sick(60, STATES.starting)).toBe(5);
+  });
+
+  it('when a registration is renewed that the load balancer has lost', () => {
+    const spec = specOf({ ingress: INGRESS });
+    const service = serviceOf({ spec, traffic: trafficOf(spec), desiredCount: 1 });
+    const lost = (sec: number) => {
+      const tasks = [taskOf({ targetHealth: 'unused', registeredAtMs: NOON_MS - sec * SEC })];
+      return dueSec({ service, revisions: [revisionOf(1, { spec })], tasks });
+    };
+    expect(lost(27)).toBe(3);
+    expect(lost(10)).toBe(15);
+    // Registered again at this moment, or a while ago: in the next poll.
+    expect(lost(30)).toBe(5);
+    expect(lost(31)).toBe(5);
+  });
+
+  it('when the load balancer is asked again what it has refused', () => {
+    const spec = specOf({ ingress: INGRESS });
+    const refusedAt = (sec: number) => {
+      const atMs = NOON_MS - sec * SEC;
+      return dueSec({
+        service: serviceOf({ spec, desiredCount: 0, trafficRefused: { reason: '', sinceMs: atMs, atMs } }),
+      });
+    };
+    expect(refusedAt(2)).toBe(3);
+    expect(refusedAt(5)).toBe(5);
+  });
+
+  it('at the end of a bake, unless its stage is over', () => {
+    const deploymentConfiguration = rolling(100, 200, { bakeTimeInMinutes: 1 });
+    const revisions = [revisionOf(2, { spec: specOf({ deploymentConfiguration }), hasHealthCheck: true })];
+    const baking = rolloutOf({ stage: 'BAKE_TIME', stageEnteredAtMs: NOON_MS, deadlineAtMs: NOON_MS + 600 * SEC });
+    const given = { revisions, tasks: tasksOf(2, ['ready', 'ready', 'ready', 'ready']) };
+    expect(dueSec({ ...given, deployment: baking })).toBe(60);
+    const outcome = { stage: 'BAKE_TIME' as const, reached: false, detail: '' };
+    expect(dueSec({ ...given, deployment: { ...baking, outcome } })).toBe(180);
+  });
+
+  it('after healthPollSec where it shifts traffic or lets the service sleep, should that change nothing', () => {
+    const spec = specOf({ ingress: INGRESS, deploymentConfiguration: rolling(100, 200, { strategy: 'BLUE_GREEN' }) });
+    const asleep = { asleep: true as const };
+    const idle = (traffic: Parameters<typeof trafficOf>[1]) =>
+      dueSec({
+        service: serviceOf({ spec, desiredCount: 0, traffic: trafficOf(spec, traffic) }),
+        revisions: [revisionOf(1, { spec })],
+      });
+    expect(idle({})).toBeUndefined();
+    expect(idle({ weights: [0, 1] })).toBe(5);
+    expect(idle(asleep)).toBe(5);
+  });
+
   it('at the deployment’s deadline, which only counts while a stage can fail by it', () => {
     const spec = specOf({ deploymentConfiguration: rolling(100, 100) });
     const stuck = { service: serviceOf({ spec, desiredCount: 1 }), tasks: [taskOf()] };

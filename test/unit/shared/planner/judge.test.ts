@@ -121,7 +121,7 @@ describe('a stage', () => {
     const spec = specOf({ gates: [{ name: 'ok', type: 'approval', stages: ['SCALE_UP'] }] });
     const given = { tasks: four, revisions: [revisionOf(1), revisionOf(2, { spec, hasHealthCheck: true })] };
     expect(judged({}, given).outcome).toBeUndefined();
-    expect(judged({}, { ...given, nowMs: LATER_MS }).outcome).toBeUndefined();
+    expect(judged({ healthyMax: 4 }, { ...given, nowMs: LATER_MS }).outcome).toBeUndefined();
     expect(judged({ gatesPassed: ['ok'] }, given).outcome?.reached).toBe(true);
     const failures = { count: 1, lastAtMs: NOON_MS, lastReason: 'no image', jitter: 0, permanent: true };
     const late = { ...given, tasks: [], service: serviceOf({ desiredCount: 0 }) };
@@ -163,7 +163,9 @@ describe('a stage', () => {
   it('that is late says how many are healthy, and no more where nobody knows', () => {
     const detail = 'no further task became healthy within progressDeadlineSec (600 s): 1 of 4 tasks are healthy.';
     const late = { nowMs: LATER_MS, tasks: tasksOf(2, ['ready']) };
-    expect(judged({ healthyMax: 1 }, late).outcome?.detail).toBe(detail);
+    const failed = judged({ healthyMax: 1 }, late);
+    expect(failed.outcome?.detail).toBe(detail);
+    expect(failed.timeline).toEqual([{ atMs: LATER_MS, text: `SCALE_UP failed: ${detail}` }]);
     expect(judged({ healthyMax: 1 }, late, { stuck: 'no room' }).outcome?.detail).toBe(`${detail} no room`);
   });
 });

@@ -76,6 +76,9 @@ describe('the next stage', () => {
     expect([stage, passed]).toEqual(['SCALE_UP', []]);
     expect(deployment.timeline).toEqual([]);
     expect(service.lastNotice).toBe('x');
+    // Whether the goal of the stage that it is in is reached is not for this to say.
+    const ready = tasksOf(2, ['ready', 'ready', 'ready', 'ready']);
+    expect(next({ stage: 'SCALE_UP' }, { tasks: ready })).toMatchObject({ stage: 'SCALE_UP', passed: [] });
   });
 
   it('is passed in the same step where its goal is reached as it is entered', () => {
@@ -95,6 +98,16 @@ describe('the next stage', () => {
     const failures = { count: 1, lastAtMs: NOON_MS, lastReason: 'no image', jitter: 0, permanent: true };
     const { stage, passed } = next({ ...reached('RECONCILE_SERVICE'), failures });
     expect([stage, passed]).toEqual(['SCALE_UP', []]);
+  });
+
+  it('is by the deployment’s own revision, else by the service', () => {
+    const at = { deployment: rolloutOf(reached('RECONCILE_SERVICE')), tasks: tasksOf(1, ['ready']) };
+    const own = snapshotOf({ ...at, revisions: [revisionOf(1), revisionOf(2, { spec: blueGreen })] });
+    expect(nextStage(own).passed).toContain('PRE_SCALE_UP');
+    const rolls = snapshotOf({ ...at, revisions: [revisionOf(1, { spec: blueGreen }), revisionOf(2)] });
+    expect(nextStage(rolls).passed).toEqual([]);
+    const bare = snapshotOf({ ...at, service: serviceOf({ spec: blueGreen }), revisions: [] });
+    expect(nextStage(bare).passed).toContain('PRE_SCALE_UP');
   });
 
   it('is none where it was asked to stop, or has failed with nowhere to go', () => {
@@ -200,6 +213,10 @@ describe('a stage that failed leads back', () => {
     expect(deployment.reason).toBe('the alarm');
     expect(deployment.timeline[0]?.text).toContain('revision 1 (');
     expect(deployment.timeline[0]?.text).toContain('SCALE_UP: it crashed');
+  });
+
+  it('for what has failed, whatever was said before', () => {
+    expect(next({ ...failed('SCALE_UP'), reason: 'x' }).deployment.rollback?.reason).toBe('SCALE_UP: it crashed');
   });
 
   it('by the user’s word, for the user’s reason', () => {
