@@ -15,7 +15,8 @@ type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'
 
 /**
  * Asks ECS and the load balancer how tasks are, and writes down what is new. Health is polled because neither tells
- * it by an event. `waiting` looks at tasks that wait for health or stop; `all` (the audit) at every one.
+ * it by an event. `waiting` looks at tasks that wait for health or stop; `all` (the audit) at every one. The load balancer
+ * answers for a whole group: what it says of the others is taken too.
  * Answers whether anything was written, so that the caller reads again.
  */
 export async function lookAtTasks(deps: LookDeps, collection: Collection, which: 'waiting' | 'all'): Promise<boolean> {
@@ -40,8 +41,10 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
   ]);
   const health: Health = new Map(healths);
   await dropStrayTargets(deps, key, collection, health);
-  const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
   let wrote = false;
+  const asked = new Set(looked);
+  for (const task of tasks) if (!asked.has(task)) wrote = (await writeTargetHealth(deps, key, task, health)) || wrote;
+  const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
   for (const task of looked) {
     const observation = byArn.get(task.observed?.arn ?? '');
     const found = observation

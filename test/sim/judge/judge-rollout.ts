@@ -44,13 +44,15 @@ function bakeMinutes(
   return isCanary ? (configuration?.canaryConfiguration?.canaryBakeTimeInMinutes ?? 0) : 0;
 }
 
-/** What succeeds has a healthy task, or one of which nobody can know yet that it has failed. */
+/** What succeeds has a healthy task, or one of which nobody has heard yet that it has failed. */
 function judgeSuccess(bench: Bench, { id, revision }: Deployment, records: Records): void {
   const { service, tasks } = records;
   if (service.status !== 'ACTIVE' || service.desiredCount === 0) return;
   const shows = tasks.some((task) => {
-    const condition = task.revision === revision && !task.stop ? conditionOf(bench, records, task) : 'young';
-    return condition === 'healthy' || (condition === 'failed' && !isKnownIll(task));
+    if (task.revision !== revision || task.stop) return false;
+    const { lastStatus, desiredStatus } = task.observed ?? {};
+    const isThoughtWell = lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' && !isKnownIll(task);
+    return isThoughtWell || conditionOf(bench, records, task) === 'healthy';
   });
   if (!shows) bench.accuse('success', `deployment ${id} succeeded, and no task of its revision is healthy`);
 }

@@ -109,6 +109,19 @@ describe('a steady service', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  // Seed 10: every target of a revision had failed, the look at the old tasks' drains said so, and it ended SUCCESSFUL.
+  it('hears of a target that fails by the look at another task, before any audit', async () => {
+    await openWith('web:1', { ingress: INGRESS }, { schedules: false });
+    const [sick = '', other = ''] = taskIds();
+    world.fleet.sicken(sick);
+    await world.time.pass(20_000);
+    expect(taskIds()).toContain(sick);
+    world.fleet.kill(other);
+    await world.time.until(() => !taskIds().includes(sick), 30_000);
+    await world.time.pass(20_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('is repaired where its target group was deleted by hand', async () => {
     await openWith('web:1', { ingress: INGRESS });
     const { service } = await user.records();
