@@ -1,15 +1,9 @@
 import type { ServiceRevision } from '../domain/service-revision.ts';
 
-/**
- * Looks revisions up by number and remembers the last: tasks mostly run the same one, so 20 tasks cost one search.
- */
+/** Looks revisions up by number, for as many tasks as there are. */
 export function revisionFinder(
   revisions: readonly ServiceRevision[],
-): (revision: number | undefined) => ServiceRevision | undefined {
-  let last: ServiceRevision | undefined;
-  return (revision) => {
-    if (last?.revision === revision) return last;
-    last = revisions.find((candidate) => candidate.revision === revision);
-    return last;
-  };
+): (revision: number) => ServiceRevision | undefined {
+  const byNumber = new Map(revisions.map((each) => [each.revision, each]));
+  return (revision) => byNumber.get(revision);
 }

@@ -114,7 +114,6 @@ function backoffOf(
 
 /** A task may be a victim for two reasons: the first one counts. */
 function distinct(victims: Victim[]): Victim[] {
-  if (victims.length < 2) return victims;
   const seen = new Set<string>();
   return victims.filter(({ task }) => !seen.has(task.id) && seen.add(task.id));
 }

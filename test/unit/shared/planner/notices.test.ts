@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { type Findings, noticeOf as saidOf } from '../../../../shared/planner/notices.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { deploymentOf, rolloutOf, serviceOf, snapshotOf, tasksOf } from './records.ts';
+import { deploymentOf, NOON_MS, rolloutOf, SEC, serviceOf, snapshotOf, taskOf, tasksOf } from './records.ts';
 
 const STEADY = 'has reached a steady state.';
 const four = tasksOf(1, ['ready', 'ready', 'ready', 'ready']);
@@ -72,5 +73,45 @@ describe('a service', () => {
       freeze(snapshot);
       expect(plan(snapshot)).toEqual(plan(snapshot));
     }
+  });
+});
+
+describe('of what is worth a word', () => {
+  const quiet: Findings = { stuck: undefined, heldBackBy: undefined, waitsFor: [], converged: false };
+  const says = (found: Partial<Findings>, service = {}, deployment = deploymentOf()) =>
+    saidOf(snapshotOf({ service: serviceOf(service), deployment }), { ...quiet, ...found });
+  const refused = { trafficRefused: { reason: 'too many rules', sinceMs: 1, atMs: 1 } };
+  const heldBackBy = { count: 3, lastAtMs: 1, lastReason: 'exit 1', jitter: 0, permanent: false };
+  const waitsFor = [taskOf({ protectedUntilMs: NOON_MS }), taskOf({ protectedUntilMs: NOON_MS + SEC })];
+  const WAITS = 'waits for 2 protected task(s), as it stands until 2026-01-01T12:00:01.000Z.';
+
+  it('the gravest is said', () => {
+    const all = { stuck: 'no room', heldBackBy, waitsFor, converged: true };
+    expect(says(all, refused)).toBe('gets no traffic, the load balancer refuses it: too many rules');
+    expect(says(all)).toBe('is stuck: no room');
+    expect(says({ ...all, stuck: undefined })).toBe(
+      'backs off before its next launch: 3 task(s) failed in a row. exit 1',
+    );
+    expect(says({ waitsFor, converged: true })).toBe(WAITS);
+    expect(says({ converged: true })).toBe(STEADY);
+    expect(says(all, { ...refused, status: 'DRAINING' })).toBeUndefined();
+  });
+
+  it('a cause that nobody told leaves no gap', () => {
+    expect(says({ heldBackBy: { ...heldBackBy, lastReason: '' } })).toBe(
+      'backs off before its next launch: 3 task(s) failed in a row.',
+    );
+  });
+
+  it('a pause is said, and other things of a deployment are not', () => {
+    expect(says({ converged: true }, {}, rolloutOf({ pausedAtMs: NOON_MS }))).toBe('is paused in its deployment.');
+    expect(says({ converged: true }, {}, rolloutOf())).toBeUndefined();
+    expect(says({ converged: true }, {}, deploymentOf({ pausedAtMs: NOON_MS }))).toBe(STEADY);
+  });
+
+  it('a protection that is renewed is not said again', () => {
+    const before = 'waits for 2 protected task(s), as it stands until 2026-01-01T11:00:00.000Z.';
+    expect(says({ waitsFor }, { lastNotice: before })).toBe(before);
+    expect(says({ waitsFor }, { lastNotice: before.replace('2', '3') })).toBe(WAITS);
   });
 });

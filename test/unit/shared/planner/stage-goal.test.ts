@@ -4,7 +4,6 @@ import type { Weights } from '../../../../shared/domain/service.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
 import { withProgress } from '../../../../shared/planner/stage-goal.ts';
-import { placeAfter, stagesOf } from '../../../../shared/planner/stages.ts';
 import {
   deploymentOf,
   INGRESS,
@@ -248,40 +247,5 @@ describe('the progress deadline', () => {
       taskOf({ revision: 2, ...STATES.warming }),
     ];
     expect(plan(snapshotOf({ deployment: running, tasks })).deployment.healthyMax).toBe(1);
-  });
-});
-
-describe('the stages of a rolling deployment', () => {
-  it('come one after the other, each when the one before has its outcome', () => {
-    const passed = (stage: Deployment['stage']) =>
-      rolloutOf({ stage, outcome: stage && { stage, reached: true, detail: '' } });
-    expect(placeAfter(passed(undefined), specOf())).toEqual({ stage: 'RECONCILE_SERVICE', step: 0 });
-    expect(placeAfter(passed('RECONCILE_SERVICE'), specOf())).toEqual({ stage: 'SCALE_UP', step: 0 });
-    expect(placeAfter(passed('SCALE_UP'), specOf())).toEqual({ stage: 'CLEAN_UP', step: 0 });
-    expect(placeAfter(passed('CLEAN_UP'), specOf())).toEqual('done');
-    expect(placeAfter(rolloutOf({ stage: 'SCALE_UP' }), specOf())).toEqual({ stage: 'SCALE_UP', step: 0 });
-  });
-
-  const gate = { name: 'ok', type: 'approval', stages: ['PRE_SCALE_UP', 'POST_PRODUCTION_TRAFFIC_SHIFT'] as const };
-  const alarms = { alarmNames: ['errors'], enable: true, rollback: true };
-  it.each<[string, Parameters<typeof specOf>[0], string[]]>([
-    ['nothing is declared', {}, ['RECONCILE_SERVICE', 'SCALE_UP', 'CLEAN_UP']],
-    [
-      'gates stand at stages of their own',
-      { gates: [gate] },
-      ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_PRODUCTION_TRAFFIC_SHIFT', 'CLEAN_UP'],
-    ],
-    [
-      "ECS's alarms are watched wherever it is",
-      { deploymentConfiguration: { ...specOf().deploymentConfiguration, alarms, bakeTimeInMinutes: 1 } },
-      ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME', 'CLEAN_UP'],
-    ],
-  ])('are as few as can be where %s', (_, over, expected) => {
-    expect(stagesOf({}, specOf(over))).toEqual(expected);
-    expect(stagesOf({ rollback: { revision: 1, taskDefinition: '', reason: '', failed: [] } }, specOf(over))).toEqual([
-      'RECONCILE_SERVICE',
-      'SCALE_UP',
-      'CLEAN_UP',
-    ]);
   });
 });
