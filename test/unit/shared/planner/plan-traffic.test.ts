@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServiceSpec } from '../../../../shared/domain/service-spec.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
+import { registerAgainAtMs, shiftStep, trafficAgainAtMs } from '../../../../shared/planner/plan-traffic.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
+import { groupCountOf, trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
 import {
   deploymentOf,
   INGRESS,
@@ -32,6 +33,18 @@ describe('traffic', () => {
     expect(stepOf({ service: serviceOf({ spec: path, traffic }) })).toBe('ensure');
     expect(stepOf({ service: serviceOf({ spec, traffic }) })).toBe('keep');
     expect(stepOf({})).toBe('keep');
+  });
+
+  it('that was refused is asked for again, half as long after that as it has been so', () => {
+    const refused = (sinceSec: number, agoSec: number) => {
+      const atMs = NOON_MS - agoSec * SEC;
+      return serviceOf({ spec, trafficRefused: { reason: '', sinceMs: atMs - sinceSec * SEC, atMs } });
+    };
+    const againSec = (sinceSec: number) => ((trafficAgainAtMs(refused(sinceSec, 0)) ?? 0) - NOON_MS) / SEC;
+    expect([0, 10, 60, 600, 9999].map(againSec)).toEqual([5, 5, 30, 300, 300]);
+    expect(trafficAgainAtMs(serviceOf())).toBeUndefined();
+    expect(stepOf({ service: refused(60, 29) })).toBe('keep');
+    expect(stepOf({ service: refused(60, 30) })).toBe('ensure');
   });
 
   it('is removed of a deleted service when its last task has gone', () => {
@@ -124,7 +137,74 @@ describe('weights', () => {
   });
 });
 
+describe('a shift', () => {
+  const shiftOf = (weights: [number, number], testWeights: [number, number]) => {
+    const snapshot = snapshotOf({ service: serviceOf({ traffic: trafficOf(spec, { weights, testWeights }) }) });
+    return shiftStep(snapshot, { production: [1, 0], test: [0, 1] });
+  };
+  it('names the weights that are not as they should be', () => {
+    expect(shiftOf([1, 0], [0, 1])).toBeUndefined();
+    expect(shiftOf([0, 1], [0, 1])).toEqual({ production: [1, 0] });
+    expect(shiftOf([1, 0], [1, 0])).toEqual({ test: [0, 1] });
+    expect(shiftOf([0, 1], [1, 0])).toEqual({ production: [1, 0], test: [0, 1] });
+  });
+});
+
+describe('a registration', () => {
+  it('is renewed where the load balancer does not know of it, half a minute after it', () => {
+    const at = (targetHealth: 'unused' | 'initial', registeredAtMs?: number) =>
+      registerAgainAtMs(taskOf({ targetHealth, registeredAtMs }));
+    expect(at('unused', NOON_MS)).toBe(NOON_MS + 30 * SEC);
+    expect(at('initial', NOON_MS)).toBeUndefined();
+    expect(at('unused')).toBeUndefined();
+  });
+});
+
+describe('the target groups of a service', () => {
+  const blueGreen = specOf({
+    ingress: INGRESS,
+    deploymentConfiguration: rolling(100, 200, { strategy: 'BLUE_GREEN' }),
+  });
+  it('are two where traffic is shifted, and stay two where it was', () => {
+    expect(groupCountOf({ spec })).toBe(1);
+    expect(groupCountOf({ spec: blueGreen })).toBe(2);
+    expect(groupCountOf({ spec, traffic })).toBe(1);
+    expect(groupCountOf({ spec, traffic: trafficOf(blueGreen) })).toBe(2);
+    const [one] = traffic.balancers;
+    const [two] = trafficOf(blueGreen).balancers;
+    expect(groupCountOf({ spec, traffic: { ...traffic, balancers: [one, two].flatMap((each) => each ?? []) } })).toBe(
+      2,
+    );
+    expect(trafficHashOf({ spec, traffic: trafficOf(blueGreen) })).not.toBe(trafficHashOf({ spec }));
+  });
+});
+
 describe('the hash of traffic', () => {
+  it('is another for every field of a load balancer that changes', () => {
+    const own = { targetGroupArn: 'a', containerName: 'web', containerPort: 80 };
+    const rules = { alternateTargetGroupArn: 'b', productionListenerRule: 'p', testListenerRule: 't' };
+    const hash = (over: object) => trafficHashOf({ spec: specOf({ loadBalancers: [{ ...own, ...over }] }) });
+    const hashes = [
+      hash({}),
+      hash({ targetGroupArn: 'x' }),
+      hash({ containerName: 'x' }),
+      hash({ containerPort: 81 }),
+      hash({ advancedConfiguration: rules }),
+      hash({ advancedConfiguration: { ...rules, alternateTargetGroupArn: 'x' } }),
+      hash({ advancedConfiguration: { ...rules, productionListenerRule: 'x' } }),
+      hash({ advancedConfiguration: { ...rules, testListenerRule: 'x' } }),
+      hash({ advancedConfiguration: { ...rules, testListenerRule: undefined } }),
+      trafficHashOf({ spec: specOf({ loadBalancers: [own, own] }) }),
+      trafficHashOf({ spec: specOf({ ingress: INGRESS, loadBalancers: [own] }) }),
+      traffic.specHash,
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
+    // Whoever may set the rules makes no other rule of them.
+    expect(hash({ advancedConfiguration: { ...rules, roleArn: 'x' } })).toBe(hash({ advancedConfiguration: rules }));
+    expect(hash({ advancedConfiguration: undefined })).toBe(hash({}));
+    expect(trafficHashOf({ spec: specOf({ loadBalancers: [] }) })).toBeUndefined();
+  });
+
   it('is the same however the fields are ordered, and another for every field that changes', () => {
     const reversed = Object.fromEntries(Object.entries(INGRESS).reverse()) as typeof INGRESS;
     const hash = (over: Partial<typeof INGRESS>) =>
