@@ -107,4 +107,80 @@ describe('what a policy measures', () => {
       metric('ApproximateNumberOfMessagesVisible', 'AWS/SQS', ['QueueName', 'jobs']),
     ]);
   });
+
+  it('requests of its own target group where the label names none', () => {
+    const dimensions = (label: string | undefined, targetGroupArn?: string) =>
+      metricLinesOf(predefined('ALBRequestCountPerTarget', label), { ...PLACE, targetGroupArn })?.[0]?.MetricStat
+        ?.Metric.Dimensions;
+    const own = [{ Name: 'TargetGroup', Value: 'targetgroup/web/0123456789abcdef' }];
+    expect(dimensions('app/front/abc', GROUP)).toEqual(own);
+    expect(dimensions('/targetgroup/web/1', GROUP)).toEqual(own);
+    expect(dimensions('app/front/abc')).toBeUndefined();
+  });
+
+  it('a queue by its name, for each target and step alike', () => {
+    const waiting = (name: string, MetricName: string, Id: string, Period = 60) => ({
+      Id,
+      MetricStat: { Metric: metric(MetricName, 'AWS/SQS', ['QueueName', name]), Period, Stat: 'Average' },
+      ReturnData: true,
+    });
+    const lines = (name: string, period?: number) => [
+      waiting(name, 'ApproximateNumberOfMessagesVisible', 'm1', period),
+      waiting(name, 'ApproximateNumberOfMessagesNotVisible', 'm2', period),
+    ];
+    expect(backlogLinesOf(predefined('SQSBacklogPerTask', 'jobs'))).toEqual(lines('jobs'));
+    expect(metricLinesOf(predefined('SQSBacklogPerTask', 'jobs'), PLACE)).toEqual(lines('jobs').slice(0, 1));
+    const policy = stepPolicy('s');
+    const PredefinedMetricSpecification = { PredefinedMetricType: 'SQSBacklogPerTask' as const, ResourceLabel: 'jobs' };
+    const Alarm = policy.Alarm && { ...policy.Alarm, Period: 10, PredefinedMetricSpecification };
+    expect(backlogLinesOf({ ...policy, Alarm })).toEqual(lines('jobs', 10));
+    expect(metricLinesOf({ ...policy, Alarm }, PLACE)).toEqual(lines('jobs', 10).slice(0, 1));
+    expect(backlogLinesOf(predefined('SQSBacklogPerTask'))).toEqual(lines(''));
+    expect(backlogLinesOf({ ...policy, Alarm: undefined })).toEqual(lines(''));
+  });
+
+  it('an own metric with its dimensions and its unit, by the average where nobody says', () => {
+    const Dimensions = [{ Name: 'Queue', Value: 'jobs' }];
+    const line = (more: object, stat: object) => {
+      const CustomizedMetricSpecification = { MetricName: 'Depth', Namespace: 'Shop', ...more };
+      expect(metricLinesOf(own({ CustomizedMetricSpecification }), PLACE)).toEqual([
+        {
+          Id: 'm1',
+          MetricStat: { Metric: metric('Depth', 'Shop'), Period: 60, Stat: 'Average', ...stat },
+          ReturnData: true,
+        },
+      ]);
+    };
+    line({}, {});
+    line({ Unit: 'Count' }, { Unit: 'Count' });
+    line({ Dimensions }, { Metric: { ...metric('Depth', 'Shop'), Dimensions } });
+    expect(metricLinesOf(own({ CustomizedMetricSpecification: {} }), PLACE)?.[0]?.MetricStat?.Metric).toEqual(
+      metric('', ''),
+    );
+    const Metrics = [
+      { Id: 'm1', MetricStat: { Metric: { MetricName: 'Depth', Namespace: 'Shop', Dimensions }, Stat: 'Sum' } },
+    ];
+    expect(
+      metricLinesOf(own({ CustomizedMetricSpecification: { Metrics } }), PLACE)?.[0]?.MetricStat?.Metric.Dimensions,
+    ).toEqual(Dimensions);
+  });
+
+  it('nothing where it names no metric', () => {
+    const none = trackingPolicy('p', { PredefinedMetricSpecification: undefined });
+    expect(metricLinesOf(none, PLACE)).toBeUndefined();
+    expect(metricLinesOf({ ...stepPolicy('p'), Alarm: undefined }, PLACE)).toBeUndefined();
+    expect(borrowedMetricsOf(none)).toEqual([]);
+    expect(borrowedMetricsOf({ ...stepPolicy('p'), Alarm: undefined })).toEqual([]);
+  });
+
+  it('of metric math that others write each metric, and no expression', () => {
+    const Metrics = [
+      { Id: 'm1', MetricStat: { Metric: { MetricName: 'Depth', Namespace: 'Shop' }, Stat: 'Sum' }, ReturnData: false },
+      { Id: 'e1', Expression: 'm1 * 2' },
+    ];
+    expect(borrowedMetricsOf(own({ CustomizedMetricSpecification: { Metrics } }))).toEqual([metric('Depth', 'Shop')]);
+    const policy = stepPolicy('s');
+    const Alarm = policy.Alarm && { ...policy.Alarm, CustomizedMetricSpecification: DEPTH };
+    expect(borrowedMetricsOf({ ...policy, Alarm })).toEqual([metric('Depth', 'Shop')]);
+  });
 });

@@ -86,6 +86,33 @@ describe('policies that flap by construction', () => {
     expect(warned({ minCapacity: 3, maxCapacity: 3, policies: [out(40, 1), into(50, -1)] })).toEqual([]);
   });
 
+  it('are looked for from one task on, and under maxCapacity, where out is still out', () => {
+    const pair = { policies: [into(60, -1), out(70, 1)] };
+    expect(warned({ ...pair, minCapacity: 0 })).toEqual([
+      '/policies/1 scales out at 70, and policy "in" back in at the 35 that is left: 1 -> 2 -> 1, they will flap',
+    ]);
+    expect(warned({ ...pair, maxCapacity: 1 })).toEqual([]);
+    expect(warned({ ...pair, maxCapacity: 2 })).toHaveLength(1);
+    // Eleven tasks at 70 % are twelve at 64.2 %.
+    expect(warned({ minCapacity: 11, maxCapacity: 12, policies: [into(64, -1), out(70, 1)] })).toEqual([]);
+    expect(warned({ minCapacity: 11, maxCapacity: 12, policies: [into(65, -1), out(70, 1)] })).toHaveLength(1);
+  });
+
+  it('are two of which the step out is cut by maxCapacity', () => {
+    // One task at 70 % would be eight at 8.75 %; two are at 35 %.
+    const eight = (threshold: number) => ({ policies: [into(threshold, -1), out(70, 7)], maxCapacity: 2 });
+    expect(warned(eight(20))).toEqual([]);
+    expect(warned(eight(36))).toHaveLength(1);
+  });
+
+  it('are a target and an own step alike, but not two of own metrics', () => {
+    const target = trackingPolicy('depth', {
+      PredefinedMetricSpecification: undefined,
+      CustomizedMetricSpecification: OWN,
+    });
+    expect(warned({ policies: [target, out(30, 1, own)] })).toHaveLength(1);
+  });
+
   it('are looked for in a few pairs, however many there are', () => {
     const StepAdjustments = Array.from({ length: 20 }, (_, n) => ({
       MetricIntervalLowerBound: n,
@@ -123,12 +150,59 @@ describe('a policy that will hardly do what was meant', () => {
     ['has a target beyond all', only(trackingPolicy('cpu', { TargetValue: 150 })), 'which is never reached'],
     ['counts requests of none', only(requests, {}, { takesTraffic: false }), 'that no load balancer reaches'],
     ['reads what nobody writes', only(trackingPolicy('cpu'), {}, { unseen: ['cpu'] }), 'CloudWatch has not seen yet'],
+    [
+      'counts requests at zero',
+      only(requests, { minCapacity: 0 }),
+      'reads a metric of running tasks, so it cannot bring the service back from 0',
+    ],
+    [
+      'is a step that counts requests of none',
+      only(
+        out(70, 1, { alarm: { PredefinedMetricSpecification: { PredefinedMetricType: 'ALBRequestCountPerTarget' } } }),
+        {},
+        { takesTraffic: false },
+      ),
+      'give it an ingress, or a ResourceLabel',
+    ],
   ])('%s', (_, details, part) => {
     expect(details).toEqual([expect.stringContaining(part)]);
     expect(details[0]).toMatch(/^\/policies\/0 /);
   });
 
   it('is none of these', () => {
+    const steps = (AdjustmentOf: Partial<StepScaling>, alarm: Partial<StepAlarm> = {}) =>
+      only(out(70, 1, { steps: AdjustmentOf, alarm }));
+    expect(
+      steps(
+        { StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }] },
+        { ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
+      ),
+    ).toEqual([]);
+    expect(
+      steps(
+        { StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 1 }] },
+        { ComparisonOperator: 'LessThanOrEqualToThreshold' },
+      ),
+    ).toEqual([]);
+    const labelled = {
+      PredefinedMetricType: 'ALBRequestCountPerTarget' as const,
+      ResourceLabel: 'app/a/1/targetgroup/b/2',
+    };
+    expect(only(trackingPolicy('r', { PredefinedMetricSpecification: labelled }), {}, { takesTraffic: false })).toEqual(
+      [],
+    );
+    expect(only(trackingPolicy('cpu', { TargetValue: 100 }))).toEqual([]);
+    expect(only(trackingPolicy('cpu', { TargetValue: 5 }))).toEqual([]);
+    expect(
+      only(trackingPolicy('requests', { ...requests.TargetTrackingScalingPolicyConfiguration, TargetValue: 1000 })),
+    ).toEqual([]);
+    const queue = { PredefinedMetricType: 'SQSBacklogPerTask' as const, ResourceLabel: 'jobs' };
+    expect(
+      only(trackingPolicy('q', { PredefinedMetricSpecification: queue, TargetValue: 1000 }), { minCapacity: 0 }),
+    ).toEqual([]);
+    const depth = { PredefinedMetricSpecification: undefined, CustomizedMetricSpecification: OWN, TargetValue: 1000 };
+    expect(only(trackingPolicy('own', depth), { minCapacity: 0 })).toEqual([]);
+    expect(only({ ...out(70, 1), StepScalingPolicyConfiguration: undefined })).toEqual([]);
     expect(only(trackingPolicy('cpu'))).toEqual([]);
     expect(only(requests)).toEqual([]);
     expect(only(out(70, 1))).toEqual([]);
@@ -160,6 +234,13 @@ describe('a scheduled action', () => {
     expect(warned({ scheduledActions: [action('at(2027-01-31T08:00:01)')] }, { scheduled })).toHaveLength(1);
   });
 
+  it('that is at a time has no other end', () => {
+    const EndTime = '2027-01-31T07:59:59Z';
+    expect(warned({ scheduledActions: [action('at(2027-01-31T10:00:00)', { EndTime })] })).toEqual([]);
+    expect(warned({ scheduledActions: [action('rate(1 hour)', { EndTime: '2027-01-31T08:00:01Z' })] })).toEqual([]);
+    expect(warned({ scheduledActions: [action('rate(1 hour)', { EndTime: '2027-01-31T08:00:00Z' })] })).toHaveLength(1);
+  });
+
   it('that has ended will not run any more', () => {
     expect(warned({ scheduledActions: [action('rate(1 hour)', { EndTime: '2027-01-31T07:59:59Z' })] })).toEqual([
       '/scheduledActions/0 has an EndTime that has passed: it will not run any more',
@@ -169,6 +250,15 @@ describe('a scheduled action', () => {
   it('that sets other bounds at the same time as another undoes it', () => {
     const other = action('rate(1 hour)', { ScheduledActionName: 'day', ScalableTargetAction: { MinCapacity: 2 } });
     expect(warned({ scheduledActions: [action('rate(1 hour)'), other] })).toHaveLength(2);
+    expect(warned({ scheduledActions: [action('rate(1 hour)'), other] })[0]).toBe(
+      '/scheduledActions/0 sets other bounds than "day" at the same time: either may be the last',
+    );
+    expect(warned({ scheduledActions: [action('rate(1 hour)'), { ...other, Timezone: 'UTC' }] })).toEqual([]);
+    expect(warned({ scheduledActions: [action('rate(2 hours)'), other] })).toEqual([]);
+    const same = { ...other, ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 5 } };
+    expect(warned({ scheduledActions: [action('rate(1 hour)'), same] })).toEqual([]);
+    const upper = { ...other, ScalableTargetAction: { MaxCapacity: 6 } };
+    expect(warned({ scheduledActions: [same, upper] })).toHaveLength(2);
     const max = { ...other, ScalableTargetAction: { MaxCapacity: 2 } };
     expect(warned({ scheduledActions: [action('rate(1 hour)'), max] })).toEqual([]);
   });
