@@ -39,27 +39,27 @@ const bake = { stage: 'BAKE_TIME' as const };
 const shift = { stage: 'PRODUCTION_TRAFFIC_SHIFT' as const };
 
 describe('a bake ends', () => {
-  it.each<[string, number | undefined, number | undefined]>([
-    ['bakeTimeInMinutes after BAKE_TIME was entered', minutes(bake), 10],
-    ['sixty times sooner with a time scale of 60', minutes(bake, {}, 60), 10 / 60],
-    ['at once where the deployment was promoted', minutes({ ...bake, promotedAtMs: NOON_MS + 1 }), 0],
-    ['never while the deployment is paused', minutes({ ...bake, pausedAtMs: NOON_MS }), undefined],
-    ['never where no stage was entered', minutes({ ...bake, stageEnteredAtMs: undefined }), undefined],
-    ['never in a stage without one', minutes({ stage: 'SCALE_UP' }), undefined],
+  it.each<[string, () => number | undefined, number | undefined]>([
+    ['bakeTimeInMinutes after BAKE_TIME was entered', () => minutes(bake), 10],
+    ['sixty times sooner with a time scale of 60', () => minutes(bake, {}, 60), 10 / 60],
+    ['at once where the deployment was promoted', () => minutes({ ...bake, promotedAtMs: NOON_MS + 1 }), 0],
+    ['never while the deployment is paused', () => minutes({ ...bake, pausedAtMs: NOON_MS }), undefined],
+    ['never where no stage was entered', () => minutes({ ...bake, stageEnteredAtMs: undefined }), undefined],
+    ['never in a stage without one', () => minutes({ stage: 'SCALE_UP' }), undefined],
     [
       'of a step as long after its shift as it says',
-      minutes({ ...shift, step: 0 }, { shiftedAtMs: NOON_MS + MINUTE_MS }),
+      () => minutes({ ...shift, step: 0 }, { shiftedAtMs: NOON_MS + MINUTE_MS }),
       5,
     ],
-    ['of a step no sooner than counted from its stage', minutes(shift, { shiftedAtMs: NOON_MS - MINUTE_MS }), 4],
-    ['of a step from its stage where nothing was shifted before', minutes(shift), 4],
-    ['of the last step at once: BAKE_TIME follows', minutes({ ...shift, step: 1 }), 0],
-    ['of a step that is not there at once', minutes({ ...shift, step: 2 }), 0],
-    ['of a promoted step at once', minutes({ ...shift, promotedAtMs: NOON_MS }), 0],
-    ['never of a shift within the live group', minutes({ ...shift, group: 0 }), undefined],
-    ['never of a shift without a group', minutes({ ...shift, group: undefined }), undefined],
-  ])('%s', (_, found, expected) => {
-    expect(found).toBe(expected);
+    ['of a step no sooner than counted from its stage', () => minutes(shift, { shiftedAtMs: NOON_MS - MINUTE_MS }), 4],
+    ['of a step from its stage where nothing was shifted before', () => minutes(shift), 4],
+    ['of the last step at once: BAKE_TIME follows', () => minutes({ ...shift, step: 1 }), 0],
+    ['of a step that is not there at once', () => minutes({ ...shift, step: 2 }), 0],
+    ['of a promoted step at once', () => minutes({ ...shift, promotedAtMs: NOON_MS }), 0],
+    ['never of a shift within the live group', () => minutes({ ...shift, group: 0 }), undefined],
+    ['never of a shift without a group', () => minutes({ ...shift, group: undefined }), undefined],
+  ])('%s', (_, find, expected) => {
+    expect(find()).toBe(expected);
   });
 
   it('by the service’s own spec where the revision is gone', () => {

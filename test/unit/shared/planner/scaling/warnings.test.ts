@@ -134,37 +134,49 @@ describe('a policy that will hardly do what was meant', () => {
     PredefinedMetricSpecification: { PredefinedMetricType: 'ALBRequestCountPerTarget' },
   });
 
-  it.each<[string, string[], string]>([
-    ['has no alarm', only({ ...stepPolicy('s'), Alarm: undefined }), 'has no Alarm'],
+  it.each<[string, () => string[], string]>([
+    ['has no alarm', () => only({ ...stepPolicy('s'), Alarm: undefined }), 'has no Alarm'],
     [
       'has steps on the other side of its threshold',
-      only(out(70, 1, { steps: { StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 1 }] } })),
+      () => only(out(70, 1, { steps: { StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 1 }] } })),
       'has no step for the values at which its alarm goes off',
     ],
-    ['reads tasks at zero', only(trackingPolicy('cpu'), { minCapacity: 0 }), 'cannot bring the service back from 0'],
+    [
+      'reads tasks at zero',
+      () => only(trackingPolicy('cpu'), { minCapacity: 0 }),
+      'cannot bring the service back from 0',
+    ],
     [
       'has a target of an idle task',
-      only(trackingPolicy('cpu', { TargetValue: 0.5 })),
+      () => only(trackingPolicy('cpu', { TargetValue: 0.5 })),
       'which an idle task may exceed',
     ],
-    ['has a target beyond all', only(trackingPolicy('cpu', { TargetValue: 150 })), 'which is never reached'],
-    ['counts requests of none', only(requests, {}, { takesTraffic: false }), 'that no load balancer reaches'],
-    ['reads what nobody writes', only(trackingPolicy('cpu'), {}, { unseen: ['cpu'] }), 'CloudWatch has not seen yet'],
+    ['has a target beyond all', () => only(trackingPolicy('cpu', { TargetValue: 150 })), 'which is never reached'],
+    ['counts requests of none', () => only(requests, {}, { takesTraffic: false }), 'that no load balancer reaches'],
+    [
+      'reads what nobody writes',
+      () => only(trackingPolicy('cpu'), {}, { unseen: ['cpu'] }),
+      'CloudWatch has not seen yet',
+    ],
     [
       'counts requests at zero',
-      only(requests, { minCapacity: 0 }),
+      () => only(requests, { minCapacity: 0 }),
       'reads a metric of running tasks, so it cannot bring the service back from 0',
     ],
     [
       'is a step that counts requests of none',
-      only(
-        out(70, 1, { alarm: { PredefinedMetricSpecification: { PredefinedMetricType: 'ALBRequestCountPerTarget' } } }),
-        {},
-        { takesTraffic: false },
-      ),
+      () =>
+        only(
+          out(70, 1, {
+            alarm: { PredefinedMetricSpecification: { PredefinedMetricType: 'ALBRequestCountPerTarget' } },
+          }),
+          {},
+          { takesTraffic: false },
+        ),
       'give it an ingress, or a ResourceLabel',
     ],
-  ])('%s', (_, details, part) => {
+  ])('%s', (_, warn, part) => {
+    const details = warn();
     expect(details).toEqual([expect.stringContaining(part)]);
     expect(details[0]).toMatch(/^\/policies\/0 /);
   });
