@@ -129,7 +129,7 @@ describe("a stranger's tasks in the same cluster", () => {
     expect(strangerPids()).toEqual(pids);
     const client = ecsClient(slipway.awsUrl);
     for (const { taskArn } of strangers) await client.send(new StopTaskCommand({ task: taskArn, reason: 'mine' }));
-    await waitUntil('all have ended', () => !pids.some(isAlive), { timeoutMs: 35_000 });
+    await waitUntil('all have ended', () => !pids.some(isAlive), { timeoutMs: 55_000 });
     client.destroy();
   });
 });

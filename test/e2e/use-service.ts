@@ -101,7 +101,7 @@ export function idOf(task: Task): string {
 }
 
 /** Waits until the deployment has ended, however it did. */
-export function finish(api: Api, service: string, id: string, timeoutMs = 20_000): Promise<Deployment> {
+export function finish(api: Api, service: string, id: string, timeoutMs = 50_000): Promise<Deployment> {
   return waitUntil(
     `deployment ${id} of ${service} has ended`,
     async () => {

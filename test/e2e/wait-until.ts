@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 30;
 export async function waitUntil<Found>(
   what: string,
   ask: () => Promise<Found | undefined | false> | Found | undefined | false,
-  { timeoutMs = 15_000, seen }: { timeoutMs?: number; seen?: () => unknown } = {},
+  { timeoutMs = 40_000, seen }: { timeoutMs?: number; seen?: () => unknown } = {},
 ): Promise<Found> {
   const untilMs = Date.now() + timeoutMs;
   for (;;) {

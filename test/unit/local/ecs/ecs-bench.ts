@@ -111,7 +111,7 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
       if (!task) throw new Error(`${taskArn} is MISSING`);
       return task;
     },
-    async until(taskArn: string, reached: (task: Task) => boolean, limitMs = 5000): Promise<Task> {
+    async until(taskArn: string, reached: (task: Task) => boolean, limitMs = 30_000): Promise<Task> {
       for (const deadline = Date.now() + limitMs; ; ) {
         const task = await bench.describe(taskArn);
         if (reached(task)) return task;
@@ -123,7 +123,7 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
       bench.until(taskArn, (task) => task.lastStatus === status, limitMs),
     /** The events about a task, once the last of its changes was sent. */
     async sentEventsOf(taskArn: string): Promise<SeenEvent[]> {
-      for (const deadline = Date.now() + 2000; Date.now() < deadline; ) {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
         const seen = bench.eventsOf(taskArn);
         if (seen.at(-1)?.detail.version === (await bench.describe(taskArn)).version) return seen;
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -136,7 +136,7 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
     },
     /** The output, once there is some. */
     async firstOutput(taskArn: string, container: string): Promise<string[]> {
-      for (const deadline = Date.now() + 5000; Date.now() < deadline; ) {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
         const lines = await bench.output(taskArn, container);
         if (lines.length > 0) return lines;
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -180,7 +180,7 @@ export function isAlive(pid: number): boolean {
 
 /** Resolves when the process is gone; a killed one may take a moment. */
 export async function untilDead(pid: number): Promise<void> {
-  for (const deadline = Date.now() + 2000; isAlive(pid); ) {
+  for (const deadline = Date.now() + 30_000; isAlive(pid); ) {
     if (Date.now() > deadline) throw new Error(`process ${pid} still runs`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -102,7 +102,7 @@ export interface TestTarget {
 }
 
 /** Waits until `holds`, looking every few milliseconds. */
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const endMs = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > endMs) throw new Error(`it did not come true within ${withinMs} ms`);

@@ -116,7 +116,7 @@ export async function bootLambda(
 }
 
 /** Waits until `check` gives something, looking every few milliseconds; throws after `limitMs`. */
-export async function eventually<T>(check: () => T | undefined | false, limitMs = 5000): Promise<T> {
+export async function eventually<T>(check: () => T | undefined | false, limitMs = 30_000): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {
     const value = check();

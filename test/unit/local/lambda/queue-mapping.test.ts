@@ -49,7 +49,7 @@ async function createFunction(settings: object = {}): Promise<void> {
 }
 
 async function untilEmpty(): Promise<void> {
-  for (let n = 0; n < 500; n += 1) {
+  for (let n = 0; n < 5_000; n += 1) {
     if ((await left()) === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

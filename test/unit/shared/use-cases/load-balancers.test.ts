@@ -144,12 +144,16 @@ describe("a user's own target groups", () => {
     const rule = await createRule(forward(second));
     await user.deploy('web:1', { loadBalancers: [balancer(first), balancer(second)] });
     await user.reaches('SUCCESSFUL');
-    // Without a rule its targets say unused, and what is unused is not healthy.
+    const health = async () => (await user.records()).tasks.map(({ targetHealth }) => targetHealth);
+    expect(await health()).toEqual(['healthy', 'healthy']);
+    // Without a rule its targets say unused, and what is unused is not healthy: the new task's, and the others' at that look.
     await call('DeleteRule', { RuleArn: rule });
     await user.scale(3);
     await world.time.pass(20_000);
-    const { tasks } = await user.records();
-    expect(tasks.map(({ targetHealth }) => targetHealth).sort()).toEqual(['healthy', 'healthy', 'unused']);
+    expect(await health()).toEqual(['unused', 'unused', 'unused']);
+    await createRule(forward(second));
+    await world.time.pass(70_000);
+    expect(await health()).toEqual(['healthy', 'healthy', 'healthy']);
   });
 
   it('drain as long as the slowest of them says before a task is stopped', async () => {
