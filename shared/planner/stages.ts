@@ -43,9 +43,8 @@ export interface Place {
  */
 export function placeAfter(deployment: Deployment, spec: ServiceSpec): Place | 'done' {
   const { stage, outcome, step = 0, promotedAtMs } = deployment;
-  const stages = stagesOf(deployment, spec);
-  if (stage === undefined) return stages[0] === undefined ? 'done' : { stage: stages[0], step };
-  if (outcome?.stage !== stage) return { stage, step };
+  const stages: readonly (LifecycleStage | undefined)[] = stagesOf(deployment, spec);
+  if (stage !== undefined && outcome?.stage !== stage) return { stage, step };
   const last = stepsOf(spec, deployment).length - 1;
   if (stage === 'PRODUCTION_TRAFFIC_SHIFT' && step < last)
     return { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', step: promotedAtMs === undefined ? step + 1 : last };
