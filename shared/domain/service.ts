@@ -73,6 +73,8 @@ export interface Service extends ServiceKey {
   traffic?: TrafficRecord;
   /** The load balancer did not take what the spec says of traffic: why, since when, and when it was tried last. */
   trafficRefused?: { reason: string; sinceMs: number; atMs: number };
+  /** Targets in the user's own groups whose tasks had ended before they were deregistered. */
+  strayTargets?: { targetGroupArn: string; ip: string; port: number }[];
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
   /** When the planner wants to look again at the latest; absent when steady. */

@@ -22,7 +22,8 @@ export function nextService(
   const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
   const converged = ready === aim.desired && tasks.length === ready;
   const lastNotice = noticeOf(snapshot, { ...findings, converged });
-  const isLeft = deployment.taskToken !== undefined || deployment.job !== undefined;
+  const { taskToken, job } = deployment;
+  const isLeft = taskToken !== undefined || job !== undefined || service.strayTargets !== undefined;
   const isEmpty = tasks.length === 0 && service.traffic === undefined && !isLeft;
   const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;
 

@@ -21,6 +21,8 @@ type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'
  */
 export async function lookAtTasks(deps: LookDeps, collection: Collection, which: 'waiting' | 'all'): Promise<boolean> {
   const { service, revisions, tasks } = collection;
+  const key = { cluster: service.cluster, service: service.service };
+  const dropped = service.strayTargets !== undefined && (await dropTargetsLeft(deps, key));
   const nowMs = deps.clock.nowMs();
   const looked = tasks.filter((task) => {
     if (!task.observed) return false;
@@ -29,8 +31,7 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
   });
   // A service of no task may still have a target: one whose registration came after its task had ended.
   const looksForStrays = which === 'all' && ownGroups(service).length > 0;
-  if (looked.length === 0 && !looksForStrays) return false;
-  const key = { cluster: service.cluster, service: service.service };
+  if (looked.length === 0 && !looksForStrays) return dropped;
   const groups = [...new Set([...ownGroups(service), ...tasks.flatMap(({ targets = [] }) => targets.map(groupOf))])];
   const [described, healths] = await Promise.all([
     deps.fleet.describe(
@@ -41,7 +42,7 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
   ]);
   const health: Health = new Map(healths);
   await dropStrayTargets(deps, key, collection, health);
-  let wrote = false;
+  let wrote = dropped;
   const asked = new Set(looked);
   for (const task of tasks) if (!asked.has(task)) wrote = (await writeTargetHealth(deps, key, task, health)) || wrote;
   const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
@@ -71,6 +72,21 @@ async function dropStrayTargets(
   const fresh = await deps.store.load(key);
   const confirmed = byGroup(fresh ? straysOf(fresh, health) : []);
   for (const [targetGroupArn, targets] of confirmed) await deps.balancer.deregister(targetGroupArn, targets);
+}
+
+/** Those of the user's own groups whose tasks have ended; an address may be that of a live task again. */
+async function dropTargetsLeft(deps: LookDeps, key: ServiceKey): Promise<boolean> {
+  const fresh = await deps.store.load(key);
+  const left = fresh?.service.strayTargets ?? [];
+  const live = new Set(fresh?.tasks.flatMap(({ targets = [] }) => targets).map(nameOf));
+  const strays = byGroup(left.filter((target) => !live.has(nameOf(target))));
+  for (const [targetGroupArn, targets] of strays) await deps.balancer.deregister(targetGroupArn, targets);
+  const names = new Set(left.map(nameOf));
+  const done = await changeCollection(deps, key, ({ service }) => {
+    const others = (service.strayTargets ?? []).filter((target) => !names.has(nameOf(target)));
+    return { service: { ...service, strayTargets: others.length > 0 ? others : undefined }, wake: false };
+  });
+  return done !== undefined;
 }
 
 /** In groups of the user's own other targets may be somebody else's: only what Slipway made holds its tasks alone. */

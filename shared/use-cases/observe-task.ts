@@ -1,5 +1,5 @@
 import { parseGroup, publicIdOf } from '../domain/names.ts';
-import type { ServiceKey } from '../domain/service.ts';
+import type { Service, ServiceKey } from '../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
 import { countFailure } from '../planner/count-failure.ts';
 import type { Collection } from '../ports/store.ts';
@@ -120,8 +120,9 @@ export function stopped(
   const explanation = explainStop(task);
   const reason = explanation[0]?.what ?? 'no reason given';
   const counted = countFailure({ ...collection, nowMs }, task, { reason, permanent, jitter: clock.random() });
+  const strays = targetsLeft(service, task);
   return {
-    service,
+    service: strays.length > 0 ? { ...service, strayTargets: [...(service.strayTargets ?? []), ...strays] } : service,
     deployment: counted === deployment ? undefined : counted,
     stopped: [{ ...task, explanation }],
     events: [
@@ -136,6 +137,16 @@ export function stopped(
     ],
     wake: true,
   };
+}
+
+/**
+ * Where requests still go though it has ended. In groups that Slipway made whatever is of no task is a stray; in those of
+ * the user it may be somebody else's, so that it is kept in mind whose it was.
+ */
+function targetsLeft({ traffic }: Service, { targets = [], registeredAtMs, stop }: Task): NonNullable<Task['targets']> {
+  if (registeredAtMs === undefined || stop?.deregisteredAtMs !== undefined) return [];
+  const managed = new Set((traffic?.balancers ?? []).flatMap((one) => (one.managed ? one.targetGroupArns : [])));
+  return targets.filter(({ targetGroupArn }) => !managed.has(targetGroupArn));
 }
 
 /** Only what never ran can be something that never will. */

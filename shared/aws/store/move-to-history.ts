@@ -9,7 +9,8 @@ import type { Table } from './table.ts';
 
 /**
  * Live and done never mix: the item goes, another comes, and the ARN's pointer follows. What was refused goes only while
- * nobody has recorded its launch: of two that ask with the same token ECS may refuse one and take the other.
+ * nobody has recorded its launch: of two that ask with the same token ECS may refuse one and take the other. Nor does what
+ * was no target go once somebody has registered it: its target would be nobody's.
  */
 export function moveToHistory(table: Table, task: Task, seq?: string): TransactWriteItem[] {
   const nowMs = table.nowMs();
@@ -18,13 +19,14 @@ export function moveToHistory(table: Table, task: Task, seq?: string): TransactW
     pk: historyPk(task.cluster, task.service),
     sk: `TASK#${padded(task.observed?.stoppedAtMs ?? nowMs)}#${task.id}`,
   };
-  const condition = task.observed ? '' : ' AND attribute_not_exists(observed)';
+  const launched = task.observed ? '' : ' AND attribute_not_exists(observed)';
+  const registered = task.registeredAtMs === undefined ? ' AND attribute_not_exists(registeredAtMs)' : '';
   const actions: TransactWriteItem[] = [
     {
       Delete: {
         TableName: table.name,
         Key: marshall(taskKey(task)),
-        ConditionExpression: `attribute_exists(pk)${condition}`,
+        ConditionExpression: `attribute_exists(pk)${launched}${registered}`,
       },
     },
     { Put: { TableName: table.name, Item: toItem(to, task, { expiresAtSec, seq }) } },

@@ -285,4 +285,22 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: 'taskIdOf(deps.settings.stack, wanted.intent + String(Math.random()), slot, 0)',
     means: 'a command that is tried again runs its tasks again',
   },
+  'strangers-target-swept': {
+    file: 'shared/use-cases/look-at-tasks.ts',
+    from: '.filter(({ managed }) => managed)',
+    to: '.filter(({ managed }) => managed || !managed)',
+    means: 'what somebody else has registered in the user’s own target group is taken away',
+  },
+  'clock-moves-no-bounds': {
+    file: 'shared/use-cases/scaling/run-scheduled-action.ts',
+    from: '{ ...heard, spec: { ...spec, ...bounds } },',
+    to: 'heard,',
+    means: 'the count goes up in the morning, and the first alarm takes it down again',
+  },
+  'commanded-count-lost': {
+    file: 'shared/use-cases/commands/update-service-command.ts',
+    from: 'const patch = parseOrRefuse(patchServiceRequest, rest);',
+    to: 'const { desiredCount: lost, ...patch } = parseOrRefuse(patchServiceRequest, rest);',
+    means: 'an event that commands a count is answered, and changes nothing',
+  },
 };

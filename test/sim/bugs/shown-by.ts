@@ -53,6 +53,9 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'pins-forgotten': { stories: ['tag-moves'] },
   'job-retries-for-ever': { stories: ['job-retries'] },
   'command-ids-random': { stories: ['commands'] },
+  'strangers-target-swept': { stories: ['own-groups'] },
+  'clock-moves-no-bounds': { stories: ['scheduled-scaling'] },
+  'commanded-count-lost': { stories: ['commanded-service'] },
 };
 
 /**

@@ -2,6 +2,7 @@ import { hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/d
 import { listTargets } from '../../harness/judge.ts';
 import type { World } from '../../harness/start-world.ts';
 import type { User } from '../../harness/user.ts';
+import { STRANGER } from '../stories/actor-balancers.ts';
 import type { Bench } from './judge.ts';
 
 /** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
@@ -41,7 +42,7 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
   });
   for (const { name } of executions) left.push(`L1: execution ${name} still runs`);
   if (service.traffic) {
-    const targets = await listTargets(world, service);
+    const targets = (await listTargets(world, service)).filter(({ port }) => port !== STRANGER.Port);
     if (targets.length !== expected) left.push(`the load balancer has ${targets.length} targets of ${expected}`);
     const unwell = targets.filter(({ state }) => state !== 'healthy').length;
     if (unwell > 0) left.push(`${unwell} targets are not healthy`);

@@ -43,7 +43,7 @@ export function conditionOf(bench: Bench, { service, revisions }: Records, task:
   const container = world.fleet.list().find((candidate) => candidate.taskId === taskId);
   const revision = revisions.find((candidate) => candidate.revision === task.revision);
   const spec = revision?.spec ?? service.spec;
-  const isChecked = spec.ingress !== undefined || (revision?.hasHealthCheck ?? false);
+  const isChecked = isTarget(spec) || (revision?.hasHealthCheck ?? false);
   const minMs = spec.minHealthySec * 1000 - toleranceMs;
   const isMeantToRun = arn !== undefined && truth.tasks.get(arn)?.desiredStatus === 'RUNNING';
   if (container?.isHealthy() && isMeantToRun) {
@@ -54,6 +54,11 @@ export function conditionOf(bench: Bench, { service, revisions }: Records, task:
   if (!life) return 'young';
   const endedAtMs = 'endedAtMs' in life ? life.endedAtMs : Date.now();
   return endedAtMs - life.startedAtMs >= minMs || Date.now() - life.startedAtMs >= minMs ? 'failed' : 'young';
+}
+
+/** Are the tasks of such a service targets of a load balancer? */
+export function isTarget({ ingress, loadBalancers = [] }: Service['spec']): boolean {
+  return ingress !== undefined || loadBalancers.length > 0;
 }
 
 /** Does the launcher's own record say that the task is ill? */

@@ -1,4 +1,18 @@
+import { lastPartOf } from '../../../shared/domain/names.ts';
+import type { ServiceScaling } from '../../../shared/domain/scaling/service-scaling.ts';
+import type { FaultKind } from '../faults/kinds.ts';
 import type { End } from './judge-end.ts';
+
+/** What keeps no command from coming, in its order, and from being carried out at once. */
+const HEARD: readonly FaultKind[] = [
+  'event-doubled',
+  'slow-start',
+  'hanging-stop',
+  'orphans',
+  'strangers',
+  'flapping-health',
+  'crash-loop',
+];
 
 /** What was asked for is what has come of it, and no more. */
 export async function judgeAsked(end: End): Promise<void> {
@@ -6,11 +20,44 @@ export async function judgeAsked(end: End): Promise<void> {
   judgePins(end);
   judgeGates(end);
   judgeJobs(end);
+  judgeSchedule(end);
+  judgeCommanded(end);
+}
+
+/** S6: the bounds are those that the clock has set last: a call that fails comes again, and one that comes late is none. */
+function judgeSchedule({ bench, actor }: End): void {
+  const wanted = actor.scheduled();
+  const key = 'S#default#web';
+  const scaling = bench.mirror.items.get(`${key}|SCALING`) as ServiceScaling | undefined;
+  if (!wanted || !scaling || bench.mirror.items.get(`${key}|SERVICE`)?.status !== 'ACTIVE') return;
+  const { minCapacity, maxCapacity } = scaling.spec;
+  if (minCapacity !== wanted.minCapacity || maxCapacity !== wanted.maxCapacity)
+    bench.accuse(
+      'S6',
+      `the bounds are ${minCapacity} to ${maxCapacity}, and the clock set ${wanted.minCapacity} to ${wanted.maxCapacity}`,
+    );
+}
+
+/** What commands by events may change, and where nothing keeps them from coming, what they have changed. */
+function judgeCommanded({ bench, actor, plan }: End): void {
+  const { counts, stops } = actor.commandedOf();
+  if (bench.countsByCommand > counts.length)
+    bench.accuse('command', `the count was changed ${bench.countsByCommand} times by ${counts.length} commands`);
+  const ids = new Set(stops);
+  for (const id of bench.stopsByCommand) {
+    const arn = bench.truth.byId(id)?.arn ?? '';
+    if (!ids.has(lastPartOf(arn))) bench.accuse('command', `task ${arn} was stopped by a command that named another`);
+  }
+  if (!plan.kinds.every((kind) => HEARD.includes(kind))) return;
+  for (const id of stops) {
+    const task = [...bench.truth.tasks.values()].find(({ arn }) => lastPartOf(arn) === id);
+    if (task?.desiredStatus === 'RUNNING') bench.accuse('command', `task ${id} was commanded to stop, and runs`);
+  }
 }
 
 /** S6: a deployment never resets the count: it is the one that was asked for last. */
-async function judgeCount({ bench, user, actor }: End): Promise<void> {
-  const wanted = actor.wanted();
+async function judgeCount({ bench, user, actor, plan }: End): Promise<void> {
+  const wanted = plan.kinds.every((kind) => HEARD.includes(kind)) ? actor.wantedByCommand() : actor.wanted();
   const collection = await bench.world.peek.store.load(user.key);
   if (collection?.service.status !== 'ACTIVE' || wanted === undefined) return;
   const { desiredCount } = collection.service;

@@ -3,7 +3,7 @@ import { hasEnded } from '../../../shared/domain/deployment.ts';
 import type { Service } from '../../../shared/domain/service.ts';
 import { isLater, type Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
-import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
+import { conditionOf, isKnownIll, isTarget, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 import { judgeJobsOfDeployment } from './judge-deploy-jobs.ts';
 import { judgeForeignWrites } from './judge-foreigner.ts';
@@ -33,6 +33,7 @@ export function judgeCommit(bench: Bench, call: Call, written: readonly Written[
   const marks = tasks.filter(isMark).map(({ after }) => after as unknown as Task);
   const intents = tasks.filter(({ before, after }) => !before && after && !after.observed);
   for (const { id } of marks) bench.marked.add(id);
+  if (call.by === 'onCommand') for (const { id } of marks) bench.stopsByCommand.add(id);
   judgeKept(bench, records, marks);
   judgeLastTasks(bench, records, marks);
   judgeProtected(bench, marks);
@@ -52,8 +53,10 @@ function judgeTask({ accuse }: Bench, { before, after }: Written): void {
 }
 
 /** One writer wins: planSeq goes up by one with each write of the collection. */
-function judgeService({ accuse }: Bench, call: Call, { before, after }: Written): void {
+function judgeService(bench: Bench, call: Call, { before, after }: Written): void {
+  const { accuse } = bench;
   if (!before || !after || call.operation !== 'TransactWriteItems') return;
+  if (call.by === 'onCommand' && before.desiredCount !== after.desiredCount) bench.countsByCommand += 1;
   const isNew = before.status === 'INACTIVE' && after.status === 'ACTIVE';
   const expected = Number(before.planSeq) + 1;
   if (!isNew && after.planSeq !== expected)
@@ -144,7 +147,7 @@ function isServing({ traffic }: Service, { group = 0 }: Task): boolean {
 function countsAsReady({ told }: Bench, { service, revisions }: Records, task: Task): boolean {
   if (isKnownIll(task) || task.observed?.lastStatus !== 'RUNNING') return false;
   const revision = revisions.find((candidate) => candidate.revision === task.revision);
-  const isChecked = (revision?.spec ?? service.spec).ingress !== undefined || (revision?.hasHealthCheck ?? false);
+  const isChecked = isTarget(revision?.spec ?? service.spec) || (revision?.hasHealthCheck ?? false);
   return !isChecked || told.get(task.id) === 'healthy';
 }
 

@@ -30,7 +30,8 @@ export function judgeRollout(bench: Bench, last: Deployment | undefined, next: D
       bench.accuse('bake', `${next.stage} of deployment ${next.id} was over after ${lastedMs} ms of ${bakeMs}`);
   }
   judgeRung(bench, last, next, records.service);
-  if (next.status === 'SUCCESSFUL' && last?.status !== 'SUCCESSFUL') judgeSuccess(bench, next, records);
+  const isClean = (one: Deployment | undefined) => one?.outcome?.stage === 'CLEAN_UP' && one.outcome.reached;
+  if (isClean(next) && !isClean(last) && !next.rollback) judgeSuccess(bench, next, records);
   if (next.status === 'ROLLBACK_FAILED' && last?.status !== 'ROLLBACK_FAILED') judgeLadder(bench, next, records);
 }
 
@@ -54,7 +55,7 @@ function judgeSuccess(bench: Bench, { id, revision }: Deployment, records: Recor
     const isThoughtWell = lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' && !isKnownIll(task);
     return isThoughtWell || conditionOf(bench, records, task) === 'healthy';
   });
-  if (!shows) bench.accuse('success', `deployment ${id} succeeded, and no task of its revision is healthy`);
+  if (!shows) bench.accuse('success', `deployment ${id} succeeds, and no task of its revision is healthy`);
 }
 
 /** L2: the way back leads to a revision that has been good, and not to the one that has just failed. */

@@ -1,6 +1,7 @@
 import { lastPartOf, parseGroup } from '../../../shared/domain/names.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
+import { OWN_DELAY_SEC, STRANGER } from '../stories/actor-balancers.ts';
 import type { Bench } from './judge.ts';
 
 /**
@@ -26,9 +27,19 @@ export function judgeStop(bench: Bench, { input, by }: Call): void {
     return;
   }
   const revision = mirror.items.get(`${String(item?.pk)}|REVISION#${String(task.revision).padStart(8, '0')}`);
-  const spec = revision?.spec as { ingress?: { deregistrationDelaySec?: number } } | undefined;
-  const delayMs = (spec?.ingress?.deregistrationDelaySec ?? 0) * 1000;
+  const spec = revision?.spec as
+    | { ingress?: { deregistrationDelaySec?: number }; loadBalancers?: object[] }
+    | undefined;
+  const ownSec = spec?.loadBalancers ? OWN_DELAY_SEC : 0;
+  const delayMs = (spec?.ingress?.deregistrationDelaySec ?? ownSec) * 1000;
   const drainedMs = Date.now() - target.deregisteredAtMs;
   if (drainedMs < delayMs - toleranceMs)
     accuse('S10', `${by} stops ${arn} ${drainedMs} ms after its deregistration, of ${delayMs}`);
+}
+
+/** S7: in the user's own target groups other targets may be somebody else's. */
+export function judgeDeregistration({ accuse }: Bench, { input, by }: Call): void {
+  const targets = (input.Targets ?? []) as { Id?: string }[];
+  if (targets.some(({ Id }) => Id === STRANGER.Id))
+    accuse('S7', `${by} takes somebody else's target ${STRANGER.Id} away`);
 }

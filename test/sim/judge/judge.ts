@@ -6,7 +6,7 @@ import { judgeForeigner } from './judge-foreigner.ts';
 import { judgeLaunch } from './judge-launch.ts';
 import { judgeWeights, type Weighed, watchWeights } from './judge-rollout.ts';
 import { hearRule } from './judge-sleep.ts';
-import { judgeStop } from './judge-stop.ts';
+import { judgeDeregistration, judgeStop } from './judge-stop.ts';
 import { createTableMirror } from './table-mirror.ts';
 
 /** All that a judge sees of a world. */
@@ -37,8 +37,10 @@ export interface Bench {
   protectedUntilMs: Map<string, number>;
   /** Rules by which requests lead to the function that wakes the service. */
   asleep: Set<string>;
-  /** Deployments that were made by events. */
+  /** Deployments that were made by events; how often events have changed the count; and tasks that they have marked. */
   commandedDeployments: Set<string>;
+  countsByCommand: number;
+  stopsByCommand: Set<string>;
   /** By deployment, the stage that it is in, and since when. */
   stages: Map<string, { stage: string | undefined; step: number | undefined; sinceMs: number }>;
   /** Clocks may be off by so much in this seed. */
@@ -97,6 +99,8 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         protectedUntilMs: new Map(),
         asleep: new Set(),
         commandedDeployments: new Set(),
+        countsByCommand: 0,
+        stopsByCommand: new Set(),
         stages: new Map(),
         toleranceMs,
         accuse,
@@ -110,6 +114,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         if (bench && call.operation === 'ModifyRule') judgeWeights(bench, call);
         if (bench && call.operation === 'DeregisterTargets') {
           watchWeights(bench);
+          judgeDeregistration(bench, call);
           noteTargets(bench, call, 'deregisteredAtMs');
         }
       },

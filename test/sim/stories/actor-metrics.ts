@@ -26,6 +26,14 @@ const DEPTH = {
 const MINUTE_MS = 60_000;
 
 /** What a story does by metrics and alarms: those that gates look at, and those that scale. */
+interface Bounds {
+  minCapacity: number;
+  maxCapacity: number;
+}
+
+/** A schedule fires at whole seconds. */
+const toTheSecond = (atMs: number) => new Date(atMs).toISOString().slice(0, 19);
+
 export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: Ground) {
   async function put(MetricName: string, Value: number, minutes: number): Promise<void> {
     const MetricData = Array.from({ length: minutes }, (_, n) => ({
@@ -36,6 +44,7 @@ export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: 
     await world.call('monitoring', 'PutMetricData', { Namespace: 'Shop', MetricData });
   }
 
+  let scheduled: Bounds | undefined;
   const set = (AlarmName: string, StateValue: 'OK' | 'ALARM') =>
     world.call('monitoring', 'SetAlarmState', { AlarmName, StateValue, StateReason: 'the story' });
 
@@ -82,6 +91,20 @@ export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: 
       const body = parseOrRefuse(putScalingRequest, { ...bounds, policies: [DEPTH] }, { ...user.key });
       await insist(() => user.ask((deps) => putScaling(deps, user.key, body, undefined)));
     },
+    /** The clock sets these bounds, each so many seconds from now; the last is what is left of them. */
+    async scaleByClock(bounds: Bounds, times: readonly (Bounds & { inSec: number })[]): Promise<void> {
+      isSure.ofCount = false;
+      const scheduledActions = times.map(({ inSec, minCapacity, maxCapacity }, n) => ({
+        ScheduledActionName: `time ${n}`,
+        Schedule: `at(${toTheSecond(Date.now() + inSec * 1000)})`,
+        ScalableTargetAction: { MinCapacity: minCapacity, MaxCapacity: maxCapacity },
+      }));
+      const body = parseOrRefuse(putScalingRequest, { ...bounds, scheduledActions }, { ...user.key });
+      const done = await insist(() => user.ask((deps) => putScaling(deps, user.key, body, undefined)));
+      scheduled = done ? times.at(-1) : undefined;
+    },
+    /** The bounds that the clock has set last; undefined where nobody asked, or no answer came. */
+    scheduled: (): Bounds | undefined => scheduled,
     async overload(): Promise<void> {
       await put('Depth', 90, 3);
       await callTwice('-out-');

@@ -12,6 +12,8 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
   let commanded = 0;
   let most = 0;
   let deployments = 0;
+  const counts: number[] = [];
+  const stops: string[] = [];
 
   async function putCommand(type: string, detail: object, source: string): Promise<void> {
     const Detail = JSON.stringify(detail);
@@ -43,6 +45,21 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
       await putCommand('Slipway Update Service', { service: 'web', forceNewDeployment: true }, 'ci');
     },
     commandedDeployments: () => deployments,
+    /** An event that commands a count. */
+    async commandCount(desiredCount: number): Promise<void> {
+      counts.push(desiredCount);
+      await putCommand('Slipway Update Service', { service: 'web', desiredCount }, 'ci');
+    },
+    /** An event that commands one of the service's tasks to stop. */
+    async commandStop(): Promise<void> {
+      const records = await world.peek.store.load(user.key);
+      const arn = records?.tasks.find(({ observed, stop }) => observed && !stop)?.observed?.arn;
+      if (!arn) return;
+      stops.push(lastPartOf(arn));
+      await putCommand('Slipway Stop Task', { task: lastPartOf(arn), reason: 'the story' }, 'ci');
+    },
+    /** The counts that were commanded, and the tasks. */
+    commandedOf: () => ({ counts, stops }),
     putCommand,
     commanded: () => commanded,
     /** So many tasks were asked for in all, each attempt of a job one. */

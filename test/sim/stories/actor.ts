@@ -3,6 +3,7 @@ import type { Steer } from '../../../shared/domain/steer.ts';
 import { steerDeployment } from '../../../shared/use-cases/rollout/steer-deployment.ts';
 import { protectTask } from '../../../shared/use-cases/tasks/protect-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
+import { actByBalancers } from './actor-balancers.ts';
 import { actAsForeigner } from './actor-foreigner.ts';
 import { actByMetrics } from './actor-metrics.ts';
 import { actOnce } from './actor-one-off.ts';
@@ -16,6 +17,9 @@ export function createActor(parts: ActorParts) {
   const ground = groundOf(parts);
   const { world, user, spec, powers, insist, definitionFor, forbidden, asked, isSure, noteProtection } = ground;
   let wanted: number | undefined;
+  const balancers = actByBalancers(ground);
+  const once = actOnce(ground);
+  let isCommanded = false;
   const moved: { movedAtMs?: number; digestBefore?: string | undefined } = {};
 
   async function steer(verb: Steer): Promise<void> {
@@ -27,7 +31,7 @@ export function createActor(parts: ActorParts) {
   async function deploy(image: string, more: object = {}, configuration: object = {}) {
     const arn = await definitionFor(image);
     const deploymentConfiguration = { ...spec.more.deploymentConfiguration, ...configuration };
-    const wish = { ...spec.more, ...more, deploymentConfiguration };
+    const wish = { ...spec.more, ...more, ...balancers.ownTraffic(), deploymentConfiguration };
     const accepted = await insist(() => user.put(arn, wish));
     asked.deploymentId = accepted?.outcome === 'deployment' ? accepted.collection.deployment.id : undefined;
     asked.isAlarmed = 'alarms' in configuration;
@@ -41,9 +45,10 @@ export function createActor(parts: ActorParts) {
   return {
     powers,
     ...actByMetrics(ground),
-    ...actOnce(ground),
+    ...once,
     ...actByRequests(ground),
     ...actAsForeigner(ground),
+    ...balancers,
     steer,
     deploy,
     /** What was deployed last must not succeed, as long as nobody approves. */
@@ -58,8 +63,16 @@ export function createActor(parts: ActorParts) {
     async scale(desiredCount: number): Promise<void> {
       if (await insist(() => user.scale(desiredCount))) wanted = desiredCount;
     },
-    /** The count that was asked for last; undefined where an answer never came. */
-    wanted: () => (isSure.ofCount ? wanted : undefined),
+    /** The count is asked for by an event: nobody says whether it comes. */
+    async commandCountOf(desiredCount: number): Promise<void> {
+      isCommanded = true;
+      wanted = desiredCount;
+      await once.commandCount(desiredCount);
+    },
+    /** The count that was asked for last; undefined where an answer never came, or none is to come. */
+    wanted: () => (isSure.ofCount && !isCommanded ? wanted : undefined),
+    /** The same where every command comes. */
+    wantedByCommand: () => (isSure.ofCount ? wanted : undefined),
     remove: () => insist(() => user.remove()),
     /** Asks for one of the service's tasks to be stopped. */
     async stopOne(): Promise<void> {

@@ -6,7 +6,7 @@ import type { SourceGrant } from '../../../shared/contract/identity/source-grant
 import { answerCommand } from '../../../shared/runtime/commands/answer-command.ts';
 import type { World, WorldOptions } from '../../harness/start-world.ts';
 import type { Story } from './story.ts';
-import { act, up } from './tell.ts';
+import { act, count, deploy, during, up } from './tell.ts';
 
 const SOURCES: SourceGrant[] = [
   { source: 'ci', scopes: ['deploy'], clusters: ['*'] },
@@ -34,6 +34,24 @@ export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
       );
       commands.push(...renewals);
       return chance.isTrue(0.5) ? [first, ...commands, mute, heard] : [first, ...commands];
+    },
+  },
+  // The service's own: its count, and which of its tasks goes.
+  'commanded-service': {
+    draw(chance, spec) {
+      const [first, atMs] = up(chance);
+      const commands = Array.from({ length: chance.between(1, 3) }, () => {
+        const at = atMs + chance.between(0, 40_000);
+        const wanted = count(chance, spec);
+        return chance.isTrue(0.5)
+          ? act(at, `commands a count of ${wanted} by an event`, (actor) => actor.commandCountOf(wanted))
+          : act(at, 'commands a task to stop by an event', (actor) => actor.commandStop());
+      });
+      return [
+        first,
+        ...commands,
+        ...(chance.isTrue(0.5) ? [deploy(atMs + during(chance), 'web:2', { desiredCount: undefined })] : []),
+      ];
     },
   },
 };

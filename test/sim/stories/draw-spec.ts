@@ -49,6 +49,7 @@ const SHIFTS: Readonly<Record<Shift, object>> = {
 
 function strategyOf(chance: Chance, needs: readonly Story['needs'][]): object | undefined {
   const known = Object.keys(SHIFTS) as Shift[];
-  const strategy = needs.includes('shift') ? chance.oneOf(known) : known.find((each) => needs.includes(each));
+  const isAny = needs.includes('shift') || (needs.includes('own-groups') && chance.isTrue(0.5));
+  const strategy = isAny ? chance.oneOf(known) : known.find((each) => needs.includes(each));
   return strategy && { strategy, ...SHIFTS[strategy] };
 }

@@ -28,6 +28,8 @@ const SECOND = [
   'scale-by-alarm',
   'job-retries',
   'commands',
+  'commanded-service',
+  'scheduled-scaling',
   'foreign-callers',
   'deploy-jobs',
 ];

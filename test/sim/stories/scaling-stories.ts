@@ -1,5 +1,10 @@
+import type { Chance } from '../chance.ts';
 import type { Story } from './story.ts';
 import { act, deploy, during, scale, up } from './tell.ts';
+
+/** Both times, or one of them. */
+const chosen = <Time>(chance: Chance, times: readonly Time[]): readonly Time[] =>
+  chance.isTrue(0.6) ? times : [chance.oneOf(times)];
 
 /** The count by alarms, and one-off tasks that are tried again. */
 export const SCALING_STORIES: Readonly<Record<string, Story>> = {
@@ -33,6 +38,28 @@ export const SCALING_STORIES: Readonly<Record<string, Story>> = {
         deploy(atMs + chance.between(20_000, 40_000), 'web:2', { desiredCount: undefined }),
         act(atMs + chance.between(20_000, 60_000), 'the load ends', (actor) => actor.idle()),
       ];
+    },
+  },
+  // By day and by night: the count goes with the bounds, also while a new revision comes up.
+  'scheduled-scaling': {
+    draw(chance, { desiredCount }) {
+      const [first, atMs] = up(chance);
+      const bounds = { minCapacity: 0, maxCapacity: desiredCount * 2 };
+      const day = { minCapacity: desiredCount + 1, maxCapacity: desiredCount + 3 };
+      const night = { minCapacity: chance.between(0, 1), maxCapacity: chance.between(1, desiredCount) };
+      const [dayInSec, nightInSec] = [chance.between(5, 20), chance.between(25, 50)];
+      const times = [
+        { inSec: dayInSec, ...day },
+        { inSec: nightInSec, ...night },
+      ];
+      const more = chance.oneOf([
+        [],
+        [deploy(atMs + dayInSec * 1000 + during(chance), 'web:2', { desiredCount: undefined })],
+        [scale(atMs + dayInSec * 1000 + 3_000, 0)],
+      ]);
+      const told = chosen(chance, times);
+      const lets = act(atMs, 'lets the clock scale it', (actor) => actor.scaleByClock(bounds, told));
+      return [first, lets, ...more];
     },
   },
   // Work that may not be interrupted: scale-in and a deployment pass these by, or wait for them.

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.ts';
 import type { Act, Story } from './story.ts';
-import { act, BAD_IMAGES, count, deploy, remove, scale, up } from './tell.ts';
+import { act, BAD_IMAGES, count, deploy, during, remove, scale, up } from './tell.ts';
 
 /** The new revision comes up beside the old one, and traffic goes over; then perhaps another that is no good. */
 function shifts(needs: Story['needs']): Story {
@@ -56,6 +56,17 @@ export const SHIFT_STORIES: Readonly<Record<string, Story>> = {
         actor.killImage('web:2');
       });
       return [first, deploy(atMs, 'web:2'), dies];
+    },
+  },
+  // Its tasks are targets in groups that the user has made, and in which somebody else has one too.
+  'own-groups': {
+    needs: 'own-groups',
+    draw(chance, spec) {
+      const [first, atMs] = up(chance);
+      const makes = act(0, 'makes a load balancer and target groups of his own', (actor) => actor.makeGroups());
+      const next = deploy(atMs, chance.oneOf(['web:2', 'web:2', ...BAD_IMAGES]));
+      const last = chance.isTrue(0.5) ? [scale(atMs + during(chance), count(chance, spec))] : [];
+      return [makes, first, next, ...last];
     },
   },
   // The newest good revision is no good any more: the way back goes on to the one before it.

@@ -13,8 +13,8 @@ export interface Act {
 export interface Story {
   /** Draws one telling of it; the same chance gives the same. */
   draw(chance: Chance, spec: SpecDraw): Act[];
-  /** It needs traffic, a circuit breaker, one that rolls back, a service of one task, or a strategy (`shift`: any but ROLLING). */
-  needs?: 'ingress' | 'breaker' | 'rollback' | 'one-task' | 'shift' | Shift;
+  /** It needs traffic, a circuit breaker, one that rolls back, a service of one task, or a strategy (`shift`: any but ROLLING; `own-groups`: any). */
+  needs?: 'ingress' | 'breaker' | 'rollback' | 'one-task' | 'shift' | 'own-groups' | Shift;
 }
 
 export type Shift = 'BLUE_GREEN' | 'CANARY' | 'LINEAR';

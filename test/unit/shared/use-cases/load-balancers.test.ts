@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { lastPartOf } from '../../../../shared/domain/names.ts';
+import { observeTask } from '../../../../shared/use-cases/observe-task.ts';
 import { leftovers, watch } from '../../../harness/judge.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { INGRESS, type User, userOf } from '../../../harness/user.ts';
@@ -136,6 +138,26 @@ describe("a user's own target groups", () => {
     await world.time.until(async () => (await user.records()).service.status === 'INACTIVE', 30_000);
     // Somebody else's target is theirs.
     expect(await targetsOf(group)).toEqual(['unhealthy']);
+  });
+
+  // Seed 83 of own-groups: only the end of a task was heard, and its target stayed in a group that is not Slipway's to sweep.
+  it('keep no target of a task that had ended before it was deregistered, and those of somebody else', async () => {
+    const group = await createGroup('mine');
+    await createRule(forward(group));
+    await call('RegisterTargets', { TargetGroupArn: group, Targets: [{ Id: '127.0.0.9', Port: 9 }] });
+    await user.deploy('web:1', { loadBalancers: [balancer(group)] });
+    await user.reaches('SUCCESSFUL');
+    const [task] = (await user.records()).tasks;
+    if (!task?.observed) throw new Error('there is no task');
+    const ended = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stopCode: 'EssentialContainerExited' } as const;
+    const version = task.observed.version + 100;
+    const observation = { ...task.observed, ...ended, version, stoppedAtMs: world.time.nowMs() };
+    const told = { cluster: 'default', startedBy: task.id, group: 'slipway-world/web', observation };
+    await user.ask((deps) => observeTask(deps, told));
+    world.fleet.kill(lastPartOf(task.observed.arn));
+    await world.time.pass(15_000);
+    expect((await targetsOf(group)).sort()).toEqual(['healthy', 'healthy', 'unhealthy']);
+    expect((await user.records()).service.strayTargets).toBeUndefined();
   });
 
   it('make a task healthy only when it is healthy in each of them', async () => {
