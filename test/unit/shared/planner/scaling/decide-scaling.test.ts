@@ -39,6 +39,11 @@ describe('a scaling decision', () => {
     expect(activities.lastOut).toEqual({ atMs: 1_000_000, from: 4, to: 6, coolUntilMs: 1_300_000 });
   });
 
+  it('is none where nothing is known of a policy', () => {
+    expect(decide([], { policies: [cpu] }).decision).toBeUndefined();
+    expect(decide([], { policies: [stepPolicy('step')] })).toEqual({ activities: {} });
+  });
+
   it('is made only while an alarm is open', () => {
     expect(decide([[cpu, [90, 90, 90], []]]).decision).toBeUndefined();
   });

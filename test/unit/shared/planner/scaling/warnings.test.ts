@@ -105,6 +105,31 @@ describe('policies that flap by construction', () => {
     expect(warned(eight(36))).toHaveLength(1);
   });
 
+  it('are two of which one step alone goes too far', () => {
+    const StepAdjustments = [
+      { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 },
+      { MetricIntervalLowerBound: 20, MetricIntervalUpperBound: null, ScalingAdjustment: 7 },
+    ];
+    const far = (threshold: number, by: number) =>
+      warned({ policies: [into(threshold, by), out(70, 1, { steps: { StepAdjustments } })] });
+    expect(far(20, -7)).toEqual([
+      '/policies/1 scales out at 90, and policy "in" back in at the 11.25 that is left: 1 -> 8 -> 1, they will flap',
+    ]);
+    // Back to more than there were is no way back.
+    expect(far(20, -6)).toEqual([]);
+    expect(far(11, -7)).toEqual([]);
+  });
+
+  it('are a target and a step that takes away what the target has added', () => {
+    const only = trackingPolicy('cpu', { DisableScaleIn: true });
+    expect(warned({ policies: [into(31, -1), only] })).toEqual([
+      '/policies/1 scales out at 60, and policy "in" back in at the 30 that is left: 1 -> 2 -> 1, they will flap',
+    ]);
+    expect(warned({ policies: [into(29, -1), only] })).toEqual([]);
+    // One that scales in itself knows better: two tasks at 30 % are what one would have at 60 %.
+    expect(warned({ policies: [into(31, -1), trackingPolicy('cpu')] })).toEqual([]);
+  });
+
   it('are a target and an own step alike, but not two of own metrics', () => {
     const target = trackingPolicy('depth', {
       PredefinedMetricSpecification: undefined,
