@@ -25,6 +25,6 @@ export const SCALE_IN_SHARE = 0.9;
  * would be. 3 tasks at 45 % of a target of 60 %: two would have 67.5 %, so 3. 10 at 30 %: 5 have 60 %, so 5.
  */
 export function trackIn(capacity: number, metric: number, target: number): number {
-  if (metric >= target * SCALE_IN_SHARE || capacity === 0) return capacity;
+  if (metric >= target * SCALE_IN_SHARE) return capacity;
   return Math.min(capacity, tasksForTarget(capacity, metric, target));
 }

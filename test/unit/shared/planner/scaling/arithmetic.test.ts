@@ -16,6 +16,7 @@ describe('target tracking', () => {
     { capacity: 3, metric: 0.7, target: 0.1, to: 21 },
     { capacity: 1, metric: 1000, target: 100, to: 10 },
     { capacity: 0, metric: 250, target: 100, to: 3 },
+    { capacity: 0, metric: 100, target: 100, to: 0 },
     { capacity: 5, metric: 10, target: 60, to: 5 },
   ])('scales $capacity tasks at $metric over $target to $to', ({ capacity, metric, target, to }) => {
     expect(trackOut(capacity, metric, target)).toBe(to);
