@@ -66,6 +66,8 @@ describe('a task that ends', () => {
     const { healingFailures, failures } = counted({ revision: 3 }, { rollback: BACK });
     expect([healingFailures, failures]).toMatchObject([{ count: 1, revision: 3 }, undefined]);
     expect(counted({ revision: 3 }).healingFailures).toBeUndefined();
+    const service = serviceOf({ goodRevisions: [] });
+    expect(counted({ revision: 3 }, {}, { service }).healingFailures).toMatchObject({ count: 1, revision: 3 });
   });
 
   it('keeps a permanent cause of the revision that heals', () => {
@@ -97,6 +99,7 @@ describe('the breaker', () => {
   it('knows how many of the revision were healthy beside the task', () => {
     expect(breakerOf(others)).toEqual({ failed: 1, hasRun: true, readyThen: 1 });
     expect(breakerOf([])).toEqual({ failed: 1, hasRun: false, readyThen: 0 });
+    expect(breakerOf(others.slice(1))).toEqual({ failed: 1, hasRun: false, readyThen: 0 });
     expect(breakerOf(others.slice(2))).toEqual({ failed: 1, hasRun: false, readyThen: 0 });
     const checked = [revisionOf(2, { hasHealthCheck: true })];
     const sick = [taskOf({ revision: 2, ...STATES.unhealthy })];
