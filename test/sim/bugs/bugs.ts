@@ -60,8 +60,9 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   'failures-ignored': {
     file: 'shared/planner/count-failure.ts',
     from: 'rounds: (lasted || !before ? 0 : roundsOf(before, service.desiredCount)) + ofRound,',
-    to: 'rounds: lasted || before ? ofRound : roundsOf({ count: 1 }, 1),',
-    means: 'a crash loop is never held back',
+    // Without any second an image that is not there is asked for a thousand times a minute, and a seed takes as long.
+    to: 'rounds: lasted || before ? 1 + ofRound : roundsOf({ count: 1 }, service.desiredCount),',
+    means: 'a crash loop is held back by a second, however often it has crashed',
   },
   'intent-after-launch': {
     file: 'shared/use-cases/reconcile.ts',

@@ -16,7 +16,7 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'client-token-random': { kinds: ['answer-lost', 'crash-after'] },
   'epoch-unchecked': { stories: ['supersede'], kinds: ['function-timeout', 'slow-call', 'double-start'] },
   'planseq-unchecked': { kinds: ['slow-call', 'double-start'] },
-  'failures-ignored': { stories: ['fail', 'crashes'], kinds: ['crash-loop'] },
+  'failures-ignored': { stories: ['new-ones-die'] },
   'audit-skips-orphans': { kinds: ['orphans'] },
   'audit-stops-strangers': { kinds: ['strangers'] },
   'duplicate-event-counts-twice': { stories: ['fail', 'crashes'], kinds: ['event-doubled', 'double-start'] },
