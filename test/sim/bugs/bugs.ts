@@ -132,7 +132,7 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'drain-skipped': {
     file: 'shared/planner/plan-stops.ts',
-    from: 'return registeredAtMs === undefined || (stop.stopAtMs !== undefined && nowMs >= stop.stopAtMs);',
+    from: 'return registeredAtMs === undefined || nowMs >= (stop.stopAtMs ?? Number.POSITIVE_INFINITY);',
     to: 'return registeredAtMs === undefined || stop.stopAtMs !== undefined || nowMs > 0;',
     means: 'requests that are under way are cut off',
   },
