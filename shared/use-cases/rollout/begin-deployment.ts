@@ -1,7 +1,9 @@
 import { type Deployment, withTimeline } from '../../domain/deployment.ts';
 import { familyOf } from '../../domain/names.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
+import { gatesOf } from '../../planner/gates.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';
+import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { ownDefinitionOf } from '../own-definition.ts';
@@ -25,11 +27,12 @@ export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): P
 
   const done = await changeCollection(deps, input, (current) => {
     if (!isCurrent(current, input)) return undefined;
-    const begun = withTimeline(
-      { ...current.deployment, status: begunStatus(current.deployment), executionArn: input.executionArn },
-      deps.clock.nowMs(),
-      'begun',
-    );
+    const nowMs = deps.clock.nowMs();
+    const { deployment } = current;
+    const holder = { status: begunStatus(deployment), executionArn: input.executionArn };
+    const begun = hasBakedUnwatched(current, input)
+      ? withTimeline({ ...deployment, ...holder, outcome: undefined, stageEnteredAtMs: nowMs }, nowMs, BAKES_AGAIN)
+      : withTimeline({ ...deployment, ...holder }, nowMs, 'begun');
     const outcome = problem && { stage: 'RECONCILE_SERVICE' as const, reached: false, detail: problem };
     return {
       service: current.service,
@@ -39,6 +42,19 @@ export async function beginDeployment(deps: BeginDeps, input: ExecutionInput): P
     };
   });
   return done ? { next: 'begun' } : { next: 'superseded' };
+}
+
+const BAKES_AGAIN = 'begun; it bakes once more, since nobody watched its alarms to the end';
+
+/**
+ * A bake that came to its end after its execution had: an alarm that went off in between, and of which nobody was told, was
+ * looked at by nobody.
+ */
+function hasBakedUnwatched({ deployment, revisions }: Collection, { executionArn }: ExecutionInput): boolean {
+  const { stage, outcome, executionArn: before } = deployment;
+  if (stage !== 'BAKE_TIME' || !outcome?.reached || before === executionArn) return false;
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
+  return spec !== undefined && gatesOf(deployment, spec, stage).some(({ watches }) => watches);
 }
 
 /** An execution that takes over where another one ended changes nothing about what the deployment is doing. */

@@ -84,6 +84,27 @@ describe('an alarm that is watched', () => {
     await user.reaches('ROLLBACK_SUCCESSFUL', 120_000);
   });
 
+  it('that went off while no execution ran is seen by the next one, also where the bake was over by then', async () => {
+    let isLost = false;
+    await open({ eventFaults: () => (isLost ? { copies: 0 } : {}) });
+    await world.call('monitoring', 'PutMetricAlarm', { ...ALARM, TreatMissingData: 'ignore' });
+    const alarms = { alarmNames: ['errors'], enable: true, rollback: true };
+    await deploy('web:2', baking([], { bakeTimeInMinutes: 1, alarms }));
+    await world.time.until(async () => (await now()).stage === 'BAKE_TIME', 30_000);
+    isLost = true;
+    await world.call('states', 'StopExecution', { executionArn: (await now()).executionArn });
+    await setAlarm('ALARM');
+    await world.time.until(async () => (await now()).executions === 2, 600_000);
+    await user.reaches('ROLLBACK_SUCCESSFUL', 300_000);
+    expect(await texts()).toEqual(
+      expect.arrayContaining([
+        'BAKE_TIME reached: nothing failed while it baked',
+        'begun; it bakes once more, since nobody watched its alarms to the end',
+      ]),
+    );
+    expect(images()).toEqual(['web:1', 'web:1']);
+  });
+
   it('that was in ALARM before fails the stage, or is waited for, as the spec says', async () => {
     await open();
     await setAlarm('ALARM');
