@@ -26,7 +26,9 @@ export function hireWorkers(count: number, bug: string | undefined): Crew {
       worker.once('exit', onExit);
       worker.once('message', (report) => {
         worker.off('exit', onExit);
-        resolve((report as Report).result);
+        const told = report as Report;
+        if ('result' in told) resolve(told.result);
+        else reject(new Error(`seed ${options.seed} cannot be told: ${told.error}`));
       });
       worker.send({ seeds: [options] } satisfies Order);
     });

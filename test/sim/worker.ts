@@ -5,9 +5,8 @@ export interface Order {
   seeds: SeedOptions[];
 }
 
-export interface Report {
-  result: SeedResult;
-}
+/** `error`: what kept it from being told to its end. */
+export type Report = { result: SeedResult } | { error: string };
 
 // The logger reads this when it is loaded.
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
@@ -18,7 +17,10 @@ const { runSeed } = await import('./run-seed.ts');
 
 process.on('message', async ({ seeds }: Order) => {
   for (const options of seeds) {
-    const report: Report = { result: await runSeed(options) };
+    const report = await runSeed(options).then(
+      (result): Report => ({ result }),
+      (error: Error): Report => ({ error: error.stack ?? error.message }),
+    );
     process.send?.(report);
   }
 });
