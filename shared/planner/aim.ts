@@ -3,6 +3,7 @@ import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions } from '../domain/service-spec.ts';
+import { gatesOf } from './gates.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isShiftable } from './traffic-aim.ts';
 
@@ -54,8 +55,8 @@ function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
  * A running rollout and one that arrived aim at the revision that the deployment works towards. Before SCALE_UP, while
  * it is paused, and after a failure or a stop, the service holds what it has and heals with its last good revision: a
  * bad deployment never costs the count. Without a good one (the first deployment failed) it goes on trying the only one
- * there is, within its backoff; but not one that ended in PRE_SCALE_UP: what has to come before its tasks has not. Then what
- * runs heals itself: the migration of revision 2 has failed, revision 1 was superseded as it baked, and its tasks serve.
+ * there is, within its backoff; but not one that ended before what has to come before its tasks. Then what runs heals
+ * itself: the migration of revision 2 has failed, revision 1 was superseded as it baked, and its tasks serve.
  */
 export function aimOf(snapshot: Snapshot): Aim {
   const { service, deployment, revisions } = snapshot;
@@ -73,8 +74,8 @@ export function aimOf(snapshot: Snapshot): Aim {
     if (!beside) return { mode: 'roll', ...aim };
     return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(service.goodRevisions[0]) };
   }
-  const isSettled = hasEnded(deployment) && deployment.stage !== 'PRE_SCALE_UP';
-  const healsItself = isSettled || (frozen && hasScaledUp(deployment));
+  const mayTry = hasScaledUp(deployment) || !isAwaited(snapshot);
+  const healsItself = (hasEnded(deployment) && mayTry) || (frozen && hasScaledUp(deployment));
   const lastResort = healsItself ? deployment.revision : standingRevision(snapshot);
   const fallback = launchable(service.goodRevisions[0] ?? lastResort);
   const gaveUp = hasEnded(deployment) && fallback !== undefined && fallback.revision !== deployment.revision;
@@ -86,6 +87,12 @@ export function aimOf(snapshot: Snapshot): Aim {
     ...(gaveUp ? { abandoned: deployment.revision } : {}),
     ...(frozen ? { frozen } : idleGroupOf(snapshot)),
   };
+}
+
+/** It ended in PRE_SCALE_UP, or before it and has gates there: a migration, somebody's consent. */
+function isAwaited({ deployment, revisions }: Snapshot): boolean {
+  const spec = revisions.find(({ revision }) => revision === deployment.revision)?.spec;
+  return deployment.stage === 'PRE_SCALE_UP' || (spec !== undefined && gatesOf({}, spec, 'PRE_SCALE_UP').length > 0);
 }
 
 /** The newest of which a task runs, or has run until now, that nobody has marked. */

@@ -1,21 +1,30 @@
-import { hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/deployment.ts';
+import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/deployment.ts';
+import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
 import { listTargets } from '../../harness/judge.ts';
 import type { World } from '../../harness/start-world.ts';
 import type { User } from '../../harness/user.ts';
 import { STRANGER } from '../stories/actor-balancers.ts';
 import type { Bench } from './judge.ts';
 
+/** In PRE_SCALE_UP, or before it where its migration or somebody's word is waited for there. */
+function endedUnasked({ stage, revision }: Deployment, revisions: readonly ServiceRevision[]): boolean {
+  if (stage === 'PRE_SCALE_UP') return true;
+  const spec = revisions.find((candidate) => candidate.revision === revision)?.spec;
+  const isAsked = spec?.preDeploy !== undefined || JSON.stringify(spec ?? '').includes('"PRE_SCALE_UP"');
+  return (stage === undefined || stage === 'RECONCILE_SERVICE') && isAsked;
+}
+
 /** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
 export async function notAtRest(world: World, user: User, { truth }: Bench): Promise<string[]> {
   const collection = await world.peek.store.load(user.key);
   if (!collection) return [];
-  const { service, deployment, tasks } = collection;
+  const { service, deployment, revisions, tasks } = collection;
   const left: string[] = [];
   const running = truth.ours('slipway-world/web');
   // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/aim.ts).
   const isStranded =
     hasEnded(deployment) &&
-    deployment.stage === 'PRE_SCALE_UP' &&
+    endedUnasked(deployment, revisions) &&
     service.goodRevisions.length === 0 &&
     running.length === 0;
   const most = isStranded ? 0 : service.desiredCount;

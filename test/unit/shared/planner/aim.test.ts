@@ -103,6 +103,17 @@ describe('a rolling deployment', () => {
     expect(aim({ outcome: FAILED }, { service })).toEqual(hold(undefined));
   });
 
+  it('starts nothing of a first deployment that was stopped before its migration ran', () => {
+    const migrating = specOf({ preDeploy: { containerOverrides: [], timeoutSec: 900 } });
+    const first = (stage: Deployment['stage'], spec = specOf()) =>
+      aim({ status: 'STOPPED', stage }, { spec, service: { goodRevisions: [] } });
+    for (const stage of [undefined, 'RECONCILE_SERVICE', 'PRE_SCALE_UP'] as const)
+      expect(first(stage, migrating)).toEqual(hold(undefined));
+    expect(first('SCALE_UP', migrating)).toEqual(hold(2));
+    expect(first(undefined)).toEqual(hold(2));
+    expect(first('RECONCILE_SERVICE')).toEqual(hold(2));
+  });
+
   it('has given up nothing where it was the good one itself', () => {
     expect(aim({ status: 'FAILED' }, { service: { goodRevisions: [2] } })).toEqual(hold(2));
   });
