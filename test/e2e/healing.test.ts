@@ -181,8 +181,8 @@ describe('a deployment that cannot be', () => {
     const tasks = await listTasks(api, 'service=careful&status=STOPPED');
     const own = tasks.filter(({ startedBy }) => startedBy === failed.id);
     expect(own.length).toBeGreaterThanOrEqual(failed.failedTasks);
-    // The last one may have been stopped with the deployment, before it had said a word.
-    const crashed = own.find(({ containers }) => containers[0]?.exitCode === 3) ?? raise();
+    // The last one may have been stopped with the deployment, as it was about to exit.
+    const crashed = own.find(({ stopCode }) => stopCode === 'EssentialContainerExited') ?? raise();
     expect((await readTask(api, idOf(crashed))).explanation?.[1]).toMatchObject({
       exitCode: 3,
       lastLines: ['no database'],
