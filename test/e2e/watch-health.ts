@@ -6,7 +6,8 @@ import type { Slipway } from './start-slipway.ts';
 import { readService } from './use-service.ts';
 
 const PROBE_EVERY_MS = 20;
-const PROBE_TIMEOUT_MS = 1000;
+/** A process that is gone refuses at once; one that is slow to answer is on a machine that stood still for a moment. */
+const PROBE_TIMEOUT_MS = 10_000;
 
 export interface Watched {
   rounds: number;
