@@ -159,9 +159,9 @@ export interface Store {
   listStoppedTasks(key: ServiceKey, span: { fromMs: number; toMs: number; limit: number }): Promise<Task[]>;
   /**
    * The first observation of a task, with the ARN by whose last part it is found from here on. Whoever observes it
-   * first writes both; to later ones this does nothing.
+   * first writes both; to later ones this does nothing. False: no such task is live any more.
    */
-  recordLaunch(task: Task, options?: { wake: boolean }): Promise<void>;
+  recordLaunch(task: Task, options?: { wake: boolean }): Promise<boolean>;
   /** The live one-off tasks of a cluster, launched or not. */
   listOneOffTasks(cluster: string): Promise<Task[]>;
   /** False: a live task of this id is there already, and stays as it is. */

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { launchOrLookUp } from './launch-or-look-up.ts';
 import { observed, observeServiceTask, stopped } from './observe-task.ts';
+import { recordLaunch } from './record-launch.ts';
 
 type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;
 
@@ -57,7 +58,7 @@ async function recordOutcome(
 /** What is found when it is looked up late may have ended already: then no event will tell it once more. */
 async function recordLaunched(deps: LaunchDeps, key: ServiceKey, task: Task, found: TaskObservation): Promise<void> {
   if (found.desiredStatus === 'STOPPED') await observeServiceTask(deps, key, task.id, found);
-  else await deps.store.recordLaunch(observed(task, found, deps.clock.nowMs()));
+  else await recordLaunch(deps, observed(task, found, deps.clock.nowMs()));
 }
 
 /** The attempt is over: a new try is a new attempt with a new id, within the backoff. */

@@ -77,7 +77,10 @@ async function moveForward({ store, clock }: ObserveDeps, task: Task, observatio
   const next = observed(task, observation, clock.nowMs());
   const wake = observation.lastStatus === 'RUNNING' && task.observed?.lastStatus !== 'RUNNING';
   // The event was faster than RunTask's answer, whose writer may have crashed: the ARN has to be findable all the same.
-  if (!task.observed) return store.recordLaunch(next, { wake });
+  if (!task.observed) {
+    await store.recordLaunch(next, { wake });
+    return;
+  }
   const patch: Partial<Task> = { ...advance(next), missingSinceMs: undefined };
   await store.patchTask(task, patch, { notBehind: observation.version, wake });
 }

@@ -160,14 +160,15 @@ async function listDue(table: Table, nowMs: number, limit: number): Promise<Serv
 }
 
 /** One write: the observation, and the pointer by which the API finds the task. An event may have been faster. */
-async function recordLaunch(table: Table, task: Task, wake: boolean): Promise<void> {
+async function recordLaunch(table: Table, task: Task, wake: boolean): Promise<boolean> {
   const { observed, runningAtMs } = task;
-  if (!observed) return;
+  if (!observed) return true;
   const update = taskUpdate(table, task, { observed, runningAtMs }, { newerThan: observed.version, wake });
   for (let attempt = 0; attempt < RECORD_TRIES; attempt += 1) {
-    if (await transact(table, [{ Update: update }, ...putPointers(table, { ...task, observed })])) return;
+    if (await transact(table, [{ Update: update }, ...putPointers(table, { ...task, observed })])) return true;
     const stored = await getRecord<Task>(table, taskKey(task));
-    if (!stored || stored.observed) return;
+    if (!stored) return false;
+    if (stored.observed) return true;
   }
   throw new Error(`the launch of task ${task.id} lost ${RECORD_TRIES} races in a row`);
 }

@@ -1,5 +1,6 @@
 import type { Task } from '../../domain/task.ts';
 import { launchOrLookUp } from '../launch-or-look-up.ts';
+import { recordLaunch } from '../record-launch.ts';
 import { archiveOneOff } from '../tasks/archive-one-off.ts';
 import { isJobHeldBy, type JobDeps, type JobInput, SUPERSEDED } from './job-input.ts';
 import { lookAtJob } from './look-at-job.ts';
@@ -27,7 +28,7 @@ export async function launchAttempt(deps: JobDeps, input: JobInput) {
 /** One that is found late may have ended already: then no event will tell it once more. */
 async function recordLaunched(deps: JobDeps, task: Task): Promise<void> {
   if (task.observed?.lastStatus === 'STOPPED') await archiveOneOff(deps, task);
-  else await deps.store.recordLaunch(task);
+  else await recordLaunch(deps, task);
 }
 
 /** Stopped before it was launched, as far as anybody knows: an earlier try may have got through. */

@@ -349,6 +349,28 @@ describe('RunTask', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  // Seed 128: the refusal was written first, and the task that came of the other's call ran until the audit, over the bound.
+  it('that is granted once the same token was refused to another stops what has no record', async () => {
+    await openWith('web:1', {});
+    world.hook.before = ({ operation }) => {
+      if (operation === 'RunTask') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    await user.scale(3);
+    await world.time.pass(1_000);
+    world.hook.before = undefined;
+    const records = await user.records();
+    const intents = records.tasks.filter(({ observed }) => !observed);
+    const refusal = { tasks: [], failures: [{ reason: 'Capacity is unavailable at this time.' }] };
+    world.hook.instead = ({ operation, by }) => (operation === 'RunTask' && by === 'refused' ? refusal : undefined);
+    await world.time.during(launchTasks(world.wire('refused'), records, intents));
+    await world.time.during(launchTasks(world.wire('granted'), records, intents));
+    const [orphan] = (await listFleet(world)).filter(({ startedBy }) => startedBy === intents[0]?.id);
+    expect(orphan?.desiredStatus).toBe('STOPPED');
+    await world.time.pass(15_000);
+    expect(await running()).toHaveLength(3);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('launches tasks that nobody can describe for a while: they are not lost', async () => {
     await openWith('web:1', { ingress: INGRESS }, { describeDelayMs: 30_000, eventFaults: () => ({ copies: 0 }) });
     expect(await leftovers(world, user)).toEqual([]);
