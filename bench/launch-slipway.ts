@@ -44,6 +44,8 @@ export async function launchSlipway({
     : [process.execPath, [...(nodeArguments ?? []), path.join(root, 'start', 'main.ts'), ...options]];
   const startedAtMs = performance.now();
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A measurement that fails leaves nothing behind.
+  process.once('exit', () => child.kill());
   let printed = '';
   const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready in ${READY_MS_MAX} ms:\n${printed}`)), READY_MS_MAX);

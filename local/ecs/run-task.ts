@@ -13,6 +13,8 @@ import { createTaskRecord } from './new-task.ts';
 import { describeTaskChange } from './task-event.ts';
 import { validateRunTask } from './validate-run-task.ts';
 
+const FIRST_EVENT_AFTER_MS = 10;
+
 /** RunTask: writes the tasks, their event and the client token's answer at once, then lets the engine launch them. */
 export function createRunTask(state: EcsState) {
   const { cloud, database, clusters, definitions, tags, tasks, engine } = state;
@@ -89,7 +91,8 @@ export function createRunTask(state: EcsState) {
       throw new AwsError('ServerException', message, 500);
     }
     for (const record of records) engine.begin(record);
-    engine.announce();
+    // As in ECS the answer is there before the first event: whoever records both need not race with himself.
+    setTimeout(engine.announce, FIRST_EVENT_AFTER_MS);
     return answer;
   }
 

@@ -36,6 +36,16 @@ describe('a task', () => {
     expect(stopped.containers?.[0]).toMatchObject({ lastStatus: 'STOPPED', exitCode: 0 });
   });
 
+  it('is in RunTask’s answer before any event tells of it', async () => {
+    await bench.image('hello', STAY);
+    const definition = await bench.register([{ name: 'web', image: 'hello' }]);
+    bench.events.length = 0;
+    const { taskArn } = await bench.run(definition);
+    expect(bench.events).toEqual([]);
+    await bench.untilStatus(taskArn, 'RUNNING');
+    expect((await bench.sentEventsOf(taskArn))[0]?.detail).toMatchObject({ lastStatus: 'PROVISIONING', version: 1 });
+  });
+
   it('stops when its essential container exits, with the exit code', async () => {
     await bench.image('fails', ['sh', '-c', 'exit 3']);
     const { taskArn } = await bench.run(await bench.register([{ name: 'web', image: 'fails' }]));
