@@ -88,15 +88,18 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds): 
   const take = (tasks: readonly Task[], cause: StopCause, reason: string) => {
     for (const task of tasks) victims.push({ task, cause, reason });
   };
+  const healthy = new Set([...staying.ready, ...retiring, ...leaving.ready]);
+  const spare = () => stoppable(ready - victims.filter(({ task }) => healthy.has(task)).length, bounds);
   const ready = staying.ready.length + retiring.length + leaving.ready.length;
 
   const { cause, reason } = leaving;
   take(unhealthyLeavers(free.leaving.rest, ready, bounds), cause, reason);
-  take(choose(free.leaving.ready, stoppable(ready, bounds)), cause, reason);
+  take(choose(free.leaving.ready, spare()), cause, reason);
   const surplus = staying.ready.length + staying.pending.length - desired;
-  take(surplusOf(free.staying, surplus, choose), 'SCALE_IN', `desired count is ${desired}`);
+  take(surplusOf(free.staying, surplus, spare(), choose), 'SCALE_IN', `desired count is ${desired}`);
   take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
-  take(choose(free.retiring, seatsTaken(retiring.length, staying.ready.length, desired)), 'RETIREMENT', RETIRED);
+  const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
+  take(choose(free.retiring, Math.min(relieved, spare())), 'RETIREMENT', RETIRED);
   return victims;
 }
 
@@ -119,15 +122,19 @@ function unhealthyLeavers(rest: Task[], ready: number, bounds: Bounds): Task[] {
 /**
  * Too many: first those that are not RUNNING, then those not healthy yet, then healthy ones: of them, those that the
  * plan would not launch again (a FAILED deployment's beside the good revision's) first. As many as are desired stay, and
- * those that are healthy are the last to go, so the lower bound holds.
+ * those that are healthy are the last to go; of these no more than the lower bound can spare, since one that is protected
+ * keeps its seat before it is healthy too.
+ * desired 1, lower 1, 1 ready, 1 protected and not yet healthy: nobody goes before the second is healthy.
  */
-function surplusOf(staying: Seats['staying'], surplus: number, choose: ChooseVictims): Task[] {
+function surplusOf(staying: Seats['staying'], surplus: number, spare: number, choose: ChooseVictims): Task[] {
   if (staying.frozen) return [];
   const [starting, running] = split(staying.pending, (task) => runningSinceMs(task) === undefined);
   const [foreign, own] = split(staying.ready, (task) => task.revision !== staying.revision);
   const chosen: Task[] = [];
-  for (const candidates of [starting, running, foreign, own]) {
-    chosen.push(...choose(candidates, surplus - chosen.length));
+  for (const candidates of [starting, running]) chosen.push(...choose(candidates, surplus - chosen.length));
+  const most = chosen.length + spare;
+  for (const candidates of [foreign, own]) {
+    chosen.push(...choose(candidates, Math.min(surplus, most) - chosen.length));
   }
   return chosen;
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Task } from '../../../../shared/domain/task.ts';
+import { plan } from '../../../../shared/planner/plan.ts';
 import { protectionEnds } from '../../../../shared/planner/protected-tasks.ts';
 import { FleetModel, GOOD, NEVER_HEALTHY, SICKENING } from './fleet-model.ts';
-import { INGRESS, rolling, SEC, taskOf } from './records.ts';
+import {
+  INGRESS,
+  NOON_MS,
+  rolling,
+  rolloutOf,
+  SEC,
+  type State,
+  serviceOf,
+  snapshotOf,
+  taskOf,
+  tasksOf,
+} from './records.ts';
 
 /** At every plan the model checks that neither scale-in nor a deployment stops a protected task (P1). */
 
@@ -54,6 +67,38 @@ describe('scale-in', () => {
     fleet.run();
     expect(fleet.tasks).toHaveLength(0);
     expect(fleet.events.filter((event) => event.includes('waits for 1 protected'))).toHaveLength(1);
+  });
+});
+
+describe('a protected task that is not healthy yet', () => {
+  // Seed 70136: the healthy one was to go in its place, the last guard said no, and no reconcile of the service got any further.
+  it('keeps its seat, and the healthy one goes when it is healthy too', () => {
+    const slow = { ...GOOD, healthySec: 120 };
+    const fleet = new FleetModel({ desired: 2, percents: [100, 200], behave: (nth) => (nth === 0 ? GOOD : slow) });
+    fleet.run(60);
+    expect(fleet.ready()).toHaveLength(1);
+    const [kept] = fleet.tasks.slice(1);
+    fleet.protect(kept ? [kept] : [], HOUR_SEC);
+    fleet.scale(1);
+    fleet.run(30);
+    expect(fleet.tasks).toHaveLength(2);
+    fleet.run(120);
+    expect(fleet.tasks).toEqual([expect.objectContaining({ id: kept?.id })]);
+  });
+
+  it.each([
+    ['2 healthy of which AWS retires one: one of them goes', 1, 1],
+    ['3 healthy of which AWS retires one: two of them go', 2, 2],
+  ])('beside %s', (_, staying, gone) => {
+    const [pending, ...ready] = tasksOf(1, ['warming', ...Array<State>(staying + 1).fill('ready')]);
+    const service = serviceOf({ desiredCount: 1, revision: 1 });
+    const tasks = [
+      { ...pending, protectedUntilMs: NOON_MS + HOUR_SEC * SEC },
+      ...ready.map((task, n) => (n === 0 ? { ...task, retireAtMs: NOON_MS + HOUR_SEC * SEC } : task)),
+    ] as Task[];
+    const { marks } = plan(snapshotOf({ service, deployment: rolloutOf({ revision: 1 }), tasks }));
+    expect(marks).toHaveLength(gone);
+    expect(marks.map(({ taskId }) => taskId)).not.toContain(pending?.id);
   });
 });
 
