@@ -151,6 +151,69 @@ describe('a surplus', () => {
   });
 });
 
+describe('the lower bound', () => {
+  it('holds where the one that is protected is not healthy yet: the healthy one stays until it is', () => {
+    const [kept, free] = [named('kept', STATES.warming), named('free')];
+    const staying = { ready: [free], pending: [kept] };
+    expect(decide(1, [1, 2], { staying, kept: [kept] })).toEqual(nothing);
+    expect(decide(1, [0, 2], { staying, kept: [kept] }).victims).toEqual(['free SCALE_IN desired count is 1']);
+    // Of two that are healthy beside it one can be spared: not both, whatever the other's seat.
+    const retiring = [named('old')];
+    expect(decide(1, [1, 3], { staying, retiring, kept: [kept] }).victims).toEqual([
+      'free SCALE_IN desired count is 1',
+    ]);
+  });
+
+  it('holds in every small world, whoever is protected', () => {
+    const seatsOf = ['staying ready', 'staying pending', 'sick', 'retiring', 'leaving ready', 'leaving rest'];
+    const kinds = seatsOf.flatMap((seat) => [true, false].map((isKept) => ({ seat, isKept })));
+    const pool = kinds.map(({ seat }) =>
+      Array.from({ length: 4 }, () => taskOf(seat.endsWith('ready') || seat === 'retiring' ? {} : STATES.warming)),
+    );
+    const broken: string[] = [];
+    let told = 0;
+    for (const counts of multisets(kinds.length, 4)) {
+      const held = (seat: string, only?: boolean) =>
+        kinds.flatMap((kind, n) =>
+          kind.seat === seat && (only === undefined || kind.isKept === only)
+            ? (pool[n]?.slice(0, counts[n]) ?? [])
+            : [],
+        );
+      const seats: Seats = {
+        staying: { ready: held('staying ready'), pending: held('staying pending'), revision: 1 },
+        sick: held('sick'),
+        retiring: held('retiring'),
+        leaving: { ready: held('leaving ready'), rest: held('leaving rest'), ...LEAVING },
+      };
+      const kept = new Set(seatsOf.flatMap((seat) => (seat === 'sick' ? [] : held(seat, true))));
+      const ready = [...seats.staying.ready, ...seats.retiring, ...seats.leaving.ready];
+      for (let desired = 0; desired <= 3; desired += 1) {
+        for (let lower = 0; lower <= desired; lower += 1) {
+          const given = { mayLaunch: true, stopping: 0, kept };
+          const { victims } = planCapacity(seats, desired, { lower, upper: desired + 1 }, given);
+          told += 1;
+          const gone = new Set(victims.map(({ task }) => task));
+          const left = ready.filter((task) => !gone.has(task)).length;
+          const where = `${counts} desired ${desired} lower ${lower}`;
+          if (left < ready.length && left < lower) broken.push(`${where}: ${left} healthy are left`);
+          if (gone.size < victims.length) broken.push(`${where}: somebody goes twice`);
+          if (victims.some(({ task }) => kept.has(task))) broken.push(`${where}: a protected task goes`);
+        }
+      }
+    }
+    expect(broken.slice(0, 5)).toEqual([]);
+    expect(told).toBe(18_200);
+  });
+});
+
+/** Every way to have up to `size` things of so many kinds. */
+function multisets(kinds: number, size: number): number[][] {
+  if (kinds === 0) return [[]];
+  return Array.from({ length: size + 1 }, (_, count) => count).flatMap((count) =>
+    multisets(kinds - 1, size - count).map((rest) => [count, ...rest]),
+  );
+}
+
 describe('protected tasks of another revision', () => {
   const [kept, free] = [named('kept'), named('free')];
   it('are waited for alone, where the others may not go either', () => {
