@@ -35,7 +35,7 @@ export function planCapacity(
   seats: Seats,
   desired: number,
   bounds: Bounds,
-  { mayLaunch, stopping, kept }: { mayLaunch: boolean; stopping: number; kept: ReadonlySet<Task> },
+  { mayLaunch, stopping, kept, over }: { mayLaunch: boolean; stopping: number; kept: ReadonlySet<Task>; over: number },
 ): Capacity {
   const { staying, sick, retiring, leaving } = seats;
   const useful = staying.ready.length + staying.pending.length;
@@ -45,7 +45,7 @@ export function planCapacity(
   const room = startable(desired, useful, active, bounds);
   const launches = mayLaunch ? room : 0;
   const free = withoutKept(seats, kept);
-  const victims = victimsOf(seats, free, desired, bounds);
+  const victims = victimsOf(seats, free, desired, bounds, over);
   const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
   if (!idle) return { launches, missing, victims };
   const last = mayLaunch ? lastResort(seats, free, stoppable(ready, bounds)) : undefined;
@@ -81,7 +81,7 @@ function heldBack({ staying, leaving }: Seats, kept: ReadonlySet<Task>, surplus:
   return [...leavers, ...tooMany];
 }
 
-function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds): Victim[] {
+function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, over: number): Victim[] {
   const { staying, sick, retiring, leaving } = seats;
   const choose = victimChooser(tasksOf(seats));
   const victims: Victim[] = [];
@@ -97,7 +97,8 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds): 
   take(choose(free.leaving.ready, spare()), cause, reason);
   const surplus = staying.ready.length + staying.pending.length - desired;
   take(surplusOf(free.staying, surplus, spare(), choose), 'SCALE_IN', `desired count is ${desired}`);
-  take(choose(sick, seatsTaken(sick.length, staying.ready.length, desired)), 'UNHEALTHY', FAILED_CHECKS);
+  const replaced = seatsTaken(sick.length, staying.ready.length, desired);
+  take(choose(sick, Math.max(replaced, over - victims.length)), 'UNHEALTHY', FAILED_CHECKS);
   const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
   take(choose(free.retiring, Math.min(relieved, spare())), 'RETIREMENT', RETIRED);
   return victims;

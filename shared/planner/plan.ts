@@ -45,7 +45,7 @@ export function plan(snapshot: Snapshot): Plan {
     return {
       side,
       backoff,
-      capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping, kept }),
+      capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping, kept, over: side.over }),
     };
   });
 

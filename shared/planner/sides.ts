@@ -19,8 +19,10 @@ export interface Side {
   group: TargetGroupIndex;
   /** Its tasks, for the last guard. */
   groups: readonly Group[];
-  /** Tasks of another side that are about to stop: they take room until then. */
+  /** Tasks of another side that are about to stop, or are too many: they take room until then. */
   going: number;
+  /** How many tasks it has over its own upper bound: they make room, those that are ill first of what is not too many. */
+  over: number;
 }
 
 /**
@@ -39,22 +41,38 @@ export function sidesOf({ service, deployment }: Snapshot, classes: Classes, aim
     const left = unused === undefined ? [] : leftIn(classes, unused, aim);
     const going = left.flatMap(({ groups }) => groups.map(countOf)).reduce((sum, count) => sum + count, 0);
     const room = { lower: bounds.lower, upper: bounds.upper - going };
-    return [{ seats, desired, bounds: room, launchable, group, groups: [current, other], going }, ...left];
+    return [{ seats, desired, bounds: room, launchable, group, groups: [current, other], going, over: 0 }, ...left];
   }
   const { current, other, beside } = { ...classes, ...aim };
-  const both = { desired, bounds, going: 0 };
-  const own = { ...both, seats: sideSeatsOf(current, revision), launchable, groups: [current] };
-  const old = { ...both, seats: sideSeatsOf(other, beside?.revision), launchable: beside, groups: [other] };
+  const own = { seats: sideSeatsOf(current, revision), launchable, groups: [current] };
+  const old = { seats: sideSeatsOf(other, beside?.revision), launchable: beside, groups: [other] };
   return [
-    { ...own, group: deployment.group ?? live },
-    { ...old, group: live },
+    { ...own, ...boundsBeside(current, other, bounds), desired, group: deployment.group ?? live },
+    { ...old, ...boundsBeside(other, current, bounds), desired, group: live },
   ];
+}
+
+/**
+ * Each of two sides has the bounds, but for what the other has over its own. Of revision 1 and of 2, which was superseded
+ * as it came up, 5 and 3 tasks are on one side; desired 7, upper 7: of revision 3 no more than 6 start before one has gone.
+ */
+function boundsBeside(own: Group, beside: Group, { lower, upper }: Bounds): Pick<Side, 'bounds' | 'going' | 'over'> {
+  const over = (group: Group) => Math.max(0, countOf(group) - upper);
+  const going = over(beside);
+  return { bounds: { lower, upper: upper - going }, going, over: over(own) };
 }
 
 function leftIn(classes: Classes, unused: TargetGroupIndex, aim: Aim): Side[] {
   const { current, other } = pick(classes, ({ group = 0 }) => group === unused);
   if (countOf(current) + countOf(other) === 0) return [];
-  const nothing = { desired: 0, bounds: { lower: 0, upper: 0 }, launchable: undefined, group: unused, going: 0 };
+  const nothing = {
+    desired: 0,
+    bounds: { lower: 0, upper: 0 },
+    launchable: undefined,
+    group: unused,
+    going: 0,
+    over: 0,
+  };
   return [{ ...nothing, seats: leavingSeatsOf([current, other], aim), groups: [current, other] }];
 }
 

@@ -5,6 +5,7 @@ import { runsBothRevisions } from '../../../shared/domain/service-spec.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
 import { heldSinceMs } from '../faults/call-faults.ts';
+import type { TrueTask } from './fleet-truth.ts';
 import { conditionOf, isKnownIll, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 
@@ -108,7 +109,10 @@ export interface Weighed {
 /** A call that is held back on its way was right where its group had a target at a look so long before. */
 const LOOKED_MS = 15_000;
 
-/** No group of which no task is known to serve gets more weight than it has, while one of the other's is. */
+/**
+ * No group of which no task is known to serve gets more weight than it has, while one of the other's is. A task that is
+ * marked, or that ECS stops, is a target no longer than until the same look deregisters it: traffic need not stay for it.
+ */
 export function judgeWeights(bench: Bench, call: Call): void {
   const { input, by } = call;
   const { Actions, RuleArn } = input as {
@@ -128,7 +132,8 @@ export function judgeWeights(bench: Bench, call: Call): void {
   const wasServed =
     (bench.servedAtMs.get(groups[empty]?.TargetGroupArn ?? '') ?? 0) >= (heldMs ?? Date.now()) - LOOKED_MS;
   if (heldMs !== undefined && wasServed) return;
-  if (empty >= 0 && serving.some((count) => count > 0))
+  const isServed = groups.some(({ TargetGroupArn }) => countServing(bench, TargetGroupArn, isStaying(bench)) > 0);
+  if (empty >= 0 && isServed)
     bench.accuse(
       'traffic',
       `${by} gives a group ${groups[empty]?.Weight} that has no target, of ${serving.join(' and ')}`,
@@ -154,11 +159,21 @@ export function watchWeights(bench: Bench): void {
   bench.unserved.longestMs = Math.max(bench.unserved.longestMs, nowMs - (bench.unserved.sinceMs ?? nowMs));
 }
 
-function countServing({ world, targets, truth, told }: Bench, group: string): number {
+const isStaying =
+  ({ marked }: Bench) =>
+  ({ startedBy, desiredStatus }: TrueTask) =>
+    desiredStatus === 'RUNNING' && !marked.has(startedBy);
+
+function countServing(
+  { world, targets, truth, told }: Bench,
+  group: string,
+  isCounted: (task: TrueTask) => boolean = () => true,
+): number {
   return world.fleet.list().filter(({ taskId, port = 0, isHealthy }) => {
     const target = targets.get(port);
     const task = [...truth.tasks.values()].find(({ arn }) => arn.endsWith(taskId));
     const isWell = isHealthy() || (task !== undefined && told.get(task.startedBy) === 'healthy');
-    return target?.group === group && target.deregisteredAtMs === undefined && isWell;
+    const isIn = target?.group === group && target.deregisteredAtMs === undefined;
+    return isIn && isWell && (task === undefined || isCounted(task));
   }).length;
 }

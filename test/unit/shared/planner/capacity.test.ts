@@ -18,17 +18,23 @@ interface Given {
   kept?: Task[];
   mayLaunch?: boolean;
   stopping?: number;
+  over?: number;
 }
 
 function decide(desired: number, [lower, upper]: [number, number], given: Given) {
-  const { staying, sick = [], retiring = [], leaving, kept = [], mayLaunch = true, stopping = 0 } = given;
+  const { staying, sick = [], retiring = [], leaving, kept = [], mayLaunch = true, stopping = 0, over = 0 } = given;
   const seats: Seats = {
     staying: { ready: [], pending: [], revision: 1, ...staying },
     sick,
     retiring,
     leaving: { ready: [], rest: [], ...LEAVING, ...leaving },
   };
-  const found: Capacity = planCapacity(seats, desired, { lower, upper }, { mayLaunch, stopping, kept: new Set(kept) });
+  const found: Capacity = planCapacity(
+    seats,
+    desired,
+    { lower, upper },
+    { mayLaunch, stopping, kept: new Set(kept), over },
+  );
   return {
     launches: found.launches,
     missing: found.missing,
@@ -43,6 +49,20 @@ describe('a service that is as it should be', () => {
   it('starts and stops nobody, and is not stuck', () => {
     expect(decide(1, [1, 1], { staying: { ready: [named('a')] } })).toEqual(nothing);
     expect(decide(0, [0, 0], {})).toEqual(nothing);
+  });
+});
+
+describe('a side that has more tasks than its upper bound', () => {
+  const staying = { ready: [named('a')], pending: [named('b'), named('c')] };
+  const sick = [named('x'), named('y'), named('z')];
+  it.each([
+    ['none over it: the ill keep their seats', 4, 0, 0],
+    ['one over it: one of the ill goes', 4, 1, 1],
+    ['three over it, of which one is too many as it is: two of the ill go', 2, 3, 2],
+  ])('has %s', (_, desired, over, ill) => {
+    const { victims } = decide(desired, [0, 4], { staying, sick, over });
+    expect(victims.filter((victim) => victim.includes('UNHEALTHY'))).toHaveLength(ill);
+    expect(victims.length).toBeGreaterThanOrEqual(over);
   });
 });
 

@@ -38,6 +38,7 @@ function sides(over: Partial<Deployment>, tasks: Task[], traffic: Partial<Traffi
     desired: side.desired,
     bounds: side.bounds,
     going: side.going,
+    over: side.over,
     staying: [...side.seats.staying.ready, ...side.seats.staying.pending],
     leaving: [...side.seats.leaving.ready, ...side.seats.leaving.rest],
     why: [side.seats.leaving.cause, side.seats.leaving.reason],
@@ -51,6 +52,17 @@ describe('two revisions side by side', () => {
     const each = { desired: 4, bounds: BOUNDS, going: 0, leaving: [] };
     expect(own).toMatchObject({ ...each, launches: 2, group: 1, staying: [NEW], guarded: [NEW] });
     expect(old).toMatchObject({ ...each, launches: 1, group: 0, staying: [OLD], guarded: [OLD] });
+  });
+
+  // Seed 70202: revision 2 was superseded as it came up; what of both was ill kept its seat, and revision 3 came on top.
+  it('have no more together than both may have: what one has over its bound the other has less', () => {
+    const many = (count: number, task: Task) => Array.from({ length: count }, () => task);
+    const [own, old] = sides({}, [...many(8, OLD), NEW]);
+    expect(own).toMatchObject({ bounds: { lower: 2, upper: 4 }, going: 2, over: 0 });
+    expect(old).toMatchObject({ bounds: BOUNDS, going: 0, over: 2 });
+    const [fuller, emptier] = sides({}, [OLD, ...many(7, NEW)]);
+    expect(fuller).toMatchObject({ bounds: BOUNDS, going: 0, over: 1 });
+    expect(emptier).toMatchObject({ bounds: { lower: 2, upper: 5 }, going: 1, over: 0 });
   });
 
   it('are in the live group where the deployment has none', () => {
