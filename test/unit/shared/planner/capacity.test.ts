@@ -209,7 +209,7 @@ describe('the lower bound', () => {
       const ready = [...seats.staying.ready, ...seats.retiring, ...seats.leaving.ready];
       for (let desired = 0; desired <= 3; desired += 1) {
         for (let lower = 0; lower <= desired; lower += 1) {
-          const given = { mayLaunch: true, stopping: 0, kept };
+          const given = { mayLaunch: true, stopping: 0, over: 0, kept };
           const { victims } = planCapacity(seats, desired, { lower, upper: desired + 1 }, given);
           told += 1;
           const gone = new Set(victims.map(({ task }) => task));
