@@ -3,7 +3,7 @@ import { hasEnded } from '../../../shared/domain/deployment.ts';
 import type { Service } from '../../../shared/domain/service.ts';
 import { isLater, type Task } from '../../../shared/domain/task.ts';
 import type { Call } from '../../harness/faults.ts';
-import { conditionOf, isKnownIll, isTarget, type Records, recordsOf } from './health-of.ts';
+import { type Condition, conditionOf, isKnownIll, isTarget, type Records, recordsOf } from './health-of.ts';
 import type { Bench } from './judge.ts';
 import { judgeJobsOfDeployment } from './judge-deploy-jobs.ts';
 import { judgeForeignWrites } from './judge-foreigner.ts';
@@ -130,13 +130,19 @@ function judgeMarks(bench: Bench, records: Records, marks: readonly Task[]): voi
   const staying = records.tasks.filter((task) => !task.stop && isServing(service, task));
   const conditions = staying.map((task) => ({ task, condition: conditionOf(bench, records, task) }));
   const healthy = conditions.filter(({ condition }) => condition === 'healthy').length;
-  const undelivered = conditions.filter(({ task, condition }) => condition === 'failed' && !isKnownIll(task)).length;
+  const undelivered = conditions.filter(({ task, condition }) => isUnheard(task, condition)).length;
   if (healthy + undelivered >= lower) return;
   bench.accuse(
     'S1',
     `${costs.length} healthy task(s) marked (${costs.map(({ stop }) => stop?.cause).join(', ')}) with ${healthy} healthy and ` +
       `${undelivered} failed unheard left, under ${lower}`,
   );
+}
+
+/** Whoever heard of it may have died before it was written down: by its record the task is as healthy as it was. */
+function isUnheard(task: Task, condition: Condition): boolean {
+  if (condition === 'healthy' || isKnownIll(task)) return false;
+  return condition === 'failed' || task.targetHealth === 'healthy';
 }
 
 /** A target group without production traffic serves nobody: what is in it is not counted, and may go. */
