@@ -46,6 +46,16 @@ export interface TrafficRecord {
 /** A rollback that fails goes to the revision before: more rungs than these are other times' revisions. */
 export const GOOD_REVISIONS_MAX = 3;
 
+export interface StrayTarget {
+  targetGroupArn: string;
+  ip: string;
+  port: number;
+  /** Until then a call that was under way when the task ended may register it. */
+  lateUntilMs?: number;
+  /** It has been deregistered: it is looked for once more when that time is over. */
+  isDropped?: boolean;
+}
+
 /**
  * A service: what is wanted, and how far the planner has come.
  * Every writer of the collection reads `planSeq` and writes `planSeq + 1` on the condition that nobody else did.
@@ -73,8 +83,8 @@ export interface Service extends ServiceKey {
   traffic?: TrafficRecord;
   /** The load balancer did not take what the spec says of traffic: why, since when, and when it was tried last. */
   trafficRefused?: { reason: string; sinceMs: number; atMs: number };
-  /** Targets in the user's own groups whose tasks had ended before they were deregistered. */
-  strayTargets?: { targetGroupArn: string; ip: string; port: number }[];
+  /** Targets in the user's own groups whose tasks have ended, and which may be there all the same. */
+  strayTargets?: StrayTarget[];
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
   /** When the planner wants to look again at the latest; absent when steady. */

@@ -158,6 +158,8 @@ export interface Task {
   /** The worst of its targets. */
   targetHealth?: TargetHealth;
   registeredAtMs?: number;
+  /** What it was deregistered of while ECS stopped it for reasons of its own. */
+  wasRegistered?: { atMs: number; targets: NonNullable<Task['targets']> };
   /** Since when it counts as healthy; absent while it does not. */
   readySinceMs?: number;
   /** When DescribeTasks first did not know it: lost only when missing twice, 60 s apart. */

@@ -23,7 +23,8 @@ export function nextService(
   const converged = ready === aim.desired && tasks.length === ready;
   const lastNotice = noticeOf(snapshot, { ...findings, converged });
   const { taskToken, job } = deployment;
-  const isLeft = taskToken !== undefined || job !== undefined || service.strayTargets !== undefined;
+  const isTarget = service.strayTargets?.some(({ isDropped }) => !isDropped) ?? false;
+  const isLeft = taskToken !== undefined || job !== undefined || isTarget;
   const isEmpty = tasks.length === 0 && service.traffic === undefined && !isLeft;
   const status = service.status === 'DRAINING' && isEmpty ? 'INACTIVE' : service.status;
 

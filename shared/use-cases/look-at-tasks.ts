@@ -1,4 +1,4 @@
-import type { Service, ServiceKey } from '../domain/service.ts';
+import type { Service, ServiceKey, StrayTarget } from '../domain/service.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 import { readinessOf } from '../planner/readiness.ts';
 import type { LoadBalancer } from '../ports/fleet.ts';
@@ -22,8 +22,9 @@ type LookDeps = Pick<Deps, 'store' | 'fleet' | 'balancer' | 'clock' | 'settings'
 export async function lookAtTasks(deps: LookDeps, collection: Collection, which: 'waiting' | 'all'): Promise<boolean> {
   const { service, revisions, tasks } = collection;
   const key = { cluster: service.cluster, service: service.service };
-  const dropped = service.strayTargets !== undefined && (await dropTargetsLeft(deps, key));
   const nowMs = deps.clock.nowMs();
+  const isLeft = service.strayTargets?.some((target) => isToDrop(target, nowMs)) ?? false;
+  const dropped = isLeft && (await dropTargetsLeft(deps, key, nowMs));
   const looked = tasks.filter((task) => {
     if (!task.observed) return false;
     const revision = revisions.find((candidate) => candidate.revision === task.revision);
@@ -74,16 +75,24 @@ async function dropStrayTargets(
   for (const [targetGroupArn, targets] of confirmed) await deps.balancer.deregister(targetGroupArn, targets);
 }
 
+/** At once, and once more when no call that was under way then can register it any more. */
+function isToDrop({ isDropped = false, lateUntilMs = 0 }: StrayTarget, nowMs: number): boolean {
+  return !isDropped || nowMs >= lateUntilMs;
+}
+
 /** Those of the user's own groups whose tasks have ended; an address may be that of a live task again. */
-async function dropTargetsLeft(deps: LookDeps, key: ServiceKey): Promise<boolean> {
+async function dropTargetsLeft(deps: LookDeps, key: ServiceKey, nowMs: number): Promise<boolean> {
   const fresh = await deps.store.load(key);
-  const left = fresh?.service.strayTargets ?? [];
+  const left = (fresh?.service.strayTargets ?? []).filter((target) => isToDrop(target, nowMs));
   const live = new Set(fresh?.tasks.flatMap(({ targets = [] }) => targets).map(nameOf));
   const strays = byGroup(left.filter((target) => !live.has(nameOf(target))));
   for (const [targetGroupArn, targets] of strays) await deps.balancer.deregister(targetGroupArn, targets);
   const names = new Set(left.map(nameOf));
   const done = await changeCollection(deps, key, ({ service }) => {
-    const others = (service.strayTargets ?? []).filter((target) => !names.has(nameOf(target)));
+    const others = (service.strayTargets ?? []).flatMap((target) => {
+      if (!names.has(nameOf(target))) return [target];
+      return nowMs < (target.lateUntilMs ?? 0) ? [{ ...target, isDropped: true }] : [];
+    });
     return { service: { ...service, strayTargets: others.length > 0 ? others : undefined }, wake: false };
   });
   return done !== undefined;

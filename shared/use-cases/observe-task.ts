@@ -1,5 +1,5 @@
 import { parseGroup, publicIdOf } from '../domain/names.ts';
-import type { Service, ServiceKey } from '../domain/service.ts';
+import type { Service, ServiceKey, StrayTarget } from '../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
 import { countFailure } from '../planner/count-failure.ts';
 import type { Collection } from '../ports/store.ts';
@@ -7,6 +7,7 @@ import { type Change, changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { explainStop } from './explain-stop.ts';
 import { isPermanentCause } from './permanent-cause.ts';
+import { registrationOf } from './target-of.ts';
 import { archiveOneOff } from './tasks/archive-one-off.ts';
 
 type ObserveDeps = Pick<Deps, 'store' | 'clock' | 'settings'>;
@@ -123,7 +124,7 @@ export function stopped(
   const explanation = explainStop(task);
   const reason = explanation[0]?.what ?? 'no reason given';
   const counted = countFailure({ ...collection, nowMs }, task, { reason, permanent, jitter: clock.random() });
-  const strays = targetsLeft(service, task);
+  const strays = targetsLeft(service, task, nowMs);
   return {
     service: strays.length > 0 ? { ...service, strayTargets: [...(service.strayTargets ?? []), ...strays] } : service,
     deployment: counted === deployment ? undefined : counted,
@@ -143,13 +144,25 @@ export function stopped(
 }
 
 /**
- * Where requests still go though it has ended. In groups that Slipway made whatever is of no task is a stray; in those of
- * the user it may be somebody else's, so that it is kept in mind whose it was.
+ * A RegisterTargets call may land behind the task's deregistration, and its caller may be dead by then: for so long, which
+ * is how long a function that registers may run (infra/functions/events.yml), the target is looked for once more.
  */
-function targetsLeft({ traffic }: Service, { targets = [], registeredAtMs, stop }: Task): NonNullable<Task['targets']> {
-  if (registeredAtMs === undefined || stop?.deregisteredAtMs !== undefined) return [];
+const LATE_CALL_MS = 60_000;
+
+/**
+ * Where requests still go though it has ended, or may go yet. In groups that Slipway made whatever is of no task is a stray;
+ * in those of the user it may be somebody else's, so that it is kept in mind whose it was.
+ */
+function targetsLeft({ traffic }: Service, task: Task, nowMs: number): StrayTarget[] {
+  const registration = registrationOf(task);
+  if (!registration) return [];
+  const lateUntilMs = registration.atMs + LATE_CALL_MS;
+  const isDropped = task.registeredAtMs === undefined || task.stop?.deregisteredAtMs !== undefined;
+  if (isDropped && nowMs >= lateUntilMs) return [];
   const managed = new Set((traffic?.balancers ?? []).flatMap((one) => (one.managed ? one.targetGroupArns : [])));
-  return targets.filter(({ targetGroupArn }) => !managed.has(targetGroupArn));
+  return registration.targets
+    .filter(({ targetGroupArn }) => !managed.has(targetGroupArn))
+    .map((target) => ({ ...target, lateUntilMs, ...(isDropped ? { isDropped } : {}) }));
 }
 
 /** Only what never ran can be something that never will. */

@@ -3,7 +3,7 @@ import type { Plan } from '../planner/snapshot.ts';
 import type { Collection } from '../ports/store.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import type { ReconcileDeps } from './reconcile.ts';
-import { byGroup } from './target-of.ts';
+import { byGroup, registrationOf } from './target-of.ts';
 
 const PARALLEL = 10;
 
@@ -32,7 +32,7 @@ async function deregister(deps: ReconcileDeps, collection: Collection, tasks: re
     const delaySec = drainSecOf(collection, task);
     const patch: Partial<Task> = task.stop
       ? { stop: { ...task.stop, deregisteredAtMs: nowMs, stopAtMs: nowMs + delaySec * 1000 } }
-      : { registeredAtMs: undefined, targets: undefined, targetHealth: undefined };
+      : { registeredAtMs: undefined, targets: undefined, targetHealth: undefined, wasRegistered: registrationOf(task) };
     await deps.store.patchTask(task, patch, { wake: false });
   }
 }

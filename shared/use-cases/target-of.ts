@@ -31,6 +31,11 @@ export function addressOf(
   return { ip, port: binding?.hostPort ?? place.port };
 }
 
+/** Where it is registered, or was until it was deregistered while it ended, and since when. */
+export function registrationOf({ registeredAtMs, targets = [], wasRegistered }: Task): Task['wasRegistered'] {
+  return registeredAtMs === undefined ? wasRegistered : { atMs: registeredAtMs, targets };
+}
+
 /** Targets by their groups: one call each. */
 export function byGroup(targets: readonly Target[]): Map<string, { ip: string; port: number }[]> {
   const groups = new Map<string, { ip: string; port: number }[]>();

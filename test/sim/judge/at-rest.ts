@@ -32,6 +32,7 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
   const pending = running.filter(({ lastStatus }) => lastStatus !== 'RUNNING').length;
   if (pending > 0) left.push(`${pending} tasks are not RUNNING yet`);
   if (service.dueAtMs !== undefined) left.push('the service is due');
+  if (service.strayTargets && expected > 0) left.push('a target of a task that has ended is looked for once more');
   if (running.length !== expected) left.push(`ECS runs ${running.length} tasks of ${expected}`);
   if (tasks.length !== expected) left.push(`the records have ${tasks.length} tasks of ${expected}`);
   const known = new Set(tasks.map(({ observed }) => observed?.arn));

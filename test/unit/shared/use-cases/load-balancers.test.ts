@@ -157,6 +157,26 @@ describe("a user's own target groups", () => {
     world.fleet.kill(lastPartOf(task.observed.arn));
     await world.time.pass(15_000);
     expect((await targetsOf(group)).sort()).toEqual(['healthy', 'healthy', 'unhealthy']);
+    await world.time.pass(110_000);
+    expect((await user.records()).service.strayTargets).toBeUndefined();
+    expect((await targetsOf(group)).sort()).toEqual(['healthy', 'healthy', 'unhealthy']);
+  });
+
+  // Seed 75181 of own-groups: a RegisterTargets call of two seconds landed behind the deregistration, and nobody looked again.
+  it('keep no target whose registration came after its task had gone', async () => {
+    const group = await createGroup('mine');
+    await createRule(forward(group));
+    await user.deploy('web:1', { loadBalancers: [balancer(group)] });
+    await user.reaches('SUCCESSFUL');
+    const [task] = (await user.records()).tasks;
+    const [target] = task?.targets ?? [];
+    world.fleet.kill(lastPartOf(task?.observed?.arn ?? ''));
+    await world.time.pass(10_000);
+    await call('RegisterTargets', { TargetGroupArn: group, Targets: [{ Id: target?.ip, Port: target?.port }] });
+    await world.time.pass(10_000);
+    expect((await targetsOf(group)).sort()).toEqual(['healthy', 'healthy', 'unhealthy']);
+    await world.time.pass(130_000);
+    expect(await targetsOf(group)).toEqual(['healthy', 'healthy']);
     expect((await user.records()).service.strayTargets).toBeUndefined();
   });
 
