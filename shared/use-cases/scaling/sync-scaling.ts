@@ -1,10 +1,13 @@
+import { atTimeMs } from '../../domain/scaling/at-time.ts';
 import type { WantedSchedule } from '../../domain/scaling/scaling-resources.ts';
-import type { ScalingResources } from '../../domain/scaling/service-scaling.ts';
+import type { ScalingResources, ServiceScaling } from '../../domain/scaling/service-scaling.ts';
+import type { ServiceKey } from '../../domain/service.ts';
 import { targetGroupArnOf, wantedResourcesOf } from '../../planner/scaling/wanted-resources.ts';
 import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { eventOf } from '../services/accept-service.ts';
+import { runScheduledAction } from './run-scheduled-action.ts';
 
 type SyncDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'metrics' | 'schedules'>;
 
@@ -46,8 +49,22 @@ export async function syncScaling(deps: SyncDeps, { service, scaling }: Collecti
   }
   await deps.metrics.deleteAlarms(all.alarms.filter((name) => !alarms.includes(name)));
   for (const name of all.schedules) if (!schedules.includes(name)) await deps.schedules.delete(name);
+  await carryOutOverdue(deps, service, scaling);
   await record(deps, service, { specHash: wanted.specHash, alarms, schedules }, refusals);
   return true;
+}
+
+/**
+ * An `at(…)` whose time has come between the PUT and now, where whoever made the schedules died in the middle: Scheduler
+ * drops what is over when it is made. What Scheduler has called all the same changes nothing.
+ */
+async function carryOutOverdue(deps: SyncDeps, key: ServiceKey, { spec, updatedAtMs }: ServiceScaling): Promise<void> {
+  const { cluster, service } = key;
+  for (const { ScheduledActionName: scheduledAction, Schedule, Timezone } of spec.scheduledActions) {
+    const scheduledAtMs = atTimeMs(Schedule, Timezone);
+    if (scheduledAtMs === undefined || scheduledAtMs < updatedAtMs || scheduledAtMs > deps.clock.nowMs()) continue;
+    await runScheduledAction(deps, { cluster, service, scheduledAction, scheduledAtMs });
+  }
 }
 
 /** Scheduler takes no start and no end that has passed: the one is over, with the other so is the action. */

@@ -16,10 +16,13 @@ function endedUnasked({ stage, revision }: Deployment, revisions: readonly Servi
 
 /** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
 export async function notAtRest(world: World, user: User, { truth }: Bench): Promise<string[]> {
-  const collection = await world.peek.store.load(user.key);
-  if (!collection) return [];
-  const { service, deployment, revisions, tasks } = collection;
   const left: string[] = [];
+  // They need no service: one whose launch was cut off is given up after five minutes.
+  const oneOff = await world.peek.store.listOneOffTasks('default');
+  if (oneOff.length > 0) left.push(`${oneOff.length} one-off tasks are left`);
+  const collection = await world.peek.store.load(user.key);
+  if (!collection) return left;
+  const { service, deployment, revisions, tasks } = collection;
   const running = truth.ours('slipway-world/web');
   // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/aim.ts).
   const isStranded =
@@ -62,7 +65,5 @@ export async function notAtRest(world: World, user: User, { truth }: Bench): Pro
   const { items } = await world.peek.store.listArchivedDeployments(user.key, { limit: 50 });
   for (const { id, status } of items.filter((old) => !hasEnded(old)))
     left.push(`L1: deployment ${id} is left ${status}`);
-  const oneOff = await world.peek.store.listOneOffTasks('default');
-  if (oneOff.length > 0) left.push(`${oneOff.length} one-off tasks are left`);
   return left;
 }

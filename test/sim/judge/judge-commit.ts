@@ -150,11 +150,14 @@ function isServing({ traffic }: Service, { group = 0 }: Task): boolean {
   return (traffic?.weights[group] ?? 1) > 0;
 }
 
-function countsAsReady({ told }: Bench, { service, revisions }: Records, task: Task): boolean {
-  if (isKnownIll(task) || task.observed?.lastStatus !== 'RUNNING') return false;
+/** Known to be healthy: with a health check and a target it has to be both. */
+function countsAsReady({ toldEach }: Bench, { service, revisions }: Records, task: Task): boolean {
+  const { id, observed, targetHealth } = task;
+  if (isKnownIll(task) || observed?.lastStatus !== 'RUNNING') return false;
   const revision = revisions.find((candidate) => candidate.revision === task.revision);
-  const isChecked = isTarget(revision?.spec ?? service.spec) || (revision?.hasHealthCheck ?? false);
-  return !isChecked || told.get(task.id) === 'healthy';
+  const isInService = targetHealth === 'healthy' || toldEach.target.get(id) === true;
+  const isWell = observed.healthStatus === 'HEALTHY' || toldEach.containers.get(id) === true;
+  return (isInService || !isTarget(revision?.spec ?? service.spec)) && (isWell || !revision?.hasHealthCheck);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Bench {
   targets: Map<number, { registeredAtMs?: number; deregisteredAtMs?: number; group?: string }>;
   /** By task id, the last that the cloud has told of its health. */
   told: Map<string, 'healthy' | 'unhealthy'>;
+  /** By task id, whether its target and its containers were healthy when they were last asked for. */
+  toldEach: { target: Map<string, boolean>; containers: Map<string, boolean> };
   /** Ids of attempts that were ever intended, and of marks that were ever written. */
   attempts: Set<string>;
   intended: Set<string>;
@@ -87,6 +89,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         mirror: createTableMirror(),
         targets: new Map(),
         told: new Map(),
+        toldEach: { target: new Map(), containers: new Map() },
         attempts: new Set(),
         intended: new Set(),
         launched: new Set(),
@@ -162,19 +165,24 @@ interface TargetHealths {
   TargetHealthDescriptions?: { Target?: { Port?: number }; TargetHealth?: { State?: string } }[];
 }
 
-function hearHealth({ world, truth, told }: Bench, { TargetHealthDescriptions = [] }: TargetHealths): void {
+function hearHealth({ world, truth, told, toldEach }: Bench, { TargetHealthDescriptions = [] }: TargetHealths): void {
   const byPort = new Map(world.fleet.list().map(({ port, taskId }) => [port, taskId]));
   for (const { Target, TargetHealth } of TargetHealthDescriptions) {
     const taskId = byPort.get(Target?.Port);
     const task = taskId && [...truth.tasks.values()].find(({ arn }) => arn.endsWith(taskId));
     if (!task) continue;
+    toldEach.target.set(task.startedBy, TargetHealth?.State === 'healthy');
     if (TargetHealth?.State === 'healthy') told.set(task.startedBy, 'healthy');
     else if (TargetHealth?.State === 'unhealthy') told.set(task.startedBy, 'unhealthy');
   }
 }
 
-function hearTasks({ told }: Bench, { tasks = [] }: { tasks?: { startedBy?: string; healthStatus?: string }[] }): void {
+function hearTasks(
+  { told, toldEach }: Bench,
+  { tasks = [] }: { tasks?: { startedBy?: string; healthStatus?: string }[] },
+): void {
   for (const { startedBy = '', healthStatus } of tasks) {
+    toldEach.containers.set(startedBy, healthStatus === 'HEALTHY');
     if (healthStatus === 'UNHEALTHY') told.set(startedBy, 'unhealthy');
     else if (healthStatus === 'HEALTHY' && told.get(startedBy) !== 'unhealthy') told.set(startedBy, 'healthy');
   }

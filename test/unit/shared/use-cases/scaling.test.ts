@@ -5,6 +5,7 @@ import type { ServiceScaling } from '../../../../shared/domain/scaling/service-s
 import { putScaling } from '../../../../shared/use-cases/scaling/put-scaling.ts';
 import { presentScaling } from '../../../../shared/use-cases/scaling/read-scaling.ts';
 import { syncScaling } from '../../../../shared/use-cases/scaling/sync-scaling.ts';
+import { Crash } from '../../../harness/faults.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
 import { type User, userOf } from '../../../harness/user.ts';
 
@@ -340,6 +341,25 @@ describe('a scheduled action', () => {
     await reachesCount(1);
     await world.time.until(() => world.fleet.list().length === 1);
     expect(await user.said()).toContain('(service web) scheduled action down: minCapacity 4 -> 0, maxCapacity 8 -> 1.');
+  });
+
+  // Seed 70380: the first who made the schedules died, and Scheduler drops an at() that is over by a minute.
+  it('is carried out where its time is over before its schedule is made', async () => {
+    await open();
+    let made = false;
+    world.hook.before = (call) => {
+      if (call.service !== 'scheduler') return;
+      if (Date.now() < dueAtMs + 120_000) throw new Crash(call, 'before');
+      made = true;
+    };
+    const dueAtMs = Date.now() + 20_000;
+    await put({ minCapacity: 1, maxCapacity: 10, scheduledActions: [at('up', 20, { MinCapacity: 4 })] });
+    await world.time.pass(300_000);
+    expect(made).toBe(true);
+    expect(await count()).toBe(4);
+    expect((await user.said()).filter((event) => event.startsWith('(service web) scheduled action up'))).toHaveLength(
+      1,
+    );
   });
 
   it('does nothing while it is suspended, twice, or after a later one', async () => {
