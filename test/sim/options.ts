@@ -8,7 +8,7 @@ export interface SimOptions {
   seed: number;
   story?: string | undefined;
   bug?: string | undefined;
-  kinds?: FaultKind[] | undefined;
+  kinds?: readonly FaultKind[] | undefined;
   onlyFaults?: number[] | undefined;
   onlyActs?: number[] | undefined;
   jobs?: number | undefined;
@@ -23,8 +23,14 @@ export interface SimOptions {
 }
 
 export const USAGE =
-  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none] [--jobs N] [--json] | --draw | --bugs\n' +
+  'npm run sim -- --seeds N [--seed S] [--story NAME] [--bug NAME] [--faults KIND,…|none|all] [--jobs N] [--json] | --draw | --bugs\n' +
   'npm run sim -- --crash-everywhere [--every N] [--seed S] [--story NAME] [--jobs N] [--json]';
+
+function kindsOf(faults: string | undefined): readonly string[] | undefined {
+  if (faults === undefined) return undefined;
+  if (faults === 'none') return [];
+  return faults === 'all' ? ALL_FAULT_KINDS : faults.split(',');
+}
 
 /** The command line. Throws a TypeError or RangeError that says what is wrong with it. */
 export function readOptions(args: string[]): SimOptions {
@@ -48,7 +54,7 @@ export function readOptions(args: string[]): SimOptions {
     },
   });
   const { faults, bug } = values;
-  const kinds = faults === undefined ? undefined : faults === 'none' ? [] : faults.split(',');
+  const kinds = kindsOf(faults);
   for (const kind of kinds ?? []) {
     if (!ALL_FAULT_KINDS.includes(kind as FaultKind))
       throw new RangeError(`there is no fault ${kind}: ${ALL_FAULT_KINDS.join(', ')}`);
@@ -59,7 +65,7 @@ export function readOptions(args: string[]): SimOptions {
     seed: wholeNumber('seed', values.seed ?? '1', 0),
     story: values.story,
     bug,
-    kinds: kinds as FaultKind[] | undefined,
+    kinds: kinds as readonly FaultKind[] | undefined,
     onlyFaults: numbers(values['only-faults']),
     onlyActs: numbers(values['only-acts']),
     jobs: values.jobs === undefined ? undefined : wholeNumber('jobs', values.jobs, 1),
