@@ -112,6 +112,7 @@ const LOOKED_MS = 15_000;
 /**
  * No group of which no task is known to serve gets more weight than it has, while one of the other's is. A task that is
  * marked, or that ECS stops, is a target no longer than until the same look deregisters it: traffic need not stay for it.
+ * One of whose end nobody has heard serves as far as is known.
  */
 export function judgeWeights(bench: Bench, call: Call): void {
   const { input, by } = call;
@@ -127,7 +128,8 @@ export function judgeWeights(bench: Bench, call: Call): void {
   bench.weights.set(String(RuleArn), groups);
   const serving = groups.map(({ TargetGroupArn }) => countServing(bench, TargetGroupArn));
   // What a rule began with was not heard of.
-  const empty = groups.findIndex((_, n) => serving[n] === 0 && before && shareOf(groups, n) > shareOf(before, n));
+  const isEmpty = (n: number) => serving[n] === 0 && !isThoughtServed(bench, groups[n]?.TargetGroupArn);
+  const empty = groups.findIndex((_, n) => isEmpty(n) && before && shareOf(groups, n) > shareOf(before, n));
   const heldMs = heldSinceMs(call);
   const wasServed =
     (bench.servedAtMs.get(groups[empty]?.TargetGroupArn ?? '') ?? 0) >= (heldMs ?? Date.now()) - LOOKED_MS;
@@ -157,6 +159,17 @@ export function watchWeights(bench: Bench): void {
   }
   bench.unserved.sinceMs = isEmpty ? (bench.unserved.sinceMs ?? nowMs) : undefined;
   bench.unserved.longestMs = Math.max(bench.unserved.longestMs, nowMs - (bench.unserved.sinceMs ?? nowMs));
+}
+
+/** By the launcher's records: their events may all have been lost, and the audit looks once a minute. */
+function isThoughtServed({ mirror }: Bench, group: string | undefined): boolean {
+  return [...mirror.items.values()].some((item) => {
+    if (!String(item.pk).startsWith('S#') || !String(item.sk).startsWith('TASK#')) return false;
+    const { observed, stop, targetHealth, targets = [] } = item as unknown as Task;
+    const isRunning = observed?.lastStatus === 'RUNNING' && observed.desiredStatus === 'RUNNING';
+    const isIn = targets.some(({ targetGroupArn }) => targetGroupArn === group);
+    return isRunning && isIn && !stop && targetHealth === 'healthy';
+  });
 }
 
 const isStaying =
