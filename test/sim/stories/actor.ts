@@ -36,7 +36,8 @@ export function createActor(parts: ActorParts) {
     asked.deploymentId = accepted?.outcome === 'deployment' ? accepted.collection.deployment.id : undefined;
     asked.isAlarmed = 'alarms' in configuration;
     if (!accepted) return accepted;
-    const isNew = accepted.collection.service.generation === 1;
+    // Asked for as it is, it stays of the first generation, and of the count that it has.
+    const isNew = accepted.outcome === 'deployment' && accepted.collection.service.generation === 1;
     const isCounted = 'desiredCount' in wish && wish.desiredCount !== undefined;
     wanted = isCounted ? Number(wish.desiredCount) : isNew ? 1 : wanted;
     return accepted;
