@@ -4,6 +4,7 @@ import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions } from '../domain/service-spec.ts';
 import { gatesOf } from './gates.ts';
+import { servingRevision } from './serving-revision.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isShiftable } from './traffic-aim.ts';
 
@@ -54,9 +55,9 @@ function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
 /**
  * A running rollout and one that arrived aim at the revision that the deployment works towards. Before SCALE_UP, while
  * it is paused, and after a failure or a stop, the service holds what it has and heals with its last good revision: a
- * bad deployment never costs the count. Without a good one (the first deployment failed) it goes on trying the only one
- * there is, within its backoff; but not one that ended before what has to come before its tasks. Then what runs heals
- * itself: the migration of revision 2 has failed, revision 1 was superseded as it baked, and its tasks serve.
+ * bad deployment never costs the count. Without a good one what serves heals itself: revision 1 was superseded as it
+ * baked, and revision 2 has failed. Where nothing serves (the first deployment failed) it goes on trying the only one there
+ * is, within its backoff; but not one that ended before what has to come before its tasks, as its migration.
  */
 export function aimOf(snapshot: Snapshot): Aim {
   const { service, deployment, revisions } = snapshot;
@@ -72,11 +73,12 @@ export function aimOf(snapshot: Snapshot): Aim {
     const revision = targetRevisionOf(deployment);
     const aim = { revision, launchable: launchable(revision), desired };
     if (!beside) return { mode: 'roll', ...aim };
-    return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(service.goodRevisions[0]) };
+    const old = service.goodRevisions[0] ?? (isApart(snapshot) ? servingRevision(snapshot) : undefined);
+    return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(old) };
   }
   const mayTry = hasScaledUp(deployment) || !isAwaited(snapshot);
   const healsItself = (hasEnded(deployment) && mayTry) || (frozen && hasScaledUp(deployment));
-  const lastResort = healsItself ? deployment.revision : standingRevision(snapshot);
+  const lastResort = healsItself ? (servingRevision(snapshot) ?? deployment.revision) : standingRevision(snapshot);
   const fallback = launchable(service.goodRevisions[0] ?? lastResort);
   const gaveUp = hasEnded(deployment) && fallback !== undefined && fallback.revision !== deployment.revision;
   return {
@@ -87,6 +89,11 @@ export function aimOf(snapshot: Snapshot): Aim {
     ...(gaveUp ? { abandoned: deployment.revision } : {}),
     ...(frozen ? { frozen } : idleGroupOf(snapshot)),
   };
+}
+
+/** Are its tasks in another target group than those that have the traffic? */
+function isApart({ service: { traffic }, deployment }: Snapshot): boolean {
+  return traffic !== undefined && deployment.group !== undefined && deployment.group !== traffic.liveGroup;
 }
 
 /** It ended in PRE_SCALE_UP, or before it and has gates there: a migration, somebody's consent. */

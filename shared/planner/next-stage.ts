@@ -3,9 +3,8 @@ import type { LifecycleStage } from '../domain/limits/lifecycle-stages.ts';
 import { type Service, type TargetGroupIndex, withGoodRevision } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { runsBothRevisions, type ServiceSpec } from '../domain/service-spec.ts';
-import type { Task } from '../domain/task.ts';
-import { readinessOf } from './readiness.ts';
 import { failedRungs, nextRung, wantsRollback } from './rollback.ts';
+import { servingRevision } from './serving-revision.ts';
 import type { Snapshot } from './snapshot.ts';
 import { judgeEntry } from './stage-goal.ts';
 import { placeAfter } from './stages.ts';
@@ -63,27 +62,17 @@ function follow(snapshot: Snapshot): NextStage {
 }
 
 /**
- * The first revision of all has nothing beside it that traffic could be shifted from. Nor has one whose live group has
- * died while traffic stayed at the other: that one is not free, and to whoever is healthy first in the live group traffic
- * comes home.
+ * The first revision of all has nothing beside it that traffic could be shifted from, until a task of it serves. Nor has
+ * one whose live group has died while traffic stayed at the other: that one is not free, and to whoever is healthy first
+ * in the live group traffic comes home.
  */
-function groupFor(
-  { service, revisions, tasks, nowMs }: Pick<Snapshot, 'service' | 'revisions' | 'tasks' | 'nowMs'>,
-  spec: ServiceSpec,
-): TargetGroupIndex {
-  const { traffic, goodRevisions } = service;
+function groupFor(snapshot: Snapshot, spec: ServiceSpec): TargetGroupIndex {
+  const { traffic, goodRevisions } = snapshot.service;
   const live = traffic?.liveGroup ?? 0;
   const other = otherGroup(live);
-  if (!runsBothRevisions(spec) || goodRevisions.length === 0) return live;
-  const isReady = (task: Task) =>
-    readinessOf(
-      task,
-      revisions.find(({ revision }) => revision === task.revision),
-      service,
-      nowMs,
-    ) === 'ready';
-  const isDead = !tasks.some((task) => (task.group ?? 0) === live && isReady(task));
-  return isDead && (traffic?.weights[other] ?? 0) > 0 ? live : other;
+  if (!runsBothRevisions(spec)) return live;
+  if (servingRevision(snapshot) !== undefined) return other;
+  return goodRevisions.length === 0 || (traffic?.weights[other] ?? 0) > 0 ? live : other;
 }
 
 function otherGroup(group: TargetGroupIndex): TargetGroupIndex {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import type { Service } from '../../../../shared/domain/service.ts';
+import type { Task } from '../../../../shared/domain/task.ts';
 import { type Aim, aimOf } from '../../../../shared/planner/aim.ts';
 import {
   INGRESS,
@@ -11,6 +12,7 @@ import {
   serviceOf,
   snapshotOf,
   specOf,
+  tasksOf,
   trafficOf,
 } from './records.ts';
 
@@ -22,12 +24,17 @@ const FAILED = { stage: 'SCALE_UP' as const, reached: false, detail: '' };
 /** The aim in a word, with the numbers of the revisions. */
 function aim(
   over: Partial<Deployment>,
-  { spec = specOf(), service = {} }: { spec?: typeof BLUE_GREEN; service?: Partial<Service> } = {},
+  {
+    spec = specOf(),
+    service = {},
+    tasks = [],
+  }: { spec?: typeof BLUE_GREEN; service?: Partial<Service>; tasks?: Task[] } = {},
 ) {
   const given = snapshotOf({
     service: serviceOf({ spec, traffic: spec.ingress && trafficOf(spec), ...service }),
-    revisions: [revisionOf(1, { spec: specOf() }), revisionOf(2, { spec })],
+    revisions: [revisionOf(1, { spec: specOf(), hasHealthCheck: true }), revisionOf(2, { spec })],
     deployment: rolloutOf(over),
+    tasks,
   });
   const { launchable, beside, desired, ...rest } = aimOf(given);
   const short: Record<string, unknown> = { ...rest, launches: launchable?.revision };
@@ -52,6 +59,22 @@ describe('side by side', () => {
   it('the first of all has nothing beside it, nor has the way back', () => {
     expect(at({}, { goodRevisions: [] })).toEqual({ mode: 'both', revision: 2, launches: 2 });
     expect(at({ status: 'ROLLBACK_IN_PROGRESS', rollback: BACK })).toEqual({ mode: 'both', revision: 1, launches: 1 });
+  });
+
+  it('what serves keeps its count beside what replaces it, though it had not proved itself yet', () => {
+    const beside = (group: 0 | 1, tasks: Task[]) =>
+      aim({ group }, { spec: BLUE_GREEN, service: { goodRevisions: [] }, tasks }).beside;
+    expect(beside(1, tasksOf(1, ['ready', 'starting']))).toBe(1);
+    expect(beside(1, tasksOf(1, ['starting', 'unhealthy']))).toBeUndefined();
+    expect(
+      beside(
+        1,
+        tasksOf(1, ['ready']).map((task) => ({ ...task, group: 1 as const })),
+      ),
+    ).toBeUndefined();
+    expect(beside(1, tasksOf(2, ['ready']))).toBeUndefined();
+    // In one target group with it, it is what goes.
+    expect(beside(0, tasksOf(1, ['ready']))).toBeUndefined();
   });
 
   it('is by the deployment’s own revision, else by the service', () => {
@@ -101,6 +124,17 @@ describe('a rolling deployment', () => {
     expect(aim(PAUSED, { service })).toEqual(hold(2, { frozen: true }));
     expect(aim({ ...PAUSED, stage: 'RECONCILE_SERVICE' }, { service })).toEqual(hold(undefined, { frozen: true }));
     expect(aim({ outcome: FAILED }, { service })).toEqual(hold(undefined));
+  });
+
+  it('is healed by what serves, where that was replaced before it had proved itself', () => {
+    const given = (...states: Parameters<typeof tasksOf>[1]) => ({
+      service: { goodRevisions: [] },
+      tasks: tasksOf(1, states),
+    });
+    expect(aim({ status: 'FAILED' }, given('ready', 'unhealthy'))).toEqual(hold(1, { abandoned: 2 }));
+    expect(aim({ status: 'STOPPED' }, given('ready'))).toEqual(hold(1, { abandoned: 2 }));
+    expect(aim(PAUSED, given('ready'))).toEqual(hold(1, { frozen: true }));
+    expect(aim({ status: 'FAILED' }, given('unhealthy', 'starting'))).toEqual(hold(2));
   });
 
   it('starts nothing of a first deployment that was stopped before its migration ran', () => {

@@ -159,6 +159,12 @@ describe('the target group of a deployment', () => {
     expect(groupIn({ spec: specOf({ ingress: INGRESS }), tasks: live })).toBe(0);
     expect(groupIn({ spec: specOf({ ingress: INGRESS }), traffic: { liveGroup: 1 }, tasks: live })).toBe(1);
     expect(groupIn({ goodRevisions: [], tasks: [] })).toBe(0);
+    expect(groupIn({ goodRevisions: [], tasks: [taskOf({ group: 0, targetHealth: 'unhealthy' })] })).toBe(0);
+  });
+
+  it('is the other one also of what replaces the first of all, once a task of that one serves', () => {
+    expect(groupIn({ goodRevisions: [], tasks: live })).toBe(1);
+    expect(groupIn({ goodRevisions: [], tasks: [taskOf({ group: 1 })] })).toBe(0);
   });
 
   it('is the live one where that has died while traffic stayed at the other', () => {

@@ -135,6 +135,37 @@ describe('BLUE_GREEN', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  it('that replaces the first of all while that one bakes shifts traffic all the same: nobody is served by both', async () => {
+    await open();
+    await user.deploy('web:1', strategy('BLUE_GREEN', { bakeTimeInMinutes: 5 }));
+    await inStage('BAKE_TIME');
+    await world.time.pass(5_000);
+    shifts.length = 0;
+    await user.deploy('web:2', strategy('BLUE_GREEN', { bakeTimeInMinutes: 5 }));
+    await inStage('BAKE_TIME');
+    expect(changes()).toEqual(['0:1']);
+    expect(images()).toEqual(['web:1', 'web:1', 'web:2', 'web:2']);
+    world.fleet.kill(world.fleet.list().find(({ image }) => image === 'web:1')?.taskId ?? '');
+    await world.time.pass(10_000);
+    expect(images()).toEqual(['web:1', 'web:1', 'web:2', 'web:2']);
+    await user.reaches('SUCCESSFUL', 320_000);
+    await world.time.pass(10_000);
+    expect((await user.records()).service).toMatchObject({ goodRevisions: [2], traffic: { liveGroup: 1 } });
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('that fails in place of the first of all leaves that one its traffic, and heals it', async () => {
+    await open({ scripts: { 'bad:sick': SICK } });
+    await user.deploy('web:1', strategy('BLUE_GREEN', { bakeTimeInMinutes: 5 }));
+    await inStage('BAKE_TIME');
+    await user.deploy('bad:sick', { ...strategy('BLUE_GREEN'), progressDeadlineSec: 60 });
+    await user.reaches('FAILED', 180_000);
+    world.fleet.kill(world.fleet.list().find(({ image }) => image === 'web:1')?.taskId ?? '');
+    await world.time.pass(30_000);
+    expect(images()).toEqual(['web:1', 'web:1']);
+    expect((await user.records()).service.traffic).toMatchObject({ liveGroup: 0, weights: [1, 0] });
+  });
+
   it('whose new revision is never healthy moves no traffic, and leaves the old one as it is', async () => {
     await open({ scripts: { 'web:2': SICK } });
     await runs('web:1', strategy('BLUE_GREEN'));
