@@ -1,5 +1,8 @@
 const DAY_MS = 86_400_000;
 
+/** Scheduler is precise to a minute: an `at(…)` that is over by less is still carried out. */
+export const AT_GRACE_MS = 60_000;
+
 /**
  * When an `at(yyyy-mm-ddThh:mm:ss)` is, in ms since the epoch; undefined for every other schedule. A local time that
  * comes twice is the first of both; one that a zone's clocks leave out is later by what they leave out.

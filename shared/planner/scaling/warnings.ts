@@ -1,4 +1,4 @@
-import { atTimeMs } from '../../domain/scaling/at-time.ts';
+import { AT_GRACE_MS, atTimeMs } from '../../domain/scaling/at-time.ts';
 import type { ScalingPolicy, ScalingSpec, ScheduledAction } from '../../domain/scaling/scaling-spec.ts';
 import { compares } from './breaching.ts';
 import { flapOf, metricOf } from './flapping.ts';
@@ -23,8 +23,6 @@ export interface Known {
   scheduled?: Readonly<Record<string, number>>;
 }
 
-/** Scheduler is precise to a minute: an at() that is over by less may still come. */
-const AT_GRACE_MS = 60_000;
 /** Under so many percent an idle task may be at its target already. */
 const UTILIZATION_MIN = 5;
 /** Each pair of policies of a metric is asked some thousand times: more pairs than these nobody has. */

@@ -1,4 +1,4 @@
-import { atTimeMs } from '../../domain/scaling/at-time.ts';
+import { AT_GRACE_MS, atTimeMs } from '../../domain/scaling/at-time.ts';
 import type { WantedSchedule } from '../../domain/scaling/scaling-resources.ts';
 import type { ScalingResources, ServiceScaling } from '../../domain/scaling/service-scaling.ts';
 import type { ServiceKey } from '../../domain/service.ts';
@@ -55,14 +55,16 @@ export async function syncScaling(deps: SyncDeps, { service, scaling }: Collecti
 }
 
 /**
- * An `at(…)` whose time has come between the PUT and now, where whoever made the schedules died in the middle: Scheduler
- * drops what is over when it is made. What Scheduler has called all the same changes nothing.
+ * An `at(…)` whose time has come by now, and was not over by a minute at the PUT, which warns of that: whoever made the
+ * schedules may have died in the middle, and Scheduler drops what is over when it is made. What it has called all the same
+ * changes nothing.
  */
 async function carryOutOverdue(deps: SyncDeps, key: ServiceKey, { spec, updatedAtMs }: ServiceScaling): Promise<void> {
   const { cluster, service } = key;
   for (const { ScheduledActionName: scheduledAction, Schedule, Timezone } of spec.scheduledActions) {
     const scheduledAtMs = atTimeMs(Schedule, Timezone);
-    if (scheduledAtMs === undefined || scheduledAtMs < updatedAtMs || scheduledAtMs > deps.clock.nowMs()) continue;
+    const isOver = scheduledAtMs === undefined || scheduledAtMs + AT_GRACE_MS <= updatedAtMs;
+    if (isOver || scheduledAtMs > deps.clock.nowMs()) continue;
     await runScheduledAction(deps, { cluster, service, scheduledAction, scheduledAtMs });
   }
 }
