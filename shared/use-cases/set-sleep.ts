@@ -1,7 +1,7 @@
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { ReconcileDeps } from './reconcile.ts';
-import { eventOf } from './services/accept-service.ts';
+import { eventOf } from './services/decide-service.ts';
 
 /**
  * Has the rule of `ingress` lead to the function that wakes the service, or to its tasks again, and then writes down

@@ -4,7 +4,7 @@ import { alarmNameOf } from '../../planner/scaling/resource-names.ts';
 import type { AlarmOwner } from '../../planner/scaling/wanted-resources.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { eventOf } from '../services/accept-service.ts';
+import { eventOf } from '../services/decide-service.ts';
 
 /** What an alarm says of itself when its state changes. */
 export interface AlarmWord {

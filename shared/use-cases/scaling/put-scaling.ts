@@ -10,7 +10,7 @@ import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { checkGeneration, eventOf } from '../services/accept-service.ts';
+import { checkGeneration, eventOf } from '../services/decide-service.ts';
 import { requireActive } from '../services/require-active.ts';
 import { warningsNow } from './read-scaling.ts';
 import { scalingChange } from './scaling-change.ts';

@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../domain/service.ts';
 import { boundsAfter, within } from '../../planner/scaling/scheduled.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { eventOf } from '../services/accept-service.ts';
+import { eventOf } from '../services/decide-service.ts';
 import { scalingChange } from './scaling-change.ts';
 
 /** A schedule's call: which action, and for when it was meant. */

@@ -1,7 +1,7 @@
 import { DECISIONS_MAX, type ScalingDecision, type ServiceScaling } from '../../domain/scaling/service-scaling.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Change } from '../change-collection.ts';
-import { eventOf } from '../services/accept-service.ts';
+import { eventOf } from '../services/decide-service.ts';
 
 /**
  * A change of scaling, and of the count with it: one intent, in one transaction, so that a crash leaves the old count

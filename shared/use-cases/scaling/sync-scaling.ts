@@ -6,7 +6,7 @@ import { targetGroupArnOf, wantedResourcesOf } from '../../planner/scaling/wante
 import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { eventOf } from '../services/accept-service.ts';
+import { eventOf } from '../services/decide-service.ts';
 import { runScheduledAction } from './run-scheduled-action.ts';
 
 type SyncDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'metrics' | 'schedules'>;

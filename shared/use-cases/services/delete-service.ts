@@ -5,7 +5,7 @@ import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { checkGeneration, eventOf } from './accept-service.ts';
+import { checkGeneration, eventOf } from './decide-service.ts';
 
 /** DRAINING: the planner stops every task in order, and the service is INACTIVE when none is left. Again: the same. */
 export async function deleteService(

@@ -6,7 +6,8 @@ import type { Follow } from '../../domain/service-spec.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { forEachAtMost } from '../for-each-at-most.ts';
-import { acceptService, eventOf, resolveWish } from './accept-service.ts';
+import { acceptService, resolveWish } from './accept-service.ts';
+import { eventOf } from './decide-service.ts';
 import { registerWithImage } from './register-with-image.ts';
 
 type FollowDeps = Pick<

@@ -2,7 +2,8 @@ import { AppError } from '../../contract/app-errors.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { type Accepted, changeCount, checkGeneration, withinScaling } from './accept-service.ts';
+import type { Accepted } from './accept-service.ts';
+import { changeCount, checkGeneration, withinScaling } from './decide-service.ts';
 import { requireActive } from './require-active.ts';
 
 /**

@@ -119,13 +119,13 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     means: 'a deleted service is gone before its tasks are',
   },
   'supersede-keeps-old': {
-    file: 'shared/use-cases/services/accept-service.ts',
+    file: 'shared/use-cases/services/decide-service.ts',
     from: 'supersededToken: superseded ? (old.taskToken ?? old.supersededToken) : undefined,',
     to: 'supersededToken: undefined,',
     means: 'the execution of a deployment that was superseded waits for ever',
   },
   'count-reset-by-deploy': {
-    file: 'shared/use-cases/services/accept-service.ts',
+    file: 'shared/use-cases/services/decide-service.ts',
     from: 'wish.desiredCount ?? service.desiredCount',
     to: 'wish.desiredCount ?? DESIRED_COUNT_DEFAULT',
     means: 'a deployment sets back what somebody has scaled to',
@@ -221,7 +221,7 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     means: 'an alarm scales a service beyond maxCapacity',
   },
   'count-beyond-scaling': {
-    file: 'shared/use-cases/services/accept-service.ts',
+    file: 'shared/use-cases/services/decide-service.ts',
     from: 'return scaling ? within(scaling.spec, desiredCount) : desiredCount;',
     to: 'return scaling ? desiredCount : desiredCount;',
     means: 'a request takes the count of a service that scales out of its bounds',
