@@ -64,10 +64,11 @@ const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|
 /** What can only be judged once the world is at rest: L5, L6, S8, S9, and that no bug showed. */
 export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
+  const restedAtCall = bench.world.calls.length;
   judgeLasting(end);
   await judgeWake(bench, end.user);
   await judgeReplacement(end);
-  await judgeQuiet(end);
+  await judgeQuiet(end, restedAtCall);
   judgeFeed(end);
   judgeTraffic(end);
   await judgeAsked(end);
@@ -95,7 +96,7 @@ function judgeFeed({ bench }: End): void {
     accuse('feed', `the feed has ${numbers.length} of ${Math.max(...numbers)} events`);
 }
 
-async function judgeQuiet({ bench, chance }: End): Promise<void> {
+async function judgeQuiet({ bench, chance }: End, restedAtCall: number): Promise<void> {
   const { world, accuse } = bench;
   await world.time.pass(AUDIT_MS);
   const openBefore = await hasOpenBreach(bench);
@@ -113,8 +114,8 @@ async function judgeQuiet({ bench, chance }: End): Promise<void> {
           : !/^(List|Describe|GetMetric)/.test(operation),
     );
   const [first] = writes;
-  // A command that comes ten minutes late is news from outside too.
-  const isCommanded = world.calls.slice(since).some(({ by }) => by === 'onCommand');
+  // A command that comes ten minutes late is news from outside too, and its task may run for a minute.
+  const isCommanded = world.calls.slice(restedAtCall).some(({ by }) => by === 'onCommand');
   if (first && !isCommanded && !openBefore && !(await hasOpenBreach(bench)))
     accuse(
       'L5',
