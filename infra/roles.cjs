@@ -131,6 +131,7 @@ module.exports = async ({ resolveVariable }) => {
     // By its name: a reference would close a circle, since the machine's definition names the functions.
     wake: [allow(['states:SendTaskSuccess'], arn('states', `stateMachine:${stack}-deployment`))],
     wakeJob: [allow(['states:SendTaskSuccess'], arn('states', `stateMachine:${stack}-job`))],
+    look: [allow(['states:DescribeExecution'], arn('states', `execution:${stack}-deployment:*`))],
   };
   const wakeQueue = {
     send: [allow(['sqs:SendMessage'], get('WakeQueue'))],
@@ -202,7 +203,7 @@ module.exports = async ({ resolveVariable }) => {
       OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
-      AuditRole: functionRole('audit', reconcile, alarms.read, deadLetters),
+      AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),

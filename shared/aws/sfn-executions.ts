@@ -1,4 +1,4 @@
-import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Executions } from '../ports/rollouts.ts';
 import { errorNameOf, type Sender, send } from './send.ts';
 
@@ -26,6 +26,15 @@ export function sfnExecutions<Input extends object>(client: Sender, stateMachine
         return true;
       } catch (error) {
         if (TOKEN_IS_GONE.includes(errorNameOf(error))) return false;
+        throw error;
+      }
+    },
+    async hasEnded(executionArn) {
+      try {
+        const { status } = await send(client, new DescribeExecutionCommand({ executionArn }));
+        return status !== 'RUNNING';
+      } catch (error) {
+        if (errorNameOf(error) === 'ExecutionDoesNotExist') return true;
         throw error;
       }
     },

@@ -8,6 +8,19 @@ export const EXECUTION_AGAIN_MS = 60_000;
  */
 const EXECUTION_IDLE_MS = 180_000;
 
+/**
+ * Does its stage wait so long that its execution may have ended without anybody being told? Where the planner says when
+ * a stage is over another one goes on; but a gate that has to pass is asked by the execution alone, for ever by none.
+ * Begun at 12:04:03, in PRE_SCALE_UP since 12:04:04, aborted at 12:04:40, its event lost: from 12:07:04 on.
+ */
+export function mayHaveLostExecution(deployment: Deployment, nowMs: number): boolean {
+  const { executionArn, outcome, stage, updatedAtMs } = deployment;
+  const waitsForGoal = stage !== undefined && outcome === undefined;
+  return (
+    !hasEnded(deployment) && executionArn !== undefined && waitsForGoal && nowMs >= updatedAtMs + EXECUTION_IDLE_MS
+  );
+}
+
 /** Has the deployment's execution to be started (again)? */
 export function needsExecution(deployment: Deployment, nowMs: number): boolean {
   const at = executionDueAtMs(deployment, nowMs);

@@ -18,6 +18,8 @@ export interface Executions<Input> {
   start(name: string, input: Input): Promise<{ executionArn: string } | 'name-taken'>;
   /** Wakes what waits on the token. False: nothing waits on it any more. */
   wake(taskToken: string, output: object): Promise<boolean>;
+  /** Whether it runs no more, however it ended; one that nobody knows any more has. */
+  hasEnded(executionArn: string): Promise<boolean>;
 }
 
 /** Executions of the deployment's state machine. */

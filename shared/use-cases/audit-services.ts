@@ -8,6 +8,7 @@ import { auditRules } from './audit-rules.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
+import { auditExecution } from './rollout/audit-execution.ts';
 import { auditAlarms } from './scaling/audit-alarms.ts';
 import { orMakeDue } from './sweep.ts';
 
@@ -16,8 +17,9 @@ const PARALLEL = 10;
 
 /**
  * From the records' side: every live task of every service, also of those that are steady, is compared with what ECS
- * says, a hundred a call whichever services they are of; and the alarms of their policies with what was heard of them. A
- * service of which something differs, or that waits for what nobody will wake it for, is reconciled. Answers where to go on when the time is over before the services are.
+ * says, a hundred a call whichever services they are of; the alarms of their policies with what was heard of them; and the
+ * executions of deployments that wait. A service of which something differs, or that waits for what nobody will wake it
+ * for, is reconciled. Answers where to go on when the time is over before the services are.
  */
 export async function auditServices(deps: ReconcileDeps, walk: Walk): Promise<string | undefined> {
   let { nextToken } = walk;
@@ -82,6 +84,7 @@ async function auditService(
   collection: Collection,
   described: Awaited<ReturnType<Fleet['describe']>>,
 ): Promise<void> {
+  await auditExecution(deps, collection);
   const told = { ...deps, fleet: { ...deps.fleet, describe: async () => described } };
   const differs = await lookAtTasks(told, collection, 'all');
   const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });

@@ -24,6 +24,18 @@ describe('an execution', () => {
     expect(await rollouts.start('d-1-1', INPUT)).toBe('name-taken');
     expect(await rollouts.start('d-1-2', INPUT)).toMatchObject({ executionArn: expect.stringMatching(/d-1-2$/) });
   });
+
+  it('has ended once it runs no more, or nobody knows it', async () => {
+    const started = await rollouts.start('d-1-1', INPUT);
+    const { executionArn } = started as { executionArn: string };
+    expect(await rollouts.hasEnded(executionArn)).toBe(false);
+    await world.time.pass(5_000);
+    expect(await rollouts.hasEnded(executionArn)).toBe(true);
+    expect(await rollouts.hasEnded(executionArn.replace('d-1-1', 'd-1-9'))).toBe(true);
+    const error = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    const throttled = sfnExecutions({ send: async () => Promise.reject(error) }, 'arn');
+    await expect(throttled.hasEnded(executionArn)).rejects.toThrow('slow down');
+  });
 });
 
 describe('a wake-up', () => {

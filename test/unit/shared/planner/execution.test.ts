@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
-import { executionDueAtMs, needsExecution } from '../../../../shared/planner/execution.ts';
+import { executionDueAtMs, mayHaveLostExecution, needsExecution } from '../../../../shared/planner/execution.ts';
 import { NOON_MS, rolloutOf, SEC } from './records.ts';
 
 const MINUTE_MS = 60 * SEC;
@@ -32,5 +32,24 @@ describe('an execution is started (again)', () => {
     expect(needsExecution(asked, NOON_MS + MINUTE_MS - 1)).toBe(false);
     expect(needsExecution(asked, NOON_MS + MINUTE_MS)).toBe(true);
     expect(needsExecution(rolloutOf(), NOON_MS + 99 * MINUTE_MS)).toBe(false);
+  });
+});
+
+describe('an execution may have ended unheard', () => {
+  const may = (over: Partial<Deployment>, minutes = 3) =>
+    mayHaveLostExecution(rolloutOf(over), NOON_MS + minutes * MINUTE_MS);
+
+  it('where its stage has waited for three minutes', () => {
+    expect(may({ updatedAtMs: NOON_MS })).toBe(true);
+    expect(may({ updatedAtMs: NOON_MS + 1 })).toBe(false);
+  });
+
+  it.each<[string, Partial<Deployment>]>([
+    ['the deployment has ended', { status: 'FAILED' }],
+    ['there is none', { executionArn: undefined }],
+    ['it has entered no stage', { stage: undefined }],
+    ['the goal was reached', { outcome }],
+  ])('but not where %s: that is seen by the clock', (_, over) => {
+    expect(may({ updatedAtMs: NOON_MS, ...over }, 99)).toBe(false);
   });
 });

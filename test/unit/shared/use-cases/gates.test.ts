@@ -154,6 +154,25 @@ describe('a gate beside a stage', () => {
     expect((await deploymentNow()).executions).toBe(2);
     expect(looks.length).toBeGreaterThan(3);
   });
+
+  // Seed 202420 with every kind of fault: it waited in PRE_SCALE_UP for ever.
+  it('is watched on by the next execution also where nobody hears that the first is aborted', async () => {
+    const isLost = (type: unknown) => type === 'Step Functions Execution Status Change';
+    const eventFaults: WorldOptions['eventFaults'] = (event) => (isLost(event['detail-type']) ? { copies: 0 } : {});
+    await open([again(5), again(5), { verdict: 'passed', detail: 'fine' }], { eventFaults });
+    await deploy('web:1', ['PRE_SCALE_UP']);
+    await world.time.pass(7_000);
+    await world.call('states', 'StopExecution', { executionArn: (await deploymentNow()).executionArn });
+    await user.reaches('SUCCESSFUL', 300_000);
+    expect((await deploymentNow()).executions).toBe(2);
+  });
+
+  it('keeps its execution, however long it waits', async () => {
+    await open([again(600), { verdict: 'passed', detail: 'fine' }]);
+    await deploy('web:1', ['PRE_SCALE_UP']);
+    await user.reaches('SUCCESSFUL', 900_000);
+    expect((await deploymentNow()).executions).toBe(1);
+  });
 });
 
 describe('a deployment without gates', () => {
