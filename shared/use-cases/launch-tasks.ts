@@ -28,8 +28,10 @@ export async function launchTasks(
   const key = { cluster: collection.service.cluster, service: collection.service.service };
   await forEachAtMost(PARALLEL, intents, async (task) => {
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
-    // Without a definition of its own no intent is written for a revision.
-    const definitionArn = task.ownTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
+    // Without a definition of its own no intent is written for a revision. Pinned since: where an earlier try got through
+    // with the tag all the same, the token is in conflict and the task is looked up.
+    const own = revision?.pinnedTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
+    const definitionArn = task.ownTaskDefinitionArn ?? own;
     if (!revision || !definitionArn) return;
     const outcome = await launchOrLookUp(deps, task, definitionArn, revision.spec, revision.containerNames);
     await recordOutcome(deps, key, task, outcome);

@@ -83,6 +83,34 @@ describe('the images of a service', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  // Seed 71007: the second launch was cut off, and came through when the tag had moved.
+  it.each([
+    ['cut off before ECS heard of it', 'before'],
+    ['answered to nobody', 'after'],
+  ] as const)('are those of the first task also where the launch of another was %s', async (_, when) => {
+    world = await startWorld({ eventFaults: () => ({ copies: 0 }) });
+    user = userOf(world);
+    violations = watch(world, user).violations;
+    let isCut = true;
+    let first: unknown;
+    world.hook[when] = ({ operation, input }) => {
+      if (operation !== 'RunTask') return;
+      first ??= input.startedBy;
+      if (isCut && input.startedBy !== first) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    await user.put(await user.register(definitionOf('web:1')));
+    const isPinned = async () => (await user.records()).revisions.some((each) => each.pinnedTaskDefinitionArn);
+    for (let sec = 0; sec < 120 && !(await isPinned()); sec += 1) await world.time.pass(1_000);
+    expect(await isPinned()).toBe(true);
+    world.fleet.script('web:1', { content: 'pushed later' });
+    isCut = false;
+    await user.reaches('SUCCESSFUL');
+    expect(world.fleet.list()).toHaveLength(2);
+    expect(world.fleet.starts).toHaveLength(2);
+    expect(digests()).toHaveLength(1);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('follow the tag anew with a new deployment', async () => {
     await openWith('web:1');
     const [before] = digests();
