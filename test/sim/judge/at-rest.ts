@@ -60,7 +60,10 @@ export async function notAtRest(world: World, user: User, { truth, asleep }: Ben
     const unwell = targets.filter(({ state }) => state !== 'healthy').length;
     if (unwell > 0) left.push(`${unwell} targets are not healthy`);
     const { weights, liveGroup } = service.traffic;
-    if (weights[liveGroup] === 0) left.push('the live group has no weight');
+    // Where none is good, and none ran in the live group, the one that failed serves on from its own.
+    const servesOn =
+      service.goodRevisions.length === 0 && !hasArrived(deployment) && weights[deployment.group ?? 0] > 0;
+    if (weights[liveGroup] === 0 && !servesOn) left.push('the live group has no weight');
     // Who had it sleep may have died before he wrote it down, and a request have woken it: the audit looks at the rule.
     if (asleep.size > 0 && expected > 0) left.push('requests lead to who wakes the service');
   }
