@@ -150,14 +150,18 @@ function isServing({ traffic }: Service, { group = 0 }: Task): boolean {
   return (traffic?.weights[group] ?? 1) > 0;
 }
 
-/** Known to be healthy: with a health check and a target it has to be both. */
-function countsAsReady({ toldEach }: Bench, { service, revisions }: Records, task: Task): boolean {
-  const { id, observed, targetHealth } = task;
+/** Known to be healthy: with a health check and a target it has to be both, with neither to have run for long enough. */
+function countsAsReady({ toldEach, toleranceMs }: Bench, { service, revisions }: Records, task: Task): boolean {
+  const { id, observed, targetHealth, runningAtMs = Date.now() } = task;
   if (isKnownIll(task) || observed?.lastStatus !== 'RUNNING') return false;
   const revision = revisions.find((candidate) => candidate.revision === task.revision);
   const isInService = targetHealth === 'healthy' || toldEach.target.get(id) === true;
   const isWell = observed.healthStatus === 'HEALTHY' || toldEach.containers.get(id) === true;
-  return (isInService || !isTarget(revision?.spec ?? service.spec)) && (isWell || !revision?.hasHealthCheck);
+  const spec = revision?.spec ?? service.spec;
+  const hasTarget = isTarget(spec);
+  if (!hasTarget && !revision?.hasHealthCheck)
+    return Date.now() - runningAtMs >= spec.minHealthySec * 1000 + toleranceMs;
+  return (isInService || !hasTarget) && (isWell || !revision?.hasHealthCheck);
 }
 
 /**
