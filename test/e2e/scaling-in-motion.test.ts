@@ -174,10 +174,10 @@ describe('while a deployment is under way', () => {
     }
     const [last, ...others] = (await readScaling('moving')).decisions;
     expect(last).toMatchObject({ from: 5, to: 2, by: 'policy load', cause: '1 under 9 for 3 of 3' });
-    expect(others.map(({ from, to, by }) => `${from} -> ${to}, ${by}`)).toEqual([
-      '4 -> 5, the API',
-      '2 -> 4, policy load',
-    ]);
+    const said = others.map(({ from, to, by }) => `${from} -> ${to}, ${by}`);
+    // The metric may rise in the middle of a period, whose average asks for 3 of the 4.
+    const inTwo = ['4 -> 5, the API', '3 -> 4, policy load', '2 -> 3, policy load'];
+    expect([['4 -> 5, the API', '2 -> 4, policy load'], inTwo]).toContainEqual(said);
   }, 180_000);
 });
 

@@ -100,8 +100,11 @@ export function idOf(task: Task): string {
   return task.taskArn?.split('/').at(-1) ?? '';
 }
 
-/** Waits until the deployment has ended, however it did. */
-export function finish(api: Api, service: string, id: string, timeoutMs = 50_000): Promise<Deployment> {
+/**
+ * Waits until the deployment has ended, however it did. Where Slipway was killed between a plan that asks for an execution
+ * and the asking, another is asked for after a minute.
+ */
+export function finish(api: Api, service: string, id: string, timeoutMs = 100_000): Promise<Deployment> {
   return waitUntil(
     `deployment ${id} of ${service} has ended`,
     async () => {
