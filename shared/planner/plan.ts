@@ -5,7 +5,7 @@ import { failuresOf, notBeforeMs } from './backoff.ts';
 import { boundsOf } from './bounds.ts';
 import { type Classes, classify } from './classify.ts';
 import { dueAt, REPLAY_AFTER_MS } from './due.ts';
-import { needsExecution } from './execution.ts';
+import { executionAsk } from './execution.ts';
 import { guardBounds } from './guard-bounds.ts';
 import { nextService } from './next-service.ts';
 import { planCapacity, type Victim } from './plan-capacity.ts';
@@ -121,14 +121,15 @@ function distinct(victims: Victim[]): Victim[] {
 function nextDeployment(snapshot: Snapshot, classes: Classes, found: Findings, launches: number) {
   const { nowMs } = snapshot;
   const judged = judge(snapshot, classes, found);
-  const startExecution = needsExecution(judged, nowMs);
+  const ask = executionAsk(judged, nowMs);
+  const isAnother = ask === 'another';
   const { taskToken, outcome, attempts, executions } = judged;
   const deployment: Deployment = {
     ...judged,
     attempts: attempts + launches,
-    ...(startExecution ? { executionAskedAtMs: nowMs, executions: executions + 1 } : {}),
+    ...(isAnother ? { executionAskedAtMs: nowMs, executions: executions + 1 } : {}),
   };
   const wakeExecution = taskToken !== undefined && (outcome !== undefined || hasEnded(judged));
-  const next = launches > 0 || startExecution ? deployment : judged;
-  return { deployment: next, startExecution, wakeExecution, stopJob: unwantedJob(snapshot, next) };
+  const next = launches > 0 || isAnother ? deployment : judged;
+  return { deployment: next, startExecution: ask !== undefined, wakeExecution, stopJob: unwantedJob(snapshot, next) };
 }

@@ -68,7 +68,7 @@ export interface Plan {
   shift?: Partial<TrafficAim>;
   /** The rule of `ingress` has to lead to the function that wakes the service, or to its tasks again. */
   sleep?: boolean;
-  /** The deployment's execution has to be started (again). */
+  /** The deployment's execution has to be asked for, by the name that the deployment's count of executions gives it. */
   startExecution: boolean;
   /** A job of a deployment that nobody waits for any more. */
   stopJob?: UnwantedJob;

@@ -198,7 +198,7 @@ describe('a service is due', () => {
     expect(dueSec({ ...stuck, deployment: rolloutOf({ ...soon, status: 'FAILED' }) })).toBeUndefined();
   });
 
-  it('a minute after an execution was asked for, and again a minute after that', () => {
+  it('ten seconds after an execution was asked for, by its name, and a minute after by another', () => {
     const pending = rolloutOf({ status: 'PENDING', stage: undefined, executionArn: undefined });
     const tasks = tasksOf(1, ['ready', 'ready', 'ready', 'ready']);
     const first = plan(snapshotOf({ tasks, deployment: { ...pending, executionAskedAtMs: undefined, executions: 0 } }));
@@ -206,15 +206,21 @@ describe('a service is due', () => {
       startExecution: true,
       changed: true,
       deployment: { executionAskedAtMs: NOON_MS, executions: 1 },
-      dueAtMs: NOON_MS + 60 * SEC,
+      dueAtMs: NOON_MS + 10 * SEC,
     });
-    const asked = snapshotOf({ tasks, deployment: first.deployment, nowMs: NOON_MS + 59 * SEC });
-    expect(plan(asked)).toMatchObject({ startExecution: false, changed: false, dueAtMs: NOON_MS + 60 * SEC });
-    const again = plan({ ...asked, nowMs: NOON_MS + 60 * SEC });
-    expect(again).toMatchObject({
+    const asked = snapshotOf({ tasks, deployment: first.deployment, nowMs: NOON_MS + 9 * SEC });
+    expect(plan(asked)).toMatchObject({ startExecution: false, changed: false, dueAtMs: NOON_MS + 10 * SEC });
+    expect(plan({ ...asked, nowMs: NOON_MS + 10 * SEC })).toMatchObject({
       startExecution: true,
-      deployment: { executions: 2 },
-      dueAtMs: NOON_MS + 120 * SEC,
+      changed: false,
+      deployment: { executionAskedAtMs: NOON_MS, executions: 1 },
+      dueAtMs: NOON_MS + 20 * SEC,
+    });
+    const another = plan({ ...asked, nowMs: NOON_MS + 60 * SEC });
+    expect(another).toMatchObject({
+      startExecution: true,
+      deployment: { executionAskedAtMs: NOON_MS + 60 * SEC, executions: 2 },
+      dueAtMs: NOON_MS + 70 * SEC,
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
-import { executionDueAtMs, mayHaveLostExecution, needsExecution } from '../../../../shared/planner/execution.ts';
+import { executionAsk, executionDueAtMs, mayHaveLostExecution } from '../../../../shared/planner/execution.ts';
 import { NOON_MS, rolloutOf, SEC } from './records.ts';
 
 const MINUTE_MS = 60 * SEC;
@@ -13,7 +13,13 @@ const due = (over: Partial<Deployment>) => {
 describe('an execution is started (again)', () => {
   it.each<[string, Partial<Deployment>, number | undefined]>([
     ['at once where none was asked for', { executionArn: undefined, executionAskedAtMs: undefined }, 0],
-    ['a minute after it was asked for', { executionArn: undefined }, 1],
+    ['ten seconds after it was asked for', { executionArn: undefined }, 1 / 6],
+    [
+      'every ten seconds while it has not begun',
+      { executionArn: undefined, executionAskedAtMs: NOON_MS - 15 * SEC },
+      1 / 6,
+    ],
+    ['a minute after it was asked for', { executionArn: undefined, executionAskedAtMs: NOON_MS - 55 * SEC }, 1 / 12],
     ['never while its stage’s goal is waited for', {}, undefined],
     ['three minutes after the goal was reached', { outcome }, 3],
     ['three minutes after it began, where it has entered no stage', { stage: undefined }, 3],
@@ -27,11 +33,18 @@ describe('an execution is started (again)', () => {
     expect(due(over)).toBe(minutes);
   });
 
-  it('from that moment on', () => {
-    const asked = rolloutOf({ executionArn: undefined });
-    expect(needsExecution(asked, NOON_MS + MINUTE_MS - 1)).toBe(false);
-    expect(needsExecution(asked, NOON_MS + MINUTE_MS)).toBe(true);
-    expect(needsExecution(rolloutOf(), NOON_MS + 99 * MINUTE_MS)).toBe(false);
+  it.each<[string, Partial<Deployment>, number, 'another' | 'same' | undefined]>([
+    ['never asked for', { executionArn: undefined, executionAskedAtMs: undefined }, 0, 'another'],
+    ['asked for just now', { executionArn: undefined }, 9.999, undefined],
+    ['not begun ten seconds later', { executionArn: undefined }, 10, 'same'],
+    ['nor fifty', { executionArn: undefined }, 59.999, 'same'],
+    ['nor a minute', { executionArn: undefined }, 60, 'another'],
+    ['begun, and a goal is waited for', {}, 99 * 60, undefined],
+    ['begun, and nothing moved for three minutes', { outcome }, 179.999, undefined],
+    ['and longer', { outcome }, 180, 'another'],
+    ['ended before it began', { executionArn: undefined, status: 'STOPPED' }, 99 * 60, undefined],
+  ])('%s', (_, over, seconds, ask) => {
+    expect(executionAsk(rolloutOf(over), NOON_MS + seconds * SEC)).toBe(ask);
   });
 });
 
