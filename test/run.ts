@@ -13,6 +13,7 @@ const jestArguments = process.argv.slice(2);
 
 const CHECKS: { what: string; command: string; args: string[] }[] = [
   { what: 'types (tsc)', command: 'tsc', args: ['--noEmit'] },
+  { what: 'types of the console (tsc)', command: 'tsc', args: ['--noEmit', '--project', 'console/page'] },
   { what: 'lint and format (biome)', command: 'biome', args: ['ci', '--colors=off', '--error-on-warnings', '.'] },
   {
     what: 'import rule (dependency-cruiser)',
