@@ -2,7 +2,7 @@
 const may = (from, ...to) => ({
   name: `${from} imports only ${to.join(', ') || 'itself'}`,
   severity: 'error',
-  from: { path: `^${from}/.*[.]ts$` },
+  from: { path: `^${from}/.*[.]tsx?$` },
   to: { pathNot: [from, ...to].map((folder) => `^${folder}/`).concat('^node_modules/'), dependencyTypesNot: ['core'] },
 });
 
@@ -17,9 +17,11 @@ module.exports = {
     may('shared/aws', 'shared/ports', 'shared/domain'),
     may('shared/runtime', 'shared/use-cases', 'shared/aws', 'shared/contract', 'shared/ports', 'shared/domain'),
     may('functions', 'shared/runtime', 'shared/use-cases', 'shared/aws', 'shared/contract', 'shared/ports', 'shared/domain'),
-    may('cli', 'shared/contract'),
+    may('console/page', 'shared/contract'),
+    may('console/serve'),
+    may('cli', 'shared/contract', 'console/serve'),
     may('local'),
-    may('start', 'local', 'shared/contract', 'shared/domain/limits'),
+    may('start', 'local', 'shared/contract', 'shared/domain/limits', 'console/serve'),
     {
       name: 'a local AWS service imports only itself and local/cloud',
       severity: 'error',
@@ -33,9 +35,9 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^crypto$' },
     },
     {
-      name: 'cli uses the types of the contract alone',
+      name: 'cli and console use the types of the contract alone',
       severity: 'error',
-      from: { path: '^cli/' },
+      from: { path: '^(cli|console)/' },
       to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
     },
   ],

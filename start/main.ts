@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePage } from '../console/serve/bundle-page.ts';
+import { servePage } from '../console/serve/serve-page.ts';
 import type { ApiKey } from '../shared/contract/identity/api-keys.ts';
 import { admitBy } from './admit.ts';
 import { grantsOf, keyForExample, putApiKeys, readApiKeys } from './api-keys.ts';
@@ -45,7 +47,11 @@ async function start(options: StartOptions): Promise<void> {
     timeScale: options.timeScale,
   });
   if (keys) await putApiKeys(local, keys);
-  const api = await serveApi(local, options.port, admitBy(keys && grantsOf(keys)));
+  const api = await serveApi(local, {
+    port: options.port,
+    admit: admitBy(keys && grantsOf(keys)),
+    answerPage: servePage(bundlePage),
+  });
   const { apiId } = await deployStack(local, stack, { ...options, commandSources, apiUrl: api.url });
   api.open(apiId);
   stopOnSignal(async () => {
@@ -62,6 +68,7 @@ async function start(options: StartOptions): Promise<void> {
   say(
     `  HTTP API        ${api.url}/v1${keys ? ` (with one of the ${keys.length} keys of ${options.apiKeysFile})` : ''}`,
   );
+  say(`  console         ${api.url}/`);
   say(`  load balancer   http://127.0.0.1:${balancer?.port}/`);
   say(`  AWS endpoints   ${local.awsUrl}`);
   say(`  state           ${options.stateDirectory} (log: slipway.log)`);

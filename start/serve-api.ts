@@ -1,17 +1,23 @@
 import { createServer, type Server } from 'node:http';
+import type { ServePage } from '../console/serve/serve-page.ts';
 import type { Admit } from './admit.ts';
 import type { LocalCloud } from './boot-cloud.ts';
 import { type LocalRoutes, localRoutes } from './local-routes.ts';
 import { UsageError } from './options.ts';
 
+interface ApiOptions {
+  port: number;
+  admit: Admit;
+  answerPage: ServePage;
+}
+
 /**
- * The HTTP API's port: what is only local here, everything else through the local API Gateway. The stack is told the
- * address when it is deployed, so requests wait until then: `open` says which API it is.
+ * The HTTP API's port: the console's page and what is only local here, everything else through the local API Gateway.
+ * The stack is told the address when it is deployed, so requests wait until then: `open` says which API it is.
  */
 export async function serveApi(
   local: LocalCloud,
-  port: number,
-  admit: Admit,
+  { port, admit, answerPage }: ApiOptions,
 ): Promise<{ url: string; open(apiId: string): void; close(): Promise<void> }> {
   let open: (apiId: string) => void = () => {};
   const deployed = new Promise<string>((resolve) => {
@@ -19,6 +25,7 @@ export async function serveApi(
   });
   const routes: LocalRoutes = localRoutes(local, admit);
   const server = createServer((request, response) => {
+    if (answerPage(request, response)) return;
     if (routes.takes(request)) routes.handle(request, response);
     else void deployed.then((apiId) => local.apigateway.handle(apiId, request, response));
   });

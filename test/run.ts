@@ -28,6 +28,7 @@ const CHECKS: { what: string; command: string; args: string[] }[] = [
       'local',
       'start',
       'cli',
+      'console',
     ],
   },
   { what: 'unused code and dependencies (knip)', command: 'knip', args: ['--no-progress'] },

@@ -365,7 +365,8 @@ const cases: Case[] = [
     code: 'TaskDefinitionNotFoundException',
   },
   { what: 'a route that does not exist', path: '/v1/nothing', status: 404, code: 'NotFoundException' },
-  { what: 'the root', path: '/', status: 404, code: 'NotFoundException' },
+  { what: 'a page that does not exist', path: '/nope', status: 404, code: 'NotFoundException' },
+  { what: 'a write to the console', method: 'POST', path: '/', body: {}, status: 404, code: 'NotFoundException' },
   {
     what: 'a method that the route has not',
     method: 'POST',

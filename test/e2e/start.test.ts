@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -40,7 +41,7 @@ describe('npm start', () => {
   it('prints where everything is, and then a line that begins with ready', () => {
     const lines = slipway.output().trim().split('\n');
     const address = /http:\/\/127\.0\.0\.1:\d+/;
-    for (const label of ['HTTP API', 'load balancer', 'AWS endpoints']) {
+    for (const label of ['HTTP API', 'console', 'load balancer', 'AWS endpoints']) {
       expect(lines.find((line) => line.trim().startsWith(label))).toMatch(address);
     }
     expect(lines.at(-2)).toMatch(/^Next: /);
@@ -57,6 +58,29 @@ describe('npm start', () => {
     expect(answers.size).toBe(2);
     for (const answer of answers) expect(answer).toMatch(/^Hello from version 1, task [0-9a-f]{32}, pid \d+\n$/);
     expect(await api.get('/v1/health')).toEqual({ status: 'ok' });
+  });
+
+  it('has the console at the port of the API, beside it', async () => {
+    const { url } = slipway.api;
+    const page = await fetch(url);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const asked = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, place]) => place);
+    expect(asked.sort()).toEqual(['/console/app.css', '/console/app.js']);
+    for (const place of asked) expect((await fetch(url + place)).status).toBe(200);
+
+    // As the page asks, and as a page does under a name of somebody else's that leads here.
+    const answersTo = (path: string, headers: object) =>
+      new Promise((resolve, reject) => {
+        request(url + path, { agent: false, headers: { ...headers } }, (answer) => resolve(answer.resume().statusCode))
+          .once('error', reject)
+          .end();
+      });
+    const services = '/v1/clusters/default/services';
+    expect(await answersTo(services, { origin: url, 'sec-fetch-site': 'same-origin' })).toBe(200);
+    for (const path of ['/', services]) expect(await answersTo(path, { host: 'evil.example:7070' })).toBe(403);
+    const { status, headers } = await slipway.api.call('GET', '/nope');
+    expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });
 
   it('refuses a second start on the same state directory, and disturbs nothing', async () => {
