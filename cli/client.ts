@@ -3,6 +3,7 @@ import type { Problem } from '../shared/contract/problem.ts';
 import { ADVICE } from './advice.ts';
 import { CliError } from './cli-error.ts';
 import { OPERATIONS } from './operations.ts';
+import { parseAddress } from './parse-address.ts';
 import { reasonOf } from './reason-of.ts';
 
 export interface ClientOptions {
@@ -26,7 +27,7 @@ type Perform = (id: OperationId, request: Request) => Promise<unknown>;
 
 /** Slipway's HTTP API, an operation a method. Each throws CliError: a refusal, or that nothing answers. */
 export function createClient({ url, apiKey }: ClientOptions): Client {
-  const base = parseBase(url);
+  const base = parseAddress(url);
   return clientOf(async (id, { body, idempotencyKey, ifMatch, ...parameters }) => {
     const [method, path] = OPERATIONS[id];
     const headers: Record<string, string> = { accept: 'application/json' };
@@ -71,14 +72,6 @@ function addressOf(base: string, path: string, parameters: Record<string, unknow
     if (value !== undefined) address.searchParams.set(name, String(value));
   }
   return address;
-}
-
-function parseBase(url: string): string {
-  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '');
-  throw new CliError(`"${url}" is not an address of Slipway`, {
-    advice: 'give SLIPWAY_URL (or --url) as http://127.0.0.1:7070',
-    exitCode: 2,
-  });
 }
 
 async function exchange(base: string, target: URL, init: RequestInit): Promise<{ response: Response; text: string }> {

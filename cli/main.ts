@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { runCli } from './run-cli.ts';
 
 // `slipway events | head` closes the pipe: that is an end, not an error.
@@ -10,4 +11,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   warn: (text) => process.stderr.write(`${text}\n`),
   apiKey: process.env.SLIPWAY_API_KEY,
+  untilStopped: () => Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]),
 });

@@ -6,6 +6,12 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** A port; 0 stands for any free one. */
+export function port(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.');
+  return Number(value);
+}
+
 /** Seconds, fractions allowed. */
 export function seconds(value: string): number {
   if (!/^\d{1,10}(\.\d+)?$/.test(value)) throw new InvalidArgumentError('It must be a number of seconds.');

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { createClient } from './client.ts';
+import { consoleCommand } from './commands/console.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { deploymentCommand } from './commands/deployment.ts';
@@ -27,6 +28,8 @@ export interface Surroundings {
   print(text: string): void;
   warn(text: string): void;
   apiKey?: string;
+  /** For what runs until it is ended: resolves when somebody asks for that. */
+  untilStopped(): Promise<unknown>;
 }
 
 const COMMANDS = [
@@ -47,7 +50,8 @@ const COMMANDS = [
 ];
 
 /** `slipway` and its commands. Nothing exits: errors are thrown, commander's own as CommanderError. */
-export function createProgram({ print, warn, apiKey }: Surroundings): Command {
+export function createProgram(surroundings: Surroundings): Command {
+  const { print, warn, apiKey } = surroundings;
   const open: OpenSession = (command) => {
     const { url, cluster, json = false } = command.optsWithGlobals<GlobalOptions>();
     return { client: createClient({ url, apiKey }), cluster, json, print, warn };
@@ -58,6 +62,7 @@ export function createProgram({ print, warn, apiKey }: Surroundings): Command {
     .option('--cluster <name>', 'the cluster', 'default')
     .option('--json', "print the API's answer as it is");
   for (const create of COMMANDS) program.addCommand(create(open));
+  program.addCommand(consoleCommand(surroundings));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
     command
       .exitOverride()

@@ -1,26 +1,21 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { ADVICE } from '../../../cli/advice.ts';
-import { runCli } from '../../../cli/run-cli.ts';
 import { APP_ERRORS, AppError } from '../../../shared/contract/app-errors.ts';
 import { noService } from './answers.ts';
-import { runSlipway } from './run-slipway.ts';
+import { runLine, runSlipway } from './run-slipway.ts';
 
 /** Runs `status` against something that answers each request the same. */
 async function statusAgainst(status: number, type: string, body: string) {
   const server = createServer((_request, response) => response.writeHead(status, { 'content-type': type }).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  const err: string[] = [];
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const code = await runCli(['status', '--url', url], {
-    print: () => undefined,
-    warn: (line) => void err.push(line),
-  }).finally(() => {
+  const { code, err } = await runLine(['status', '--url', url]).finally(() => {
     server.close();
     server.closeAllConnections();
   });
-  return { code, err: err.join('\n'), url };
+  return { code, err, url };
 }
 
 describe('a refusal', () => {
@@ -67,26 +62,18 @@ describe('what is not Slipway', () => {
 
   it('is an address that nothing answers at: how to start Slipway is said', async () => {
     const { url } = await statusAgainst(200, 'application/json', '{"services":[]}');
-    const err: string[] = [];
-    const code = await runCli(['status', '--url', url], {
-      print: () => undefined,
-      warn: (line) => void err.push(line),
-    });
+    const { code, err } = await runLine(['status', '--url', url]);
     expect(code).toBe(1);
-    expect(err.join()).toBe(
+    expect(err).toBe(
       `slipway: nothing answers at ${url} (ECONNREFUSED)\n` +
         'What to do: start Slipway with "npm start" in its folder, or set SLIPWAY_URL to where it runs',
     );
   });
 
   it('is an address that is none: usage, so 2', async () => {
-    const err: string[] = [];
-    const code = await runCli(['status', '--url', '127.0.0.1:7070'], {
-      print: () => undefined,
-      warn: (line) => void err.push(line),
-    });
+    const { code, err } = await runLine(['status', '--url', '127.0.0.1:7070']);
     expect(code).toBe(2);
-    expect(err.join()).toContain('"127.0.0.1:7070" is not an address of Slipway');
+    expect(err).toContain('"127.0.0.1:7070" is not an address of Slipway');
   });
 });
 
@@ -96,6 +83,9 @@ describe('usage', () => {
     [['scale', 'hello', 'three'], /It must be a whole number/],
     [['scale', 'hello'], /missing required argument 'count'/],
     [['status', '--all'], /unknown option '--all'/],
+    [['console', '--port', '65536'], /It must be from 0 to 65535/],
+    [['console', '--port', '-1'], /It must be from 0 to 65535/],
+    [['console', '--port', '70x'], /It must be from 0 to 65535/],
     [['image', 'add', 'hello', '.'], /It must be name:tag/],
     [['deploy', 'hello'], /deploy needs --file or --image/],
     [['deploy', 'hello', '--file', 'x.json', '--image', 'hello:1'], /cannot be used with option/],

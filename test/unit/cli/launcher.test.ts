@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,5 +97,17 @@ describe('slipway as a process', () => {
     expect([refused.code, refused.out, usage.code, usage.out]).toEqual([1, '', 2, '']);
     expect(refused.err).toContain('/desiredCount');
     expect(usage.err).toContain("missing required argument 'count'");
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('has the console until it gets a %s, and ends in order', async (signal) => {
+    const { NODE_OPTIONS: _, ...own } = process.env;
+    const env = { ...own, SLIPWAY_URL: api.url, SLIPWAY_API_KEY: 'canary-key' };
+    const child = spawn(process.execPath, [BIN, 'console', '--port', '0'], { env });
+    const [said] = await once(child.stdout, 'data');
+    const [, url = ''] = /is at (\S+);/.exec(String(said)) ?? [];
+    expect((await fetch(`${url}v1/clusters/default/services`)).status).toBe(200);
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 });
