@@ -36,7 +36,7 @@ module.exports = async ({ resolveVariable }) => {
     read: [allow(['ecs:DescribeTaskDefinition'], '*')],
     list: [allow(['ecs:ListTaskDefinitions'], '*')],
     register: [allow(['ecs:RegisterTaskDefinition'], '*'), tagOn('RegisterTaskDefinition', 'task-definition/*:*'), passTaskRoles],
-    registerOwn: [allow(['ecs:RegisterTaskDefinition'], '*'), passTaskRoles],
+    registerOwn: [allow(['ecs:RegisterTaskDefinition'], '*'), tagOn('RegisterTaskDefinition', `task-definition/slipway-${stack}-*:*`), passTaskRoles],
     deregister: [allow(['ecs:DeregisterTaskDefinition'], '*')],
     remove: [allow(['ecs:DeleteTaskDefinitions'], arn('ecs', 'task-definition/*:*'))],
   };

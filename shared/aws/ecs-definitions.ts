@@ -7,6 +7,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import type { Definitions, TaskDefinition } from '../ports/definitions.ts';
+import { givenTags } from './given-tags.ts';
 import { errorNameOf, type Sender, send } from './send.ts';
 
 /** ECS's task definitions, in ECS's own shape. */
@@ -14,8 +15,11 @@ export function ecsDefinitions(client: Sender): Definitions {
   return {
     async describe(reference) {
       try {
-        const { taskDefinition } = await send(client, new DescribeTaskDefinitionCommand({ taskDefinition: reference }));
-        return taskDefinition as TaskDefinition | undefined;
+        const { taskDefinition, tags } = await send(
+          client,
+          new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] }),
+        );
+        return taskDefinition && ({ ...taskDefinition, ...givenTags(tags) } as TaskDefinition);
       } catch (error) {
         // "Unable to describe task definition." is ECS's word for one that it does not have.
         if (errorNameOf(error) === 'ClientException' || errorNameOf(error) === 'InvalidParameterException')
@@ -24,11 +28,11 @@ export function ecsDefinitions(client: Sender): Definitions {
       }
     },
     async register(input) {
-      const { taskDefinition } = await send(
+      const { taskDefinition, tags } = await send(
         client,
         new RegisterTaskDefinitionCommand(input as RegisterTaskDefinitionCommandInput),
       );
-      return taskDefinition as TaskDefinition;
+      return { ...taskDefinition, ...givenTags(tags) } as TaskDefinition;
     },
     async deregister(reference) {
       const { taskDefinition } = await send(client, new DeregisterTaskDefinitionCommand({ taskDefinition: reference }));

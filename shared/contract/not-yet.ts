@@ -31,8 +31,6 @@ const NOT_YET: readonly NotYet[] = [
   service('deploymentConfiguration.earlySuccessCriteria', 'leave it out'),
   service('volumeConfigurations', 'use an EFS volume of the task definition'),
   service('availabilityZoneRebalancing', 'use DISABLED', otherThan('DISABLED')),
-  service('enableECSManagedTags', 'leave it out', (value) => value === true),
-  service('propagateTags', 'use TASK_DEFINITION or NONE', otherThan('TASK_DEFINITION', 'NONE')),
   service('serviceConnectConfiguration', 'use ingress'),
   service('serviceRegistries', 'use ingress'),
   service('vpcLatticeConfigurations', 'use ingress'),
@@ -41,7 +39,6 @@ const NOT_YET: readonly NotYet[] = [
   service('clientToken', 'use the Idempotency-Key header'),
   service('role', 'it is for Classic load balancers: use ingress'),
   { request: 'runTask', field: ['volumeConfigurations'], instead: 'use an EFS volume of the task definition' },
-  { request: 'runTask', field: ['enableECSManagedTags'], when: (value) => value === true, instead: 'leave it out' },
 ];
 
 /** The refusal of a field that has no shape yet (or only an empty list's), or undefined when it is simply wrong. */

@@ -40,15 +40,19 @@ export interface Attempt {
 export type LaunchWish = Partial<
   Pick<
     ServiceSpec,
-    | 'launchType'
-    | 'platformVersion'
-    | 'networkConfiguration'
-    | 'tags'
-    | 'propagateTags'
-    | 'enableECSManagedTags'
-    | 'enableExecuteCommand'
+    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'enableECSManagedTags' | 'enableExecuteCommand'
   >
->;
+> & { propagateTags?: 'TASK_DEFINITION' | 'NONE' };
+
+/**
+ * How the tasks of a service are launched. For RunTask there is no service whose tags it could pass on, and it refuses
+ * `SERVICE`: those tags are given with the task. Otherwise a service's tags are the service's alone, as in ECS
+ * (CreateService, `propagateTags`: "If no value is specified, the tags aren't propagated").
+ */
+export function launchWishOf({ tags, propagateTags, ...spec }: ServiceSpec): ServiceSpec & LaunchWish {
+  if (propagateTags === 'SERVICE') return { ...spec, tags, propagateTags: 'NONE' };
+  return { ...spec, tags: [], propagateTags };
+}
 
 /** The deployment whose job it is, and the gate that it decides. */
 export interface JobOwner {

@@ -11,6 +11,8 @@ export interface TaskDefinition {
   cpu?: string;
   memory?: string;
   containerDefinitions: ContainerDefinition[];
+  /** ECS keeps them beside a definition; left out where there are none. */
+  tags?: { key: string; value: string }[];
   [field: string]: unknown;
 }
 
@@ -26,7 +28,7 @@ export interface ContainerDefinition {
 
 /** ECS: task definitions. */
 export interface Definitions {
-  /** By `family`, `family:revision` or ARN; undefined when ECS has none. */
+  /** By `family`, `family:revision` or ARN, with its tags; undefined when ECS has none. */
   describe(reference: string): Promise<TaskDefinition | undefined>;
   /** Registers ECS's RegisterTaskDefinition input as it stands. */
   register(input: object): Promise<TaskDefinition>;

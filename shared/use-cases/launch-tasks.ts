@@ -1,3 +1,4 @@
+import { launchWishOf } from '../domain/job.ts';
 import { publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
@@ -33,7 +34,8 @@ export async function launchTasks(
     const own = revision?.pinnedTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
     const definitionArn = task.ownTaskDefinitionArn ?? own;
     if (!revision || !definitionArn) return;
-    const outcome = await launchOrLookUp(deps, task, definitionArn, revision.spec, revision.containerNames);
+    const wish = launchWishOf(revision.spec);
+    const outcome = await launchOrLookUp(deps, task, definitionArn, wish, revision.containerNames);
     await recordOutcome(deps, key, task, outcome);
     recorded = recorded || outcome.kind !== 'again';
   });

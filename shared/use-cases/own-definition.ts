@@ -12,12 +12,16 @@ const ANSWER_ONLY = [
   'registeredBy',
   'deregisteredAt',
   'deleteRequestedAt',
-  'tags',
 ];
 
-/** A registered definition as the input that registers it once more. */
-export function registrationInputOf(definition: TaskDefinition): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(definition).filter(([field]) => !ANSWER_ONLY.includes(field)));
+/**
+ * A registered definition as the input that registers it once more. Its tags go along, or tasks would lose those that
+ * `propagateTags: TASK_DEFINITION` gives them; not what CloudFormation has put there: nobody else may set `aws:` tags.
+ */
+export function registrationInputOf({ tags = [], ...definition }: TaskDefinition): Record<string, unknown> {
+  const own = tags.filter(({ key }) => !/^aws:/i.test(key));
+  const input = Object.fromEntries(Object.entries(definition).filter(([field]) => !ANSWER_ONLY.includes(field)));
+  return own.length > 0 ? { ...input, tags: own } : input;
 }
 
 /**

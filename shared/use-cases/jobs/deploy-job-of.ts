@@ -1,5 +1,5 @@
 import { deployJobIdOf } from '../../domain/ids.ts';
-import type { Job } from '../../domain/job.ts';
+import { type Job, launchWishOf } from '../../domain/job.ts';
 import type { DeployJobName } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { chooseProvider } from '../../planner/placement.ts';
@@ -24,6 +24,7 @@ export function deployJobOf(
   const { containerOverrides, timeoutSec, retryStrategy } = wanted;
   const subnets = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
   const strategy = spec.capacityProviderStrategy;
+  const launched = launchWishOf(spec);
   const id = deployJobIdOf(settings.stack, deployment.id, name);
   const newTask: Task = {
     id,
@@ -35,10 +36,10 @@ export function deployJobOf(
     capacityProvider: strategy && chooseProvider(strategy, new Map()),
     taskDefinition: spec.taskDefinition,
     intentAtMs: nowMs,
-    oneOff: { startedBy: deployment.id, tags: spec.tags, overrides: { containerOverrides } },
+    oneOff: { startedBy: deployment.id, tags: launched.tags, overrides: { containerOverrides } },
     job: { id },
   };
   const owner = { service: service.service, deploymentId: deployment.id, gate: name };
-  const wish = { ...spec, timeoutSec, retryStrategy, owner };
+  const wish = { ...launched, timeoutSec, retryStrategy, owner };
   return { job: jobOf(newTask, jobContainers?.[name] ?? [], pinnedTaskDefinitionArn, subnets, wish), newTask };
 }

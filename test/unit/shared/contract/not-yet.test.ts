@@ -22,10 +22,10 @@ const notYet: [object, string, string, object?][] = [
     { vpcLatticeConfigurations: [] },
   ],
   [
-    { propagateTags: 'SERVICE' },
-    '/propagateTags',
-    'propagateTags: SERVICE is not available yet; use TASK_DEFINITION or NONE',
-    { propagateTags: 'TASK_DEFINITION' },
+    { availabilityZoneRebalancing: 'ENABLED' },
+    '/availabilityZoneRebalancing',
+    'availabilityZoneRebalancing: ENABLED is not available yet; use DISABLED',
+    { availabilityZoneRebalancing: 'DISABLED' },
   ],
   [{ clientToken: 'a' }, '/clientToken', 'clientToken is not available yet; use the Idempotency-Key header'],
 ];
