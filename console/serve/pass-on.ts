@@ -32,15 +32,20 @@ const OF_THE_CONNECTION = [
 const OF_THE_BROWSER = ['host', 'origin', 'referer', 'cookie'];
 
 /** Passes a request on and its answer back, both as they come. Whichever side goes away, the other is let go. */
-export function passOn({ base, apiKey }: Upstream, request: IncomingMessage, response: ServerResponse): void {
+export function passOn(
+  { base, apiKey }: Upstream,
+  request: IncomingMessage,
+  response: ServerResponse,
+  silenceMsMax = SILENCE_MS_MAX,
+): void {
   const { request: ask } = base.protocol === 'https:' ? https : http;
   const upstream = ask(base, {
     method: request.method,
     path: base.pathname.replace(/\/+$/, '') + request.url,
     headers: requestHeaders(request, apiKey),
-    timeout: SILENCE_MS_MAX,
+    timeout: silenceMsMax,
   });
-  upstream.on('timeout', () => upstream.destroy(new Error(`silent for ${SILENCE_MS_MAX / 1000} s`)));
+  upstream.on('timeout', () => upstream.destroy(new Error(`silent for ${silenceMsMax / 1000} s`)));
   upstream.on('error', (error: NodeJS.ErrnoException) => {
     // What still comes is thrown away, so that the browser's connection serves its next request.
     request.unpipe(upstream).resume();

@@ -102,6 +102,9 @@ describe('Slipway with keys', () => {
 
   it('is open to everybody only where there is nothing to see', async () => {
     expect((await ask(undefined, 'GET', '/v1/health')).status).toBe(200);
+    for (const place of ['/', '/console/app.js', '/console/app.css']) {
+      expect([place, (await ask(undefined, 'GET', place)).status]).toEqual([place, 200]);
+    }
     expect((await ask(undefined, 'GET', '/v1/nothing')).status).toBe(404);
     expect((await ask(undefined, 'TRACE', '/v1/health').catch(() => ({ status: 405 }))).status).toBe(405);
   });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener, request } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
+import { passOn } from '../../../../console/serve/pass-on.ts';
 import { serveConsole } from '../../../../console/serve/serve-console.ts';
 import { APP_ERRORS } from '../../../../shared/contract/app-errors.ts';
 import { ask } from './ask.ts';
@@ -246,6 +247,36 @@ describe('a request', () => {
   });
 });
 
+describe('Slipway', () => {
+  it('that takes a request and never answers is given up, in words', async () => {
+    const { url } = await startUpstream(() => {});
+    const origin = await listen((incoming, response) => passOn({ base: new URL(url) }, incoming, response, 50));
+    const { status, body } = await ask(`${origin}/v1/events`);
+    expect([status, JSON.parse(body.toString()).detail]).toEqual([
+      502,
+      `nothing answers at ${url} (silent for 0.05 s)`,
+    ]);
+  });
+
+  it('at an https address is told nothing in plain text', async () => {
+    const heard = Promise.withResolvers<Buffer>();
+    const server = createServer((socket) => {
+      socket.once('data', (bytes) => {
+        heard.resolve(bytes);
+        socket.destroy();
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    closeAfterTest(async () => server.close());
+    const { status } = await ask(await open(`https://127.0.0.1:${(server.address() as AddressInfo).port}`), {
+      path: '/v1/clusters',
+    });
+    expect(status).toBe(502);
+    const TLS_HANDSHAKE = 0x16;
+    expect((await heard.promise)[0]).toBe(TLS_HANDSHAKE);
+  });
+});
+
 describe('a stranger in the browser', () => {
   it.each([
     ['a name of its own that leads here', { host: 'evil.example' }],
@@ -307,7 +338,7 @@ describe('a stranger in the browser', () => {
 async function freeAddress(): Promise<string> {
   const server = http.createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
+  const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return `http://127.0.0.1:${port}`;
 }
