@@ -1,27 +1,13 @@
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { Service } from '../../shared/contract/answers/service.ts';
+import { createClient } from './api/client.ts';
+import { keepCredentials } from './api/credentials.ts';
+import { App } from './app.tsx';
+import { goLive } from './live/live.ts';
 
-function Services() {
-  const [services, setServices] = useState<readonly Service[]>([]);
-  useEffect(() => {
-    fetch('/v1/clusters/default/services')
-      .then((response) => response.json())
-      .then((answer: { services: Service[] }) => setServices(answer.services));
-  }, []);
-  return (
-    <main>
-      <h1>Services</h1>
-      <ul>
-        {services.map(({ serviceName, runningCount, desiredCount }) => (
-          <li key={serviceName}>
-            {serviceName}: {runningCount} of {desiredCount} running
-          </li>
-        ))}
-      </ul>
-    </main>
-  );
-}
+const credentials = keepCredentials(sessionStorage);
+const clientUntil = (signal?: AbortSignal) =>
+  createClient((address, init) => fetch(address, init), credentials, signal);
+const slipway = { credentials, client: clientUntil(), live: goLive(clientUntil, document) };
 
 const place = document.getElementById('app');
-if (place) render(<Services />, place);
+if (place) render(<App slipway={slipway} />, place);

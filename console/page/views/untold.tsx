@@ -1,0 +1,28 @@
+import type { Wish } from '../words/wish.ts';
+
+interface Props {
+  wish: Wish;
+  /** What becomes of them, in a sentence. */
+  consequence: string;
+}
+
+/** Which values the API keeps to itself: those of the variables of a service's jobs. */
+export function Untold({ wish: { untold }, consequence }: Props) {
+  if (untold.length === 0) return null;
+  return (
+    <div class="reason warn">
+      The API does not tell these values. {consequence}
+      <ul>
+        {untold.map((pointer) => (
+          <li key={pointer}>
+            <code>{pointer}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Of a form that sends back all that it has read. */
+export const NO_PLAN =
+  'A plan of the whole would lose them, so this is done without one, unless somebody else has changed the service.';
