@@ -49,12 +49,12 @@ export function passOn(
   upstream.on('error', (error: NodeJS.ErrnoException) => {
     // What still comes is thrown away, so that the browser's connection serves its next request.
     request.unpipe(upstream).resume();
-    if (response.headersSent) response.destroy();
-    else
+    // An answer that has begun breaks off as it does upstream.
+    if (!response.headersSent)
       refuse(response, 'BadGatewayException', `nothing answers at ${addressOf(base)} (${error.code ?? error.message})`);
   });
   upstream.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
+    response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
     pipeline(answer, response, () => {});
   });
   response.once('close', () => {

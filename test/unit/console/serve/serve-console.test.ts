@@ -84,7 +84,10 @@ describe('the console before a Slipway that is somewhere', () => {
     const { url, seen } = await startUpstream();
     const origin = await open(url);
     const headers = { cookie: 'other=secret', referer: `${origin}/`, 'sec-fetch-mode': 'cors', connection: 'x-own' };
-    await ask(origin, { path: '/v1/clusters', headers: { ...headers, 'x-own': '1', te: 'trailers', accept: 'a/b' } });
+    await ask(origin, {
+      path: '/v1/clusters',
+      headers: { ...headers, 'x-own': '1', te: 'trailers', expect: '100-continue', accept: 'a/b' },
+    });
     expect(seen[0]?.headers).toEqual({
       host: new URL(url).host,
       connection: expect.not.stringContaining('x-own'),
@@ -98,6 +101,22 @@ describe('the console before a Slipway that is somewhere', () => {
     await ask(await open(url), { path: '/v1/clusters', headers: { authorization: 'Bearer typed' } });
     await ask(await open(url, { apiKey: '' }), { path: '/v1/clusters' });
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer typed', undefined]);
+  });
+
+  it('listens at one address of this machine alone', async () => {
+    const { url } = await startUpstream();
+    const { port } = new URL(await open(url));
+    await expect(ask(`http://127.0.0.2:${port}`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('ends at once, whatever is still asked through it', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const { url } = await startUpstream(() => arrived.resolve());
+    const upstream = { base: new URL(url) };
+    const served = await serveConsole({ makePage: async () => PAGE, upstream, port: 0 });
+    const polled = ask(`${served.url}v1/events?waitSec=20`);
+    await arrived.promise;
+    await Promise.all([served.close(), expect(polled).rejects.toThrow('socket hang up')]);
   });
 
   it('begins with the path that SLIPWAY_URL has', async () => {
@@ -298,6 +317,12 @@ describe('a stranger in the browser', () => {
       expect(JSON.parse(answer.body.toString())).toMatchObject({ status, title, code: 'AccessDeniedException' });
     }
     expect(seen).toEqual([]);
+  });
+
+  it('is not who types an address', async () => {
+    const { url } = await startUpstream();
+    const { status } = await ask(await open(url), { path: '/v1/clusters', headers: { 'sec-fetch-site': 'none' } });
+    expect(status).toBe(200);
   });
 
   it.each(['127.0.0.1', 'localhost', 'LocalHost'])('is not whom the page itself is, at %s', async (name) => {

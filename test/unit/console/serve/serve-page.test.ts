@@ -101,6 +101,35 @@ describe('the page', () => {
     expect(body.length).toBe(expected === 304 ? 0 : PAGE.html.content.length);
   });
 
+  it('is made when it is first asked for, once for everybody', async () => {
+    let made = 0;
+    const url = await serve(async () => {
+      made += 1;
+      return PAGE;
+    });
+    expect(made).toBe(0);
+    const answers = await Promise.all(FILES.map(({ path }) => ask(url + path)));
+    expect(answers.map(({ body }) => body)).toEqual(FILES.map(({ file }) => file.content));
+    expect(made).toBe(1);
+  });
+
+  it('that cannot be made says why, and is made as soon as it can be', async () => {
+    let isMended = false;
+    const url = await serve(async () => {
+      if (!isMended) throw new Error('main.tsx:3:1: ERROR: Unexpected "}"');
+      return PAGE;
+    });
+    const { status, headers, body } = await ask(url);
+    expect([status, headers['content-type']]).toEqual([500, 'application/problem+json']);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      code: 'ServerException',
+      title: APP_ERRORS.ServerException.title,
+      detail: 'the page cannot be made: main.tsx:3:1: ERROR: Unexpected "}"',
+    });
+    isMended = true;
+    expect((await ask(url)).status).toBe(200);
+  });
+
   it.each(['localhost', 'LOCALHOST:7070', 'slipway.localhost:80', '127.0.0.1', '127.1.2.3:1', '[::1]:7070'])(
     'is there for the host %s',
     async (host) => {
