@@ -19,7 +19,7 @@ export function backoffMs(failures: number, desired: number, jitter: number): nu
   const round = Math.ceil(failures / Math.max(1, desired) - 1e-6);
   if (round <= 1) return 0;
   const sec = Math.min(BACKOFF_MAX_SEC, 2 ** (round - 2));
-  return sec * 1000 * (1 + jitter / 4);
+  return Math.ceil(sec * 1000 * (1 + jitter / 4));
 }
 
 /** How many rounds of failures there were; `desired` is what is wanted now. */

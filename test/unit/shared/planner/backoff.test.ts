@@ -48,6 +48,8 @@ describe('backoff', () => {
 
   it('adds up to a quarter by chance, the same however often it is looked at', () => {
     expect(backoffMs(3, 1, 0.5)).toBe(2250);
+    // In whole milliseconds, as clocks tell the time: 1000 * (1 + 0.123 / 4) = 1030.75.
+    expect(backoffMs(2, 1, 0.123)).toBe(1031);
     expect(backoffMs(99, 1, 1)).toBe(375 * SEC);
     expect(notBeforeMs(failing(3, { jitter: 0.5 }), 1)).toBe(NOON_MS + 2250);
     expect(notBeforeMs(failing(1), 1)).toBeUndefined();
