@@ -56,6 +56,11 @@ export interface StrayTarget {
   isDropped?: boolean;
 }
 
+export interface FullSubnet {
+  subnet: string;
+  atMs: number;
+}
+
 /**
  * A service: what is wanted, and how far the planner has come.
  * Every writer of the collection reads `planSeq` and writes `planSeq + 1` on the condition that nobody else did.
@@ -85,6 +90,8 @@ export interface Service extends ServiceKey {
   trafficRefused?: { reason: string; sinceMs: number; atMs: number };
   /** Targets in the user's own groups whose tasks have ended, and which may be there all the same. */
   strayTargets?: StrayTarget[];
+  /** Subnets that had no room for a task, and when that was last so: others are preferred for a while. */
+  fullSubnets?: FullSubnet[];
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
   /** When the planner wants to look again at the latest; absent when steady. */

@@ -1,5 +1,6 @@
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import { openSubnets } from './open-subnets.ts';
 import { chooseProvider, chooseSubnet } from './placement.ts';
 import { isStopping } from './readiness.ts';
 import type { PlannedLaunch, Snapshot } from './snapshot.ts';
@@ -24,10 +25,10 @@ export function planLaunches(
   firstAttempt: number,
 ): PlannedLaunch[] {
   if (!revision) return [];
-  const { settings } = snapshot;
+  const { service, settings, nowMs } = snapshot;
   const { launchType, networkConfiguration, capacityProviderStrategy } = revision.spec;
   const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
-  const subnets = given.length > 0 ? given : settings.subnets;
+  const subnets = openSubnets(given.length > 0 ? given : settings.subnets, service.fullSubnets, nowMs);
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
   const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);

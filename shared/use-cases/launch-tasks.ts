@@ -2,10 +2,12 @@ import { launchWishOf } from '../domain/job.ts';
 import { publicIdOf } from '../domain/names.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
+import { LEFT_OUT_MS } from '../planner/open-subnets.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
+import { isFullPlace } from './is-full-place.ts';
 import { launchOrLookUp } from './launch-or-look-up.ts';
 import { observed, observeServiceTask, stopped } from './observe-task.ts';
 import { recordLaunch } from './record-launch.ts';
@@ -82,11 +84,18 @@ async function recordRefusal(
           cluster: key.cluster,
           service: key.service,
           createdAtMs: deps.clock.nowMs(),
-          message: `(service ${key.service}) was unable to place a task. Reason: ${reason}`,
+          message: `(service ${key.service}) was unable to place a task. Reason: ${reason}${whereTo(reason, task)}`,
           taskId: publicIdOf(task),
           deploymentId: collection.deployment.id,
         },
       ],
     };
   });
+}
+
+/** Why the next task is launched elsewhere. */
+function whereTo(reason: string, { subnet }: Task): string {
+  return isFullPlace(reason)
+    ? ` (${subnet} is left out for ${LEFT_OUT_MS / 60_000} minutes where there is another)`
+    : '';
 }

@@ -2,10 +2,12 @@ import { parseGroup, publicIdOf } from '../domain/names.ts';
 import type { Service, ServiceKey, StrayTarget } from '../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../domain/task.ts';
 import { countFailure } from '../planner/count-failure.ts';
+import { withFullSubnet } from '../planner/open-subnets.ts';
 import type { Collection } from '../ports/store.ts';
 import { type Change, changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { explainStop } from './explain-stop.ts';
+import { isFullPlace } from './is-full-place.ts';
 import { isPermanentCause } from './permanent-cause.ts';
 import { registrationOf } from './target-of.ts';
 import { archiveOneOff } from './tasks/archive-one-off.ts';
@@ -124,9 +126,8 @@ export function stopped(
   const explanation = explainStop(task);
   const reason = explanation[0]?.what ?? 'no reason given';
   const counted = countFailure({ ...collection, nowMs }, task, { reason, permanent, jitter: clock.random() });
-  const strays = targetsLeft(service, task, nowMs);
   return {
-    service: strays.length > 0 ? { ...service, strayTargets: [...(service.strayTargets ?? []), ...strays] } : service,
+    service: { ...service, ...strayTargetsWith(service, task, nowMs), ...fullSubnetsWith(service, task, nowMs) },
     deployment: counted === deployment ? undefined : counted,
     stopped: [{ ...task, explanation }],
     events: [
@@ -163,6 +164,17 @@ function targetsLeft({ traffic }: Service, task: Task, nowMs: number): StrayTarg
   return registration.targets
     .filter(({ targetGroupArn }) => !managed.has(targetGroupArn))
     .map((target) => ({ ...target, lateUntilMs, ...(isDropped ? { isDropped } : {}) }));
+}
+
+function strayTargetsWith(service: Service, task: Task, nowMs: number): Pick<Service, 'strayTargets'> {
+  const strays = targetsLeft(service, task, nowMs);
+  return strays.length > 0 ? { strayTargets: [...(service.strayTargets ?? []), ...strays] } : {};
+}
+
+function fullSubnetsWith({ fullSubnets }: Service, task: Task, nowMs: number): Pick<Service, 'fullSubnets'> {
+  const { launchError, observed: last, runningAtMs, subnet } = task;
+  const isFull = runningAtMs === undefined && isFullPlace(launchError ?? last?.stoppedReason ?? '');
+  return isFull ? { fullSubnets: withFullSubnet(fullSubnets, { subnet, atMs: nowMs }) } : {};
 }
 
 /** Only what never ran can be something that never will. */

@@ -2,6 +2,7 @@ import { deployJobIdOf } from '../../domain/ids.ts';
 import { type Job, launchWishOf } from '../../domain/job.ts';
 import type { DeployJobName } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
+import { openSubnets } from '../../planner/open-subnets.ts';
 import { chooseProvider } from '../../planner/placement.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 import type { Collection } from '../../ports/store.ts';
@@ -23,6 +24,7 @@ export function deployJobOf(
   if (!spec || !wanted || !pinnedTaskDefinitionArn) return undefined;
   const { containerOverrides, timeoutSec, retryStrategy } = wanted;
   const subnets = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
+  const [subnet = ''] = openSubnets(subnets, service.fullSubnets, nowMs);
   const strategy = spec.capacityProviderStrategy;
   const launched = launchWishOf(spec);
   const id = deployJobIdOf(settings.stack, deployment.id, name);
@@ -32,7 +34,7 @@ export function deployJobOf(
     revision: 0,
     slot: 0,
     attempt: 0,
-    subnet: subnets[0] ?? '',
+    subnet,
     capacityProvider: strategy && chooseProvider(strategy, new Map()),
     taskDefinition: spec.taskDefinition,
     intentAtMs: nowMs,

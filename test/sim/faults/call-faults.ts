@@ -1,3 +1,4 @@
+import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { type Call, Crash, type FaultHook } from '../../harness/faults.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultKind } from './kinds.ts';
@@ -21,6 +22,12 @@ export function awsError(name: string, message: string, status: number, fields: 
 export function callFaults(plan: FaultPlan): FaultHook {
   const at = (call: Call) => `${call.by}: ${call.service}:${call.operation}`;
   const strikes = (kind: FaultKind, call: Call, factor = 1) => plan.strikes(kind, plan.rate * factor, at(call));
+  /** ECS tries each of the subnets that it is given. */
+  const isClosed = ({ input }: Call) => {
+    const { networkConfiguration: network } = input as unknown as RunTaskCommandInput;
+    const subnets = network?.awsvpcConfiguration?.subnets ?? [];
+    return subnets.length > 0 && subnets.every((subnet) => plan.closed.has(subnet));
+  };
   return {
     async before(call) {
       if (strikes('slow-call', call)) {
@@ -38,7 +45,7 @@ export function callFaults(plan: FaultPlan): FaultHook {
       if (conflicts) throw transactionConflict(call);
     },
     instead(call) {
-      const refused = call.operation === 'RunTask' && strikes('run-task-failure', call, 10);
+      const refused = call.operation === 'RunTask' && (isClosed(call) || strikes('run-task-failure', call, 10));
       const reason = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
       return refused ? { tasks: [], failures: [{ reason }], $metadata: { httpStatusCode: 200 } } : undefined;
     },

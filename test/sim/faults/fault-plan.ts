@@ -13,6 +13,8 @@ export interface FaultPlan {
   chance: Chance;
   /** How likely a call-level fault is at one call. */
   rate: number;
+  /** Subnets in which no task is started now. */
+  closed: Set<string>;
   /** From here on nothing fails any more. */
   end(): void;
   /** Do faults still happen? */
@@ -40,6 +42,7 @@ export function drawFaults(seed: number, { kinds: given, only, tell }: FaultOpti
   const numbers = new Map(ALL_FAULT_KINDS.map((kind, n) => [kind, n * 1_000_000]));
   const counts: FaultPlan['counts'] = {};
   const done: number[] = [];
+  const closed = new Set<string>();
   let isOn = true;
   return {
     kinds,
@@ -47,6 +50,7 @@ export function drawFaults(seed: number, { kinds: given, only, tell }: FaultOpti
     chance,
     rate,
     done,
+    closed,
     has: (kind) => kinds.includes(kind),
     strikes(kind, probability, what) {
       if (!isOn || !kinds.includes(kind)) return false;
@@ -61,6 +65,7 @@ export function drawFaults(seed: number, { kinds: given, only, tell }: FaultOpti
     },
     end() {
       isOn = false;
+      closed.clear();
     },
     isOn: () => isOn,
   };

@@ -44,6 +44,8 @@ export function startFleetFaults(bench: Bench, plan: FaultPlan): () => void {
     },
     'zone-lost'() {
       const subnet = chance.oneOf(world.config.subnets);
+      plan.closed.add(subnet);
+      setTimeout(() => plan.closed.delete(subnet), chance.between(20_000, 240_000));
       for (const task of running()) {
         if (task.subnet === subnet) world.interrupt(task.arn, 'InfrastructureHealth', 'The zone was lost.');
       }

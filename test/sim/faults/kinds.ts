@@ -22,7 +22,7 @@ export const FAULT_KINDS = {
   'stuck-provisioning': 'a task hangs in PENDING',
   'hanging-stop': 'containers do not listen to SIGTERM',
   'flapping-health': 'health checks pass and fail by turns',
-  'zone-lost': 'every task of one subnet dies at once',
+  'zone-lost': 'every task of one subnet dies at once, and for a while none is started there',
   'spot-notice': 'AWS takes a task away',
   'execution-aborted': 'the deployment’s execution is aborted',
   'token-expired': 'what waits on the task token has timed out',
