@@ -34,7 +34,9 @@ export async function followEvents({ client, signal, wait, seen, happened, conne
     try {
       await seen();
       const from = cursor;
-      const page = await client.listEvents(from === undefined ? { limit: 1 } : { after: from, waitSec: WAIT_SEC });
+      // Whether it is back is to be known at once, and not when the next thing happens.
+      const waitSec = failures > 0 ? 0 : WAIT_SEC;
+      const page = await client.listEvents(from === undefined ? { limit: 1 } : { after: from, waitSec });
       if (signal.aborted) return;
       cursor = page.cursor ?? cursor;
       if (failures > 0) connection('here');

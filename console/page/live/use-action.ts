@@ -6,6 +6,8 @@ export interface Action<Arguments extends unknown[]> {
   isBusy: boolean;
   /** Why the last run failed. */
   error: ApiError | undefined;
+  /** What failed is of no concern any more. */
+  forget(): void;
 }
 
 /** Something that a button does: once at a time, and with its failure to show. */
@@ -25,5 +27,5 @@ export function useAction<Arguments extends unknown[]>(
       setBusy(false);
     }
   }
-  return { isBusy, error, run: (...given) => void (isBusy || perform(given)) };
+  return { isBusy, error, forget: () => setError(undefined), run: (...given) => void (isBusy || perform(given)) };
 }

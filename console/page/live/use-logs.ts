@@ -56,7 +56,7 @@ export function useLogs(
           setError(toApiError(failure));
           await pause(againAfterMs(failures));
         }
-        while (document.hidden && !isOver) await pause(HIDDEN_MS);
+        while (!isOver && document.hidden) await pause(HIDDEN_MS);
       }
     }
     void follow();

@@ -10,11 +10,11 @@ import { usePlan } from './use-plan.ts';
 export function ChangeCount({ cluster, service, wish }: Changed) {
   const id = useId();
   const [count, setCount] = useState(service.desiredCount);
-  const { plan, ask, apply, discard } = usePlan(cluster, service.serviceName);
+  const { plan, ask, ...planning } = usePlan(cluster, service.serviceName);
   const patch = usePatch(cluster, service);
   const hasPlan = wish.untold.length === 0;
   const isBusy = ask.isBusy || patch.isBusy;
-  if (plan) return <Plan plan={plan} apply={apply} discard={discard} />;
+  if (plan) return <Plan plan={plan} {...planning} />;
   return (
     <form
       onSubmit={(event) => {

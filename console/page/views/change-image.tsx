@@ -14,7 +14,7 @@ export function ChangeImage({ cluster, service, definition, wish }: Changed) {
   const before = imagesOf(definition);
   const [images, setImages] = useState(before);
   const [isForced, setForced] = useState(false);
-  const { plan, ask, apply, discard } = usePlan(cluster, service.serviceName);
+  const { plan, ask, ...planning } = usePlan(cluster, service.serviceName);
   const patch = usePatch(cluster, service);
   const hasPlan = wish.untold.length === 0;
   const isBusy = ask.isBusy || patch.isBusy;
@@ -31,7 +31,7 @@ export function ChangeImage({ cluster, service, definition, wish }: Changed) {
       return { body: { ...body, taskDefinition: registered }, registered };
     });
   const patchIt = () => patch.run(changed.length > 0 ? { image: images[main] } : { forceNewDeployment: true });
-  if (plan) return <Plan plan={plan} apply={apply} discard={discard} />;
+  if (plan) return <Plan plan={plan} {...planning} />;
   return (
     <form
       onSubmit={(event) => {

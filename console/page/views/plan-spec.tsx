@@ -13,7 +13,7 @@ interface Props {
 
 /** A spec as JSON and its plan; what the API points to is shown beside the text. */
 export function PlanSpec({ cluster, service, text, onText }: Props) {
-  const { plan, ask, apply, discard } = usePlan(cluster, service);
+  const { plan, ask, ...planning } = usePlan(cluster, service);
   const refused = plan?.refusals.flatMap(({ errors = [] }) => errors) ?? [];
   const errors = [...(ask.error?.errors ?? []), ...refused];
   return (
@@ -24,7 +24,7 @@ export function PlanSpec({ cluster, service, text, onText }: Props) {
       }}
     >
       {plan?.outcome ? (
-        <Plan plan={plan} apply={apply} discard={discard} />
+        <Plan plan={plan} {...planning} />
       ) : (
         <>
           <JsonEditor label="The service, as PUT takes it" text={text} onText={onText} errors={errors} />

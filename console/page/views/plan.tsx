@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlanAnswer } from '../../../shared/contract/answers/plan.ts';
-import type { Action } from '../live/use-action.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Reason } from '../parts/reason.tsx';
@@ -10,19 +9,18 @@ import { dollars } from '../words/money.ts';
 import { planStages, sayCost, sayOutcome, saySpan } from '../words/plan.ts';
 import { clockTime, longDuration } from '../words/time.ts';
 import { sayStage } from '../words/timeline.ts';
+import type { Planning } from './use-plan.ts';
 
-interface Props {
+interface Props extends Pick<Planning, 'apply' | 'again' | 'discard'> {
   plan: PlanAnswer;
-  /** Carries out exactly this plan. */
-  apply: Action<[]>;
-  discard: Action<[]>;
 }
 
 /** What would happen, before it does: the differences, the steps, what stands in the way, and the button that does just that. */
-export function Plan({ plan, apply, discard }: Props) {
+export function Plan({ plan, apply, again, discard }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [plan]);
   const { outcome, diff, steps, warnings, refusals, estimate } = plan;
+  const isStale = apply.error?.status === 412;
   const { headline, verb } = sayOutcome(outcome);
   return (
     <section class={`plan ${outcome ?? 'refused'}`}>
@@ -58,7 +56,12 @@ export function Plan({ plan, apply, discard }: Props) {
       )}
       <Problem error={apply.error ?? discard.error} />
       <div class="actions">
-        {verb && (
+        {isStale && (
+          <button type="button" class="primary" onClick={again}>
+            Plan again
+          </button>
+        )}
+        {verb && !isStale && (
           <button type="button" class="primary" disabled={apply.isBusy} onClick={apply.run}>
             {apply.isBusy ? 'On its way …' : verb}
           </button>

@@ -21,6 +21,8 @@ export interface Planning {
   ask: Action<[prepare: (client: PageClient) => Promise<Prepared> | Prepared]>;
   /** Carries out exactly the plan that is shown, and goes to the service. */
   apply: Action<[]>;
+  /** The same wish once more: the service has changed since, and so has the plan. */
+  again(): void;
   discard: Action<[]>;
 }
 
@@ -28,6 +30,12 @@ export interface Planning {
 export function usePlan(cluster: string, service: string): Planning {
   const { client } = useSlipway();
   const [planned, setPlanned] = useState<Prepared & { plan: PlanAnswer }>();
+  const apply = useAction(async () => {
+    if (!planned?.plan.planToken) return;
+    const body = { ...planned.body, planToken: planned.plan.planToken } as RequestOf<'putService'>['body'];
+    await client.putService({ cluster, service, body, idempotencyKey: crypto.randomUUID() });
+    location.hash = hrefOf({ view: 'service', cluster, service });
+  });
   const ask = useAction(async (prepare: (client: PageClient) => Promise<Prepared> | Prepared) => {
     const prepared = await prepare(client);
     const plan = await client.planService({
@@ -35,18 +43,14 @@ export function usePlan(cluster: string, service: string): Planning {
       service,
       body: prepared.body as RequestOf<'planService'>['body'],
     });
+    apply.forget();
     setPlanned({ ...prepared, plan });
-  });
-  const apply = useAction(async () => {
-    if (!planned?.plan.planToken) return;
-    const body = { ...planned.body, planToken: planned.plan.planToken } as RequestOf<'putService'>['body'];
-    await client.putService({ cluster, service, body, idempotencyKey: crypto.randomUUID() });
-    location.hash = hrefOf({ view: 'service', cluster, service });
   });
   const discard = useAction(async () => {
     // Nothing runs of it, and nobody would know what it was for.
     if (planned?.registered) await client.deregisterTaskDefinition({ taskDefinition: planned.registered });
     setPlanned(undefined);
   });
-  return { plan: planned?.plan, ask, apply, discard };
+  const again = () => planned && ask.run(() => planned);
+  return { plan: planned?.plan, ask, apply, again, discard };
 }
