@@ -1,11 +1,15 @@
 import type { JsonObject } from './json.ts';
+import type { Query } from './jsonata/evaluate-template.ts';
 
-/** The Amazon States Language (states-language.net/spec.html), as a definition that passed validation has it. */
+/**
+ * The Amazon States Language (states-language.net/spec.html), as a definition that passed validation has it; what it says
+ * in JSONPath has become functions.
+ */
 
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Parallel' | 'Map' | 'Succeed' | 'Fail';
 
-/** A `{% expression %}` string or the literal itself. */
-type Expression<T> = string | T;
+/** A `{% expression %}` string, a compiled path, or the literal itself. */
+type Expression<T> = string | Query | T;
 
 export interface Retrier {
   ErrorEquals: string[];
@@ -43,6 +47,7 @@ export interface StateMachineDefinition extends StateGroup {
 
 export interface State {
   Type: StateType;
+  QueryLanguage?: string;
   Next?: string;
   End?: boolean;
   Output?: unknown;
@@ -60,7 +65,7 @@ export interface State {
   Default?: string;
   /** Wait */
   Seconds?: Expression<number>;
-  Timestamp?: string;
+  Timestamp?: Expression<string>;
   /** Parallel */
   Branches?: StateGroup[];
   /** Map */
@@ -71,6 +76,6 @@ export interface State {
   ToleratedFailureCount?: Expression<number>;
   ToleratedFailurePercentage?: Expression<number>;
   /** Fail */
-  Error?: string;
-  Cause?: string;
+  Error?: Expression<string>;
+  Cause?: Expression<string>;
 }

@@ -135,7 +135,7 @@ describe('the AWS endpoints, as any SDK client sees them', () => {
   it('run a state machine, change it, look at it, and send tokens back', async () => {
     const client = open(statesClient);
     const definition = (Seconds: number) =>
-      JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'W', States: { W: { Type: 'Wait', Seconds, End: true } } });
+      JSON.stringify({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds, OutputPath: '$.a', End: true } } });
     const valid = await client.send(new ValidateStateMachineDefinitionCommand({ definition: definition(1) }));
     expect(valid).toMatchObject({ result: 'OK', diagnostics: [] });
     const made = await client.send(

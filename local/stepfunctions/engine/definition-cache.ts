@@ -1,4 +1,5 @@
 import type { StateMachineDefinition } from '../asl.ts';
+import { compileDefinition } from '../jsonpath/compile-definition.ts';
 import type { MachineStore } from '../store/machine-store.ts';
 
 const CACHED_MAX = 200;
@@ -11,7 +12,7 @@ export function createDefinitionCache(machines: MachineStore): (revisionId: stri
     if (known) return known;
     const revision = machines.revision(revisionId);
     if (!revision) throw new Error(`no revision ${revisionId}`);
-    const definition = JSON.parse(revision.definition) as StateMachineDefinition;
+    const definition = compileDefinition(JSON.parse(revision.definition));
     if (parsed.size >= CACHED_MAX) parsed.clear();
     parsed.set(revisionId, definition);
     return definition;

@@ -9,12 +9,17 @@ export interface Scope {
   variables: JsonObject;
 }
 
+/** A field of a state in JSONPath, compiled: what it is in this scope. */
+export type Query = (scope: Scope) => unknown;
+
 /**
  * Replaces every `{% expression %}` in a JSON value by what it evaluates to; anything else stays as it is.
+ * A field that was compiled from JSONPath is asked.
  * `field` names the place as AWS does in messages: `Output/a/b[0]`.
  * Throws States.QueryEvaluationError for an expression that throws, or that returns nothing.
  */
 export async function evaluateTemplate(template: unknown, field: string, scope: Scope): Promise<unknown> {
+  if (typeof template === 'function') return (template as Query)(scope);
   const source = expressionIn(template);
   if (source !== undefined) return evaluate(source, field, scope);
   if (Array.isArray(template)) {

@@ -48,9 +48,10 @@ export function validateDefinition(text: string): Diagnostic[] {
   ) {
     report('SCHEMA_VALIDATION_FAILED', `Expected an integer between 1 and ${WAIT_SEC_MAX}`, '/TimeoutSeconds');
   }
-  if (!checkQueryLanguage(definition, report)) return found;
+  const language = checkQueryLanguage(definition, report);
+  if (!language) return found;
   const names = new Map<string, string>();
-  validateGroup(definition, '', names, report);
+  validateGroup(definition, '', { names, language }, report);
   validateVariables(definition, '', new Set(), report);
   return found;
 }

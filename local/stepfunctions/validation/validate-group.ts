@@ -1,16 +1,23 @@
 import { isObject, type JsonObject } from '../json.ts';
 import type { Report } from './diagnostics.ts';
+import type { QueryLanguage } from './validate-query-language.ts';
 import { validateState } from './validate-state.ts';
 
 const GROUP_FIELDS = ['StartAt', 'States', 'Comment'];
 const TOP_FIELDS = [...GROUP_FIELDS, 'QueryLanguage', 'TimeoutSeconds', 'Version'];
 const STATE_NAME_LENGTH_MAX = 80;
 
+interface Machine {
+  /** All its states with their places: a name stands for one of them only. */
+  names: Map<string, string>;
+  language: QueryLanguage;
+}
+
 /**
  * A machine, a branch or an item processor: its states, that each transition ends at one of them, that each of them
- * is reached, and that there is an end. `names` are all the machine's states: a name stands for one of them only.
+ * is reached, and that there is an end.
  */
-export function validateGroup(group: JsonObject, location: string, names: Map<string, string>, report: Report): void {
+export function validateGroup(group: JsonObject, location: string, machine: Machine, report: Report): void {
   const missing = ['States', 'StartAt'].filter((field) => group[field] === undefined);
   if (missing.length > 0) {
     report('SCHEMA_VALIDATION_FAILED', `These fields are required: [${missing.join(', ')}]`, location || '/');
@@ -32,14 +39,14 @@ export function validateGroup(group: JsonObject, location: string, names: Map<st
     if (name.length > STATE_NAME_LENGTH_MAX) {
       report('SCHEMA_VALIDATION_FAILED', `State name is longer than ${STATE_NAME_LENGTH_MAX} characters`, place);
     }
-    if (names.has(name)) report('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, place);
-    names.set(name, place);
+    if (machine.names.has(name)) report('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, place);
+    machine.names.set(name, place);
     if (!isObject(state)) {
       report('SCHEMA_VALIDATION_FAILED', 'Expected value of type [OBJECT]', place);
       continue;
     }
-    validateState(state, place, report);
-    for (const [inner, innerPlace] of innerGroups(state, place)) validateGroup(inner, innerPlace, names, report);
+    validateState(state, machine.language, place, report);
+    for (const [inner, innerPlace] of innerGroups(state, place)) validateGroup(inner, innerPlace, machine, report);
   }
   if (typeof startAt === 'string') validateGraph(states, startAt, location, report);
 }

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject } from '../json.ts';
 import type { Report } from './diagnostics.ts';
+import { describeForeign } from './state-fields.ts';
+import type { QueryLanguage } from './validate-query-language.ts';
 
 const RETRY_NUMBERS: Record<string, { least: number; integer: boolean }> = {
   IntervalSeconds: { least: 1, integer: true },
@@ -25,14 +27,14 @@ export function validateRetry(retry: unknown, location: string, report: Report):
   }
 }
 
-export function validateCatch(catchers: unknown, location: string, report: Report): void {
+export function validateCatch(catchers: unknown, language: QueryLanguage, location: string, report: Report): void {
   for (const [place, catcher] of handlers(catchers, location, report)) {
     if (typeof catcher.Next !== 'string')
       report('SCHEMA_VALIDATION_FAILED', 'These fields are required: [Next]', place);
-    if (catcher.ResultPath !== undefined) {
-      const message =
-        "The QueryLanguage is set to 'JSONata', but field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage";
-      report('SCHEMA_VALIDATION_FAILED', message, place);
+    for (const field of language === 'JSONata' ? ['ResultPath'] : ['Output', 'Assign']) {
+      if (catcher[field] !== undefined) {
+        report('SCHEMA_VALIDATION_FAILED', describeForeign(field, language), place);
+      }
     }
   }
 }

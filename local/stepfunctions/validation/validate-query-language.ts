@@ -1,33 +1,33 @@
 import type { JsonObject } from '../json.ts';
 import type { Report } from './diagnostics.ts';
 
-const LANGUAGES = ['JSONPath', 'JSONata'];
+export type QueryLanguage = 'JSONPath' | 'JSONata';
 
-/** JSONata is what this cloud runs; JSONPath, the default of ASL, is refused by name. */
-export function checkQueryLanguage(definition: JsonObject, report: Report): boolean {
-  const { QueryLanguage: language } = definition;
-  if (language === 'JSONata') return true;
-  if (language !== undefined && !LANGUAGES.includes(String(language))) {
-    report('SCHEMA_VALIDATION_FAILED', 'Value should be one of the following: [JSONPath, JSONata]', '/QueryLanguage');
-  } else {
-    report(
-      'SCHEMA_VALIDATION_FAILED',
-      `This local cloud runs JSONata only: set "QueryLanguage": "JSONata" (the default, JSONPath, is not supported here)`,
-      '/QueryLanguage',
-    );
-  }
-  return false;
+const MESSAGE = 'Value should be one of the following: [JSONPath, JSONata]';
+
+/** A definition's language: JSONPath unless it says JSONata. Undefined is one that there is not. */
+export function checkQueryLanguage({ QueryLanguage }: JsonObject, report: Report): QueryLanguage | undefined {
+  if (QueryLanguage === undefined) return 'JSONPath';
+  if (isLanguage(QueryLanguage)) return QueryLanguage;
+  report('SCHEMA_VALIDATION_FAILED', MESSAGE, '/QueryLanguage');
+  return undefined;
 }
 
-/** A state may name its language again, but cannot go back to JSONPath. */
-export function checkStateLanguage(state: JsonObject, location: string, report: Report): void {
-  const { QueryLanguage: language } = state;
-  if (language === undefined || language === 'JSONata') return;
-  if (language === 'JSONPath') {
+/** A state's own language, or its machine's. A state may go on to JSONata, but not back to JSONPath. */
+export function checkStateLanguage(
+  { QueryLanguage }: JsonObject,
+  machine: QueryLanguage,
+  location: string,
+  report: Report,
+): QueryLanguage {
+  if (QueryLanguage === undefined) return machine;
+  if (!isLanguage(QueryLanguage)) {
+    report('SCHEMA_VALIDATION_FAILED', MESSAGE, `${location}/QueryLanguage`);
+  } else if (QueryLanguage === 'JSONPath' && machine === 'JSONata') {
     const message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
     report('SCHEMA_VALIDATION_FAILED', message, location);
-    return;
-  }
-  const message = 'Value should be one of the following: [JSONPath, JSONata]';
-  report('SCHEMA_VALIDATION_FAILED', message, `${location}/QueryLanguage`);
+  } else return QueryLanguage;
+  return machine;
 }
+
+const isLanguage = (value: unknown): value is QueryLanguage => value === 'JSONPath' || value === 'JSONata';

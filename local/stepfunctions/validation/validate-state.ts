@@ -6,40 +6,45 @@ import { TIMESTAMP } from '../states/plan-wait.ts';
 import { integrationOf } from '../tasks/integrations.ts';
 import { parseResource } from '../tasks/parse-resource.ts';
 import type { Report } from './diagnostics.ts';
-import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
+import { describeForeign, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
 import { validateExpressions } from './validate-expressions.ts';
 import { validateCatch, validateRetry } from './validate-handlers.ts';
-import { checkStateLanguage } from './validate-query-language.ts';
+import { validatePaths } from './validate-paths.ts';
+import { checkStateLanguage, type QueryLanguage } from './validate-query-language.ts';
 
 /** One state by itself; where its transitions lead is the group's to look at. */
-export function validateState(state: JsonObject, location: string, report: Report): void {
+export function validateState(state: JsonObject, machine: QueryLanguage, location: string, report: Report): void {
   const type = state.Type as StateType;
-  if (typeof type !== 'string' || !Object.hasOwn(STATE_FIELDS, type)) {
-    const types = Object.keys(STATE_FIELDS).join(', ');
+  if (typeof type !== 'string' || !Object.hasOwn(STATE_FIELDS.JSONata, type)) {
+    const types = Object.keys(STATE_FIELDS.JSONata).join(', ');
     report('SCHEMA_VALIDATION_FAILED', `Value should be one of the following: [${types}]`, `${location}/Type`);
     return;
   }
-  checkStateLanguage(state, location, report);
-  checkFields(state, type, location, report);
-  if (STATE_FIELDS[type].includes('Next')) checkTransition(state, location, report);
+  const language = checkStateLanguage(state, machine, location, report);
+  checkFields(state, STATE_FIELDS[language][type], language, location, report);
+  if (STATE_FIELDS[language][type].includes('Next')) checkTransition(state, location, report);
   if (state.Assign !== undefined && !isObject(state.Assign)) {
     report('SCHEMA_VALIDATION_FAILED', 'Expected value of type [OBJECT]', `${location}/Assign`);
   }
-  CHECKS[type]?.(state, location, report);
+  // The rules of a Choice in JSONPath are looked at as they are compiled.
+  if (language === 'JSONata' || type !== 'Choice') CHECKS[type]?.(state, location, report);
   validateRetry(state.Retry, `${location}/Retry`, report);
-  validateCatch(state.Catch, `${location}/Catch`, report);
-  validateExpressions(state, location, report);
+  validateCatch(state.Catch, language, `${location}/Catch`, report);
+  if (language === 'JSONata') validateExpressions(state, location, report);
+  else validatePaths(state, location, report);
 }
 
-function checkFields(state: JsonObject, type: StateType, location: string, report: Report): void {
+function checkFields(
+  state: JsonObject,
+  allowed: string[],
+  language: QueryLanguage,
+  location: string,
+  report: Report,
+): void {
   for (const field of Object.keys(state)) {
-    if (STATE_FIELDS[type].includes(field)) continue;
-    const message = JSONPATH_FIELDS.includes(field)
-      ? `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`
-      : `Field '${field}' is not supported`;
-    report('SCHEMA_VALIDATION_FAILED', message, location);
+    if (!allowed.includes(field)) report('SCHEMA_VALIDATION_FAILED', describeForeign(field, language), location);
   }
-  const missing = (REQUIRED_FIELDS[type] ?? []).filter((field) => state[field] === undefined);
+  const missing = (REQUIRED_FIELDS[state.Type as StateType] ?? []).filter((field) => state[field] === undefined);
   if (missing.length > 0) {
     report('SCHEMA_VALIDATION_FAILED', `These fields are required: [${missing.join(', ')}]`, location);
   }
@@ -93,8 +98,8 @@ const CHECKS: Partial<Record<StateType, (state: JsonObject, location: string, re
   },
   Wait(state, location, report) {
     checkInteger(state, 'Seconds', 0, location, report);
-    const { Seconds, Timestamp } = state;
-    if ((Seconds === undefined) === (Timestamp === undefined)) {
+    const { Seconds, SecondsPath, Timestamp, TimestampPath } = state;
+    if (((Seconds ?? SecondsPath) === undefined) === ((Timestamp ?? TimestampPath) === undefined)) {
       report('SCHEMA_VALIDATION_FAILED', "Exactly one of 'Seconds' and 'Timestamp' is required", location);
     }
     if (Timestamp !== undefined && expressionIn(Timestamp) === undefined && !TIMESTAMP.test(String(Timestamp))) {

@@ -193,9 +193,10 @@ describe('a definition', () => {
     await stop();
   });
 
-  it('in JSONPath, the default language, is refused by name', () => {
-    expect(places({ StartAt: 'S', States: { S: end } })).toEqual([
-      expect.stringContaining('This local cloud runs JSONata only'),
+  it('is in JSONPath unless it names another language', () => {
+    expect(places({ StartAt: 'S', States: { S: { ...end, ResultPath: '$.a' } } })).toEqual([]);
+    expect(places({ QueryLanguage: 'XPath', StartAt: 'S', States: { S: end } })).toEqual([
+      'SCHEMA_VALIDATION_FAILED: Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage',
     ]);
   });
 });
