@@ -5,6 +5,9 @@ import { type Dialect, decodeQuery } from './query-codec.ts';
 import type { WireRequest } from './wire-message.ts';
 import { encodeXml, escapeXml } from './xml-codec.ts';
 
+/** The path of a queue's URL, `/000000000000/orders`. */
+const QUEUE_PATH = /^\/\d{12}\/[^/]+(?=\/?$)/;
+
 /** The parameters of a query request: its form, or the query of a GET (a presigned GetCallerIdentity). */
 export function formOf(request: WireRequest): URLSearchParams {
   return request.body.length > 0 ? new URLSearchParams(request.body.toString('utf8')) : request.query;
@@ -14,7 +17,10 @@ export function formOf(request: WireRequest): URLSearchParams {
 export function queryProtocol(dialect: Dialect): Protocol {
   return {
     route(request, api) {
-      const form = formOf(request);
+      const form = new URLSearchParams(formOf(request));
+      // SQS in this protocol is asked at the queue's own URL, as in its guide's examples.
+      const [queuePath] = QUEUE_PATH.exec(request.path) ?? [];
+      if (queuePath !== undefined && !form.has('QueueUrl')) form.set('QueueUrl', queuePath);
       const operation = api.operations.get(form.get('Action') ?? '');
       return (
         operation && { operation, readInput: () => readInput(() => decodeQuery(operation.input(), form, dialect)) }

@@ -140,6 +140,13 @@ describe('the wire, as HTTP sees it', () => {
     });
   });
 
+  it('takes the queue from the path where the older query protocol names none', async () => {
+    const asked = '?Action=SendMessage&Version=2012-11-05&MessageBody=b';
+    for (const path of ['/000000000000/orders', '/000000000000/orders/']) await fetch(fake.url + path + asked);
+    const input = { QueueUrl: '/000000000000/orders', MessageBody: 'b' };
+    expect(fake.calls.map((call) => call.input)).toEqual([input, input]);
+  });
+
   it('finds the service of a presigned GET', async () => {
     const scope = encodeURIComponent('ASIAX/20261105/us-east-1/sts/aws4_request');
     const response = await fetch(`${fake.url}/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Credential=${scope}`);
