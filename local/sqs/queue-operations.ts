@@ -140,6 +140,7 @@ function attributesOf(state: SqsState, queue: Queue): Record<string, string> {
 
 function pageOf<T>(all: T[], { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string }) {
   const from = Number(Buffer.from(NextToken ?? '', 'base64').toString() || 0);
+  if (!Number.isInteger(from)) throw new AwsError('InvalidParameterValueException', 'Invalid NextToken value.');
   const to = from + (MaxResults ?? 1_000);
   const next = MaxResults !== undefined && to < all.length ? Buffer.from(String(to)).toString('base64') : undefined;
   return { page: all.slice(from, to), NextToken: next };

@@ -382,6 +382,7 @@ describe('rules and targets', () => {
     await refusal('DescribeRule', { Name: 'none' }, 'ResourceNotFoundException');
     await refusal('PutTargets', { Rule: 'r', Targets: [{ Id: 'm', Arn: MACHINE }] }, 'ValidationException');
     await refusal('DeleteEventBus', { Name: 'default' }, 'ValidationException');
+    await refusal('ListRules', { NextToken: 'zz' }, 'ValidationException');
     await send('RemoveTargets', { Rule: 'r', Ids: ['t'] });
     await send('DeleteRule', { Name: 'r' });
     expect(await send('ListRules', {})).toMatchObject({ Rules: [] });

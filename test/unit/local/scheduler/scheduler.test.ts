@@ -235,6 +235,7 @@ describe('schedules and groups', () => {
   it('are refused where AWS refuses them', async () => {
     const { create, send } = await startCloud();
     const refusal = (promise: Promise<unknown>, code: string) => expect(promise).rejects.toMatchObject({ code });
+    await refusal(send('ListSchedules', { NextToken: 'zz' }), 'ValidationException');
     await create('rate(1 hour)', { ClientToken: 'token' });
     await create('rate(1 hour)', { ClientToken: 'token' });
     await refusal(create('rate(1 hour)', { ClientToken: 'other' }), 'ConflictException');
