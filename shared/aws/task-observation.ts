@@ -17,9 +17,13 @@ type TaskDetail = Omit<EcsTask, 'createdAt' | 'startedAt' | 'stoppingAt' | 'stop
 
 /** What ECS tells of a task, in the form of our record: from RunTask, DescribeTasks or a task state change event. */
 export function observationOf(task: TaskDetail): TaskObservation {
+  // An event says `eni` of what the API calls an ElasticNetworkInterface.
+  const attachments = task.attachments?.map((each) =>
+    each.type === 'eni' ? { ...each, type: 'ElasticNetworkInterface' } : each,
+  );
   const details = new Map(
-    task.attachments
-      ?.find((attachment) => attachment.type === 'ElasticNetworkInterface' || attachment.type === 'eni')
+    attachments
+      ?.find(({ type }) => type === 'ElasticNetworkInterface')
       ?.details?.map(({ name, value }) => [name, value]),
   );
   return {
@@ -43,7 +47,7 @@ export function observationOf(task: TaskDetail): TaskObservation {
     launchType: task.launchType,
     capacityProviderName: task.capacityProviderName,
     platformVersion: task.platformVersion,
-    attachments: task.attachments,
+    attachments,
   };
 }
 

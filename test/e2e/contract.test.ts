@@ -114,6 +114,8 @@ describe('the HTTP API', () => {
       name: 'subnetId',
       value: expect.stringMatching(/^subnet-/),
     });
+    // What was heard of it by events, where ECS says `eni`, is shown in the words of the API.
+    expect(task.attachments).toEqual(tasks[0]?.attachments);
     client.destroy();
 
     expect((await api.call('DELETE', `${TASKS}/${id}?reason=not+needed`)).status).toBe(202);
