@@ -11,7 +11,7 @@ import type { FaultKind } from './faults/kinds.ts';
 import { badScripts } from './faults/scripts.ts';
 import { notAtRest } from './judge/at-rest.ts';
 import { createJudge } from './judge/judge.ts';
-import { judgeEnd } from './judge/judge-end.ts';
+import { judgeEnd, UNDESCRIBED_MS } from './judge/judge-end.ts';
 import { createPowers } from './powers.ts';
 import { seedIds } from './seed-ids.ts';
 import { createActor } from './stories/actor.ts';
@@ -108,7 +108,7 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       probeTasks: (_, { targets }: { targets: object[] }) => powers.probeTasks(targets),
     },
     functions: { 'hook-check': () => powers.callHook() },
-    describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, 40_000) : 0,
+    describeDelayMs: plan.strikes('not-describable', 1, 'fresh tasks') ? plan.chance.between(1_000, UNDESCRIBED_MS) : 0,
     onlooker: {
       before: judge.onlooker.before,
       after(call, answer) {

@@ -35,6 +35,8 @@ const STEPS_MAX = { rolling: 14, shifting: 28 };
 const SUCCESS_MAX_MS = 320_000;
 /** Events may be lost: a dead target fails two probes, 5 s apart, and its health is asked for each 3 s at most. */
 const UNSERVED_MS = 25_000;
+/** ECS knows nothing of a fresh task for so long at most: until then nobody can say that its containers are healthy. */
+export const UNDESCRIBED_MS = 40_000;
 /** Woken within a second; clocks may be 2 s apart. */
 const WOKEN_MS = 10_000;
 const OVER = /^[A-Z_]+ (reached|failed): /;
@@ -136,7 +138,8 @@ async function hasOpenBreach({ world }: Bench): Promise<boolean> {
 function judgeTraffic({ bench, plan, stories }: End): void {
   const { longestMs } = bench.unserved;
   if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || stories.some((name) => NOT_CALM.includes(name))) return;
-  if (longestMs > UNSERVED_MS) bench.accuse('traffic', `it went to a group without a target for ${longestMs} ms`);
+  const limitMs = UNSERVED_MS + (plan.has('not-describable') ? UNDESCRIBED_MS : 0);
+  if (longestMs > limitMs) bench.accuse('traffic', `it went to a group without a target for ${longestMs} ms`);
 }
 
 /** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */
