@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { listAll } from './api/list-all.ts';
 import type { Connection } from './live/feed.ts';
 import { type Slipway, SlipwayContext, useSlipway } from './live/slipway.ts';
-import { NowContext, useClock } from './live/use-now.ts';
 import { useReading } from './live/use-reading.ts';
 import { useRoute } from './live/use-route.ts';
 import { AskKey } from './parts/ask-key.tsx';
+import { Clock } from './parts/clock.tsx';
 import { Page } from './parts/page.tsx';
 import { hrefOf, type Route } from './routes.ts';
 import { ChangeService } from './views/change-service.tsx';
@@ -24,12 +24,11 @@ import { Tasks } from './views/tasks.tsx';
 /** The whole page: what it shows is in the address, and what it shows is kept as it is now. */
 export function App({ slipway }: { slipway: Slipway }) {
   const route = useRoute();
-  const nowMs = useClock();
   return (
     <SlipwayContext.Provider value={slipway}>
-      <NowContext.Provider value={nowMs}>
+      <Clock>
         <Frame route={route} />
-      </NowContext.Provider>
+      </Clock>
     </SlipwayContext.Provider>
   );
 }

@@ -15,14 +15,15 @@ export interface Reading<Value> {
 export interface ReadingOptions<Value> {
   /** Whether an event may have changed what was read; every event unless said. */
   concerns?: (event: Event) => boolean;
-  /** Something is on its way: changes that no event tells (a task that becomes healthy) are looked for each second. */
+  /** Something is on its way: changes that no event tells (a task that becomes healthy) are looked for every two. */
   isMoving?: (value: Value) => boolean;
   /** It is read once: what a form begins with. */
   once?: boolean;
 }
 
-const MOVING_MS = 1_000;
-const STILL_MS = 10_000;
+const MOVING_MS = 2_000;
+const STILL_MS = 30_000;
+const AFTER_FAILURE_MS = 5_000;
 /** Events come in bunches; they are answered by one reading. */
 const GATHER_MS = 60;
 
@@ -51,7 +52,8 @@ export function useReading<Value>(
     const readNow = async (): Promise<void> => {
       clearTimeout(timer);
       isStale = isReading;
-      if (isReading) return;
+      // The view may be gone by the time that what it has asked for is done.
+      if (isReading || isOver) return;
       // It is read as soon as the page is seen again.
       if (document.hidden) return readIn(STILL_MS);
       isReading = true;
@@ -65,6 +67,7 @@ export function useReading<Value>(
         if (latest.current.options.isMoving?.(value)) next = MOVING_MS;
       } catch (error) {
         if (isOver) return;
+        next = AFTER_FAILURE_MS;
         setState((before) => ({ key, value: before.key === key ? before.value : undefined, error: toApiError(error) }));
       } finally {
         isReading = false;

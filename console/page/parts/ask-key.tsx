@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Asked } from '../api/credentials.ts';
 import { useSlipway } from '../live/slipway.ts';
+import { focus } from './focus.ts';
 
 /** Asks for an API key while the API wants one; every request that waits for it goes on then. */
 export function AskKey() {
@@ -26,7 +27,7 @@ export function AskKey() {
         value={key}
         required
         autoComplete="off"
-        ref={(element) => element?.focus()}
+        ref={focus}
         aria-describedby={`${id}-why`}
         onInput={({ currentTarget }) => setKey(currentTarget.value)}
       />

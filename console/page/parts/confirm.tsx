@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { Action } from '../live/use-action.ts';
+import { focus } from './focus.ts';
 import { Problem } from './problem.tsx';
 
 interface Props {
@@ -14,13 +15,18 @@ interface Props {
 
 /** A button that asks before it does what cannot be taken back. */
 export function Confirm({ verb, consequence, action, word }: Props) {
-  const [isOpen, setOpen] = useState(false);
+  const [state, setState] = useState<'untouched' | 'open' | 'closed'>('untouched');
   const [typed, setTyped] = useState('');
   const id = useId();
-  if (!isOpen) {
+  if (state !== 'open') {
     return (
       <span class="confirm">
-        <button type="button" class="danger" onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          class="danger"
+          ref={state === 'closed' ? focus : undefined}
+          onClick={() => setState('open')}
+        >
           {verb} …
         </button>
         <Problem error={action.error} />
@@ -28,7 +34,7 @@ export function Confirm({ verb, consequence, action, word }: Props) {
     );
   }
   const close = () => {
-    setOpen(false);
+    setState('closed');
     setTyped('');
   };
   return (
@@ -68,6 +74,3 @@ export function Confirm({ verb, consequence, action, word }: Props) {
     </form>
   );
 }
-
-/** What has just come up is what the keyboard is about. */
-const focus = (element: HTMLElement | null): void => element?.focus();

@@ -38,18 +38,19 @@ function Form({ cluster, definition }: { cluster: string; definition: TaskDefini
           <a href={hrefOf({ view: 'definitions' })}>Register one first.</a>
         </p>
       )}
-      <p class="field">
-        <label for={id}>Name</label>
-        <input
-          id={id}
-          value={name}
-          required
-          spellcheck={false}
-          autoComplete="off"
-          onInput={({ currentTarget }) => setName(currentTarget.value.trim())}
-        />
-      </p>
-      <PlanSpec cluster={cluster} service={name} text={text} onText={setText} />
+      <PlanSpec cluster={cluster} service={name} text={text} onText={setText}>
+        <p class="field">
+          <label for={id}>Name</label>
+          <input
+            id={id}
+            value={name}
+            required
+            spellcheck={false}
+            autoComplete="off"
+            onInput={({ currentTarget }) => setName(currentTarget.value.trim())}
+          />
+        </p>
+      </PlanSpec>
     </>
   );
 }

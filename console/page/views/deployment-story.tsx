@@ -53,7 +53,11 @@ function markOf({ outcome }: Chapter, isCurrent: boolean): string {
 }
 
 function StageHead({ chapter: { stage, at, outcome }, isCurrent }: { chapter: Chapter; isCurrent: boolean }) {
-  const detail = outcome ? `${outcome.isGood ? '' : 'failed: '}${withoutArns(outcome.detail)}` : isCurrent ? 'now' : '';
+  const detail = outcome
+    ? `${outcome.isGood ? '' : 'failed: '}${withoutArns(outcome.detail)}`
+    : isCurrent
+      ? 'under way'
+      : '';
   return (
     <p class="stage-head">
       <span class="stage">{stage === undefined ? 'Accepted' : sayStage(stage)}</span>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { JsonEditor } from '../parts/json-editor.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { parseBody } from '../words/parse-body.ts';
@@ -5,6 +6,8 @@ import { Plan } from './plan.tsx';
 import { usePlan } from './use-plan.ts';
 
 interface Props {
+  /** Above the text. */
+  children?: ComponentChildren;
   cluster: string;
   service: string;
   text: string;
@@ -12,7 +15,7 @@ interface Props {
 }
 
 /** A spec as JSON and its plan; what the API points to is shown beside the text. */
-export function PlanSpec({ cluster, service, text, onText }: Props) {
+export function PlanSpec({ children, cluster, service, text, onText }: Props) {
   const { plan, ask, ...planning } = usePlan(cluster, service);
   const refused = plan?.refusals.flatMap(({ errors = [] }) => errors) ?? [];
   const errors = [...(ask.error?.errors ?? []), ...refused];
@@ -27,6 +30,7 @@ export function PlanSpec({ cluster, service, text, onText }: Props) {
         <Plan plan={plan} {...planning} />
       ) : (
         <>
+          {children}
           <JsonEditor label="The service, as PUT takes it" text={text} onText={onText} errors={errors} />
           <Problem error={ask.error && { ...ask.error, errors: [] }} />
           {plan?.refusals.map(({ code, detail }) => (

@@ -89,11 +89,24 @@ function Diff({ rows }: { rows: readonly DiffRow[] }) {
             <span class="path">{path}</span>
             {kind === 'untold' && <span class="faint">another value, which is not shown</span>}
             {from !== undefined && <del>{from}</del>}
-            {to !== undefined && <ins>{to}</ins>}
+            {to !== undefined && <Added text={to} />}
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+const LINES_MAX = 14;
+
+/** A whole spec with all its defaults is there to be looked up, not to be read first. */
+function Added({ text }: { text: string }) {
+  if (text.split('\n').length <= LINES_MAX) return <ins>{text}</ins>;
+  return (
+    <details>
+      <summary>all of it, with its defaults</summary>
+      <ins>{text}</ins>
+    </details>
   );
 }
 

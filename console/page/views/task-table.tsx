@@ -33,7 +33,11 @@ export function TaskTable({ tasks, cluster, showsService = false }: Props) {
               <th scope="row">
                 <TaskLink task={task} cluster={cluster} />
               </th>
-              {showsService && <td>{serviceOf(task) ?? task.group ?? <span class="faint">a one-off</span>}</td>}
+              {showsService && (
+                <td>
+                  <Whose task={task} cluster={cluster} />
+                </td>
+              )}
               <td>
                 <Badge said={sayTask(task)} />
                 {task.protectionEnabled && <span class="note">protected</span>}
@@ -52,6 +56,12 @@ export function TaskTable({ tasks, cluster, showsService = false }: Props) {
       </table>
     </div>
   );
+}
+
+function Whose({ task, cluster }: { task: Task; cluster: string }) {
+  const service = serviceOf(task);
+  if (service === undefined) return <span class="faint">{task.group ?? 'nobody'}</span>;
+  return <a href={hrefOf({ view: 'service', cluster, service })}>{service}</a>;
 }
 
 /** Tasks that have ended, each with the nearest cause. */

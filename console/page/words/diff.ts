@@ -14,7 +14,7 @@ export interface DiffRow {
 
 /** A change as it is shown. Values that may be secret are not told: only that they change. */
 export function diffRow({ pointer, from, to }: Change): DiffRow {
-  const path = pointer.slice(1).split('/').map(unescapeToken).join(' › ');
+  const path = pointer.slice(1).split('/').map(unescapeToken).join(' › ') || 'the service';
   return { pointer, path, kind: kindOf(from, to), from: show(from), to: show(to) };
 }
 
