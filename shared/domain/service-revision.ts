@@ -7,18 +7,19 @@ export interface ContainerImage {
   imageDigest?: string;
 }
 
-/** Immutable: what a deployment runs. Tasks are launched from this and from their own record alone. */
+/** What a deployment runs: all but its definitions' ARNs is written once. Tasks are launched from this and from their own record alone. */
 export interface ServiceRevision {
   revision: number;
   spec: ServiceSpec;
   /**
    * The definition that Slipway registered from the user's (family `slipway-<stack>-<cluster>-<service>`).
-   * Written once, by Begin. The user's may be deregistered afterwards: healing goes on.
+   * Written by Begin. The user's may be deregistered afterwards: healing goes on; and so may this one, which is then
+   * registered once more (renew-definition.ts).
    */
   ownTaskDefinitionArn?: string;
   /**
    * The same with images by digest, from the first task that ran on: what tasks are launched from then. The own one
-   * itself where there was nothing to pin. Written once.
+   * itself where there was nothing to pin.
    */
   pinnedTaskDefinitionArn?: string;
   /** The images that it is pinned to, as ECS ServiceRevision shows them. */

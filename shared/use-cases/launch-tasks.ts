@@ -11,8 +11,11 @@ import { isFullPlace } from './is-full-place.ts';
 import { launchOrLookUp } from './launch-or-look-up.ts';
 import { observed, observeServiceTask, stopped } from './observe-task.ts';
 import { recordLaunch } from './record-launch.ts';
+import { isInactiveDefinition, renewDefinition } from './renew-definition.ts';
 
-type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log'>;
+type LaunchDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'settings' | 'log' | 'definitions'>;
+
+type Outcome = Awaited<ReturnType<typeof launchOrLookUp>>;
 
 /** RunTask calls under way at once from one reconcile: ECS's bucket is 100, refilled by 40 a second for the account. */
 const PARALLEL = 10;
@@ -28,6 +31,7 @@ export async function launchTasks(
   intents: readonly Task[],
 ): Promise<boolean> {
   let recorded = false;
+  const renewals = new Map<string, Promise<boolean>>();
   const key = { cluster: collection.service.cluster, service: collection.service.service };
   await forEachAtMost(PARALLEL, intents, async (task) => {
     const revision = collection.revisions.find((candidate) => candidate.revision === task.revision);
@@ -38,18 +42,21 @@ export async function launchTasks(
     if (!revision || !definitionArn) return;
     const wish = launchWishOf(revision.spec);
     const outcome = await launchOrLookUp(deps, task, definitionArn, wish, revision.containerNames);
-    await recordOutcome(deps, key, task, outcome);
+    await recordOutcome(deps, key, task, await withRenewal(outcome, definitionArn));
     recorded = recorded || outcome.kind !== 'again';
   });
   return recorded;
+
+  /** Of tasks that are launched together the first one renews the definition that is gone. */
+  async function withRenewal(outcome: Outcome, definitionArn: string): Promise<Outcome> {
+    if (outcome.kind !== 'refused' || !isInactiveDefinition(outcome.reason)) return outcome;
+    const renewal = renewals.get(definitionArn) ?? renewDefinition(deps, key, definitionArn);
+    renewals.set(definitionArn, renewal);
+    return { ...outcome, permanent: !(await renewal) };
+  }
 }
 
-async function recordOutcome(
-  deps: LaunchDeps,
-  key: ServiceKey,
-  task: Task,
-  outcome: Awaited<ReturnType<typeof launchOrLookUp>>,
-): Promise<void> {
+async function recordOutcome(deps: LaunchDeps, key: ServiceKey, task: Task, outcome: Outcome): Promise<void> {
   switch (outcome.kind) {
     case 'launched':
       return recordLaunched(deps, key, task, outcome.observation);
