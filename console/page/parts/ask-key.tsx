@@ -35,8 +35,8 @@ export function AskKey() {
         Use it
       </button>
       <p id={`${id}-why`} role="status">
-        {asked.wasRefused ? 'Slipway does not take that key. ' : 'This Slipway wants an API key. '}
-        It is kept in this tab and forgotten with it.
+        {asked.wasRefused ? 'Slipway does not take that key. ' : 'This Slipway wants an API key. '}A key is kept in this
+        tab and forgotten with it.
       </p>
     </form>
   );

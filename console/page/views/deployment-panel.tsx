@@ -10,7 +10,7 @@ import { Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { When } from '../parts/when.tsx';
-import { type Circumstances, hasEnded, type Steer, sayDeployment, steersOf } from '../words/deployment.ts';
+import { type Circumstances, hasEnded, type Steer, sayDeployment, sayWaiting, steersOf } from '../words/deployment.ts';
 import { lastPartOf } from '../words/names.ts';
 import { DeploymentStory } from './deployment-story.tsx';
 
@@ -57,7 +57,12 @@ export function DeploymentPanel({ deployment, service, cluster, onSteered, ...ci
           ))}
         </div>
       )}
-      <DeploymentStory deployment={deployment} cluster={cluster} configuration={service.deploymentConfiguration} />
+      <DeploymentStory
+        deployment={deployment}
+        cluster={cluster}
+        configuration={service.deploymentConfiguration}
+        waitsFor={sayWaiting(deployment, circumstances.waitsForApproval, service.deploymentConfiguration)}
+      />
     </Section>
   );
 }
@@ -117,7 +122,7 @@ function SteerButton({ steer, deployment, service, cluster, onSteered }: SteerPr
   return (
     <span class="confirm">
       <button type="button" disabled={action.isBusy} onClick={action.run}>
-        {VERBS[steer]}
+        {steer === 'resume' && deployment.pausedAt === undefined ? 'Approve' : VERBS[steer]}
       </button>
       <Problem error={action.error} />
     </span>

@@ -11,10 +11,12 @@ interface Props {
   cluster: string;
   /** Of its service: which stages are still to come. Without it nothing is foretold. */
   configuration?: Service['deploymentConfiguration'];
+  /** What its current stage waits for. */
+  waitsFor?: string;
 }
 
 /** A deployment stage by stage: what happened in each, what reached or failed it, and what is to come. */
-export function DeploymentStory({ deployment, cluster, configuration }: Props) {
+export function DeploymentStory({ deployment, cluster, configuration, waitsFor = 'under way' }: Props) {
   const chapters = chaptersOf(deployment.timeline);
   const isOver = hasEnded(deployment);
   const goesForward = deployment.status === 'IN_PROGRESS' || deployment.status === 'PENDING';
@@ -29,7 +31,7 @@ export function DeploymentStory({ deployment, cluster, configuration }: Props) {
             class={markOf(chapter, isCurrent)}
             aria-current={isCurrent ? 'step' : undefined}
           >
-            <StageHead chapter={chapter} isCurrent={isCurrent} />
+            <StageHead chapter={chapter} meanwhile={isCurrent ? waitsFor : ''} />
             <Entries
               entries={chapter.entries}
               cluster={cluster}
@@ -52,12 +54,8 @@ function markOf({ outcome }: Chapter, isCurrent: boolean): string {
   return isCurrent ? 'current' : 'done';
 }
 
-function StageHead({ chapter: { stage, at, outcome }, isCurrent }: { chapter: Chapter; isCurrent: boolean }) {
-  const detail = outcome
-    ? `${outcome.isGood ? '' : 'failed: '}${withoutArns(outcome.detail)}`
-    : isCurrent
-      ? 'under way'
-      : '';
+function StageHead({ chapter: { stage, at, outcome }, meanwhile }: { chapter: Chapter; meanwhile: string }) {
+  const detail = outcome ? `${outcome.isGood ? '' : 'failed: '}${withoutArns(outcome.detail)}` : meanwhile;
   return (
     <p class="stage-head">
       <span class="stage">{stage === undefined ? 'Accepted' : sayStage(stage)}</span>

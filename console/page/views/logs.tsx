@@ -10,6 +10,9 @@ interface Props {
   containers: readonly string[];
 }
 
+/** So near to the end is at the end. */
+const NEAR_PX = 24;
+
 /** A task's log as it comes. */
 export function Logs({ cluster, task, containers }: Props) {
   const id = useId();
@@ -17,9 +20,14 @@ export function Logs({ cluster, task, containers }: Props) {
   const [follows, setFollows] = useState(true);
   const { lines, error } = useLogs(cluster, task, container, follows);
   const box = useRef<HTMLDivElement>(null);
+  // Whoever has scrolled up is reading, and is not pulled away.
+  const isAtEnd = useRef(true);
   useEffect(() => {
-    if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [lines, follows]);
+    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [lines]);
+  const look = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: { currentTarget: HTMLElement }) => {
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  };
   const beside = (
     <>
       {containers.length > 1 && (
@@ -47,7 +55,7 @@ export function Logs({ cluster, task, containers }: Props) {
     <Section title="Log" beside={beside}>
       {!error?.isAway && <Problem error={error} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is scrolled by the keyboard too */}
-      <div class="log lines" ref={box} role="log" aria-label="Log" aria-live="off" tabIndex={0}>
+      <div class="log lines" ref={box} onScroll={look} role="log" aria-label="Log" aria-live="off" tabIndex={0}>
         {lines.length === 0 && <p class="faint">It has written nothing yet.</p>}
         {lines.map(({ number, timestamp, container: name, message }) => (
           <p key={number}>

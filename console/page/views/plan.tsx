@@ -38,7 +38,7 @@ export function Plan({ plan, apply, again, discard }: Props) {
           facts={{
             takes: estimate.durationSec > 0 && `about ${longDuration(estimate.durationSec)}`,
             costs: sayCost(estimate),
-            'the way there': estimate.deploymentUsd > 0 && `${dollars(estimate.deploymentUsd)} once`,
+            'to get there': estimate.deploymentUsd > 0 && `${dollars(estimate.deploymentUsd)} once`,
           }}
         />
       )}

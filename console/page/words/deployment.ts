@@ -36,6 +36,18 @@ export function hasEnded({ status }: Pick<Deployment, 'status'>): boolean {
   return ENDED.has(status);
 }
 
+/** What the current stage of a deployment waits for, as far as the API tells. */
+export function sayWaiting(
+  { pausedAt, lifecycleStage }: Pick<Deployment, 'pausedAt' | 'lifecycleStage'>,
+  waitsForApproval: boolean,
+  { bakeTimeInMinutes = 0 }: { bakeTimeInMinutes?: number },
+): string {
+  if (pausedAt !== undefined) return 'paused: it goes on when it is resumed';
+  if (waitsForApproval) return 'waits until somebody approves it';
+  if (lifecycleStage === 'BAKE_TIME') return `bakes for ${bakeTimeInMinutes} min`;
+  return 'under way';
+}
+
 export const STEERS = ['pause', 'resume', 'promote', 'rollback', 'stop'] as const;
 export type Steer = (typeof STEERS)[number];
 

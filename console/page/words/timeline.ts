@@ -58,7 +58,7 @@ const SHIFTING: readonly Stage[] = [
 /** The stages that still lie before a deployment that goes forward; those that only gates bring come as a surprise. */
 export function stagesAhead(
   current: string | undefined,
-  { strategy, bakeTimeInMinutes }: Service['deploymentConfiguration'],
+  { strategy, bakeTimeInMinutes }: Pick<Service['deploymentConfiguration'], 'strategy' | 'bakeTimeInMinutes'>,
 ): string[] {
   const stages: readonly string[] = strategy === 'ROLLING' ? ROLLING : SHIFTING;
   const bakes = bakeTimeInMinutes !== undefined && bakeTimeInMinutes > 0;

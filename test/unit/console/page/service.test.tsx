@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Answers } from './fake-api.ts';
 import { HELLO, HELLO_AT, hello } from './hello.ts';
 import { type OpenPage, openPage } from './open-page.tsx';
-import { DEPLOYMENTS, ROLLING, ROLLING_SERVICE, SERVICE, STOPPED } from './recorded.ts';
+import { DEPLOYMENTS, ROLLING, ROLLING_SERVICE, SERVICE, STOPPED, WISH_PLAN } from './recorded.ts';
 
 let page: OpenPage;
 afterEach(() => page.close());
@@ -84,6 +84,23 @@ describe('a deployment on its way', () => {
     await page.untilText('Pause');
     page.click('Pause');
     await page.untilText(detail);
+  });
+});
+
+describe('a deployment that waits for an approval', () => {
+  it("says so, and passes it by the API's resume", async () => {
+    const deployment = { ...ROLLING.deployment, lifecycleStage: 'POST_SCALE_UP' as const };
+    const path = `${HELLO}/deployments/${deployment.id}`;
+    const gates = [{ name: 'go', type: 'approval', stages: ['POST_SCALE_UP'] }];
+    page = openPage(HELLO_AT, {
+      ...rolling(),
+      [`GET ${path}`]: { body: { deployment } },
+      [`POST ${HELLO}/plan`]: { body: { ...WISH_PLAN, diff: [{ pointer: '/gates', from: gates }] } },
+      [`POST ${path}/resume`]: { status: 202, body: { deployment } },
+    });
+    await page.untilText('waits until somebody approves it', 'Approve');
+    page.click('Approve');
+    await page.until('approved', () => page.sent.some((sent) => sent.path === `${path}/resume`));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sayDeployment, steersOf } from '../../../../../console/page/words/deployment.ts';
+import { sayDeployment, sayWaiting, steersOf } from '../../../../../console/page/words/deployment.ts';
 
 const at = '2026-11-28T12:00:00.000Z';
 
@@ -34,5 +34,16 @@ describe('what may be asked of a deployment', () => {
     ['at its end', { status: 'SUCCESSFUL' }, usual, ''],
   ] as const)('%s', (_, deployment, circumstances, steers) => {
     expect(steersOf(deployment, circumstances).join(' ')).toBe(steers);
+  });
+});
+
+describe('what a stage waits for', () => {
+  it.each([
+    ['paused: it goes on when it is resumed', { lifecycleStage: 'BAKE_TIME', pausedAt: at }, true],
+    ['waits until somebody approves it', { lifecycleStage: 'POST_SCALE_UP' }, true],
+    ['bakes for 20 min', { lifecycleStage: 'BAKE_TIME' }, false],
+    ['under way', { lifecycleStage: 'SCALE_UP' }, false],
+  ] as const)('%s', (words, deployment, waitsForApproval) => {
+    expect(sayWaiting(deployment, waitsForApproval, { bakeTimeInMinutes: 20 })).toBe(words);
   });
 });
