@@ -49,9 +49,11 @@ export function DeploymentStory({ deployment, cluster, configuration, waitsFor =
   );
 }
 
-function markOf({ outcome }: Chapter, isCurrent: boolean): string {
+/** A stage that was left without an outcome was neither reached nor failed: the deployment was ended in it. */
+function markOf({ stage, outcome }: Chapter, isCurrent: boolean): string {
   if (outcome) return outcome.isGood ? 'done' : 'failed';
-  return isCurrent ? 'current' : 'done';
+  if (isCurrent) return 'current';
+  return stage === undefined ? 'done' : 'left';
 }
 
 function StageHead({ chapter: { stage, at, outcome }, meanwhile }: { chapter: Chapter; meanwhile: string }) {

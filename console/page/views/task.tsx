@@ -7,7 +7,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { Shown } from '../parts/reading.tsx';
 import { When } from '../parts/when.tsx';
 import { hrefOf } from '../routes.ts';
-import { lastPartOf, serviceOf, shortId } from '../words/names.ts';
+import { lastPartOf, serviceOf, shortId, shortImage } from '../words/names.ts';
 import { sayHealth, sayTask } from '../words/task.ts';
 import { Logs } from './logs.tsx';
 import { TaskActions } from './task-actions.tsx';
@@ -98,7 +98,7 @@ function Told({ task, id }: { task: TaskShape; id: string }) {
                 <td>{lastStatus?.toLowerCase()}</td>
                 <td>{exitCode}</td>
                 <td>
-                  <code title={imageDigest}>{image}</code>
+                  <code title={imageDigest ?? image}>{image && shortImage(image)}</code>
                 </td>
                 <td class="wide">{reason}</td>
               </tr>

@@ -25,4 +25,4 @@ export function Untold({ wish: { untold }, consequence }: Props) {
 
 /** Of a form that sends back all that it has read. */
 export const NO_PLAN =
-  'A plan of the whole would lose them, so this is done without one, unless somebody else has changed the service.';
+  'A plan would have to send the whole spec, and would lose them: this is done without one, and refused where somebody has changed the service meanwhile.';

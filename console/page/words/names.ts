@@ -42,3 +42,8 @@ export function ingressOf(ingress: { protocol?: string; host?: string; listenerP
 export function withoutArns(text: string): string {
   return text.replace(/arn:aws[^\s,;)]*\//g, '');
 }
+
+/** `hello@sha256:0e8c8599…`: an image that is pinned, by enough of its digest to tell it from another. */
+export function shortImage(image: string): string {
+  return image.replace(/(@sha256:[0-9a-f]{8})[0-9a-f]+$/, '$1…');
+}

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { HELLO, hello } from './hello.ts';
+import { HELLO, HELLO_AT, hello } from './hello.ts';
 import { type OpenPage, openPage } from './open-page.tsx';
-import { EVENTS, SERVICE } from './recorded.ts';
+import { DEPLOYMENT, EVENTS, SERVICE } from './recorded.ts';
 
 let page: OpenPage;
 afterEach(() => page.close());
@@ -137,15 +137,26 @@ describe('a tab that is hidden', () => {
 });
 
 describe('what comes from the API', () => {
-  it('is text, whatever it is', async () => {
-    const canary = '<img src=x onerror="globalThis.caught = true"><script>globalThis.caught = true</script>';
-    const events = [{ ...EVENTS.events[0], id: 'canary', message: `(service hello) ${canary}` }];
-    page = openPage('', {
+  const canary = '<img src=x onerror="globalThis.caught = true"><script>globalThis.caught = true</script>';
+  const [event] = EVENTS.events;
+  const events = { events: [{ ...event, id: 'canary', message: `(service hello) ${canary}` }], cursor: 'c' };
+  const { deployment } = DEPLOYMENT;
+  const timeline = [...deployment.timeline, { at: deployment.createdAt, text: canary }];
+  const told = { deployment: { ...deployment, status: 'FAILED', reason: canary, timeline } };
+
+  it.each([
+    ['in the list of services', '', 1],
+    ['in the list of all events', '#/events', 1],
+    ['in events, reason and timeline of a service', HELLO_AT, 3],
+    ['in the story of a deployment', `${HELLO_AT}/deployments/${deployment.id}`, 2],
+  ])('is text, whatever it is, %s', async (_, hash, times) => {
+    page = openPage(hash, {
       ...hello(),
-      'GET /v1/events': { body: { events, cursor: 'c' } },
-      [`GET ${HELLO}`]: { body: SERVICE },
+      'GET /v1/events': { body: events },
+      [`GET ${HELLO}/events`]: { body: events },
+      [`GET ${HELLO}/deployments/${deployment.id}`]: { body: told },
     });
-    await page.untilText(canary);
+    await page.until(`${times} times`, () => page.text().split(canary).length === times + 1);
     expect(page.document.querySelector('img, script')).toBeNull();
     expect(Reflect.get(globalThis, 'caught')).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ingressOf, placesOf, serviceOf, withoutArns } from '../../../../../console/page/words/names.ts';
+import { ingressOf, placesOf, serviceOf, shortImage, withoutArns } from '../../../../../console/page/words/names.ts';
 import { TASKS } from '../recorded.ts';
 
 const [task] = TASKS.tasks;
@@ -37,5 +37,12 @@ describe('names for people', () => {
   it('names a thing by the end of its ARN', () => {
     const text = 'rolled back to revision 2 (arn:aws:ecs:us-east-1:000000000000:task-definition/hello:2), at last';
     expect(withoutArns(text)).toBe('rolled back to revision 2 (hello:2), at last');
+  });
+
+  it.each([
+    [`hello@sha256:0e8c8599${'0'.repeat(56)}`, 'hello@sha256:0e8c8599…'],
+    ['registry.test/team/hello:1.2', 'registry.test/team/hello:1.2'],
+  ])('shows %s as %s', (image, words) => {
+    expect(shortImage(image)).toBe(words);
   });
 });
