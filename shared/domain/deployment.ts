@@ -82,6 +82,8 @@ export interface Deployment {
   epoch: number;
   /** Executions of this epoch that were started; the name of one is `<deployment>-<epoch>-<n>`. */
   executions: number;
+  /** How many of them have failed in a row. */
+  executionsFailed?: number;
   executionArn?: string;
   /** When the execution was asked for; one that has not begun a minute later is asked for again. */
   executionAskedAtMs?: number;

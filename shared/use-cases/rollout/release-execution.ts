@@ -5,8 +5,13 @@ import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { endDeployment } from './end-deployment.ts';
 
-/** So many executions that failed on their own: the fault is not a passing one, and the deployment ends FAILED. */
+/** So many executions in a row that failed on their own: the fault is not a passing one, and the deployment ends FAILED. */
 const EXECUTIONS_MAX = 10;
+/**
+ * One that lasted so long did not fail for what it was about: a gate that is asked each second for 46 minutes fills its
+ * history (25,000 events, "Step Functions service quotas"), and the next execution goes on with it.
+ */
+const LASTED_MS = 600_000;
 
 /**
  * The execution of a deployment failed, timed out or was aborted before the deployment ended: the planner starts
@@ -20,15 +25,15 @@ export async function releaseExecution(
   await changeCollection(deps, key, (collection) => {
     const { service, deployment } = collection;
     if (hasEnded(deployment) || !isLatest(deployment, executionArn)) return undefined;
-    if (deployment.executions >= EXECUTIONS_MAX) {
+    const nowMs = deps.clock.nowMs();
+    const hasLasted = nowMs >= (deployment.executionAskedAtMs ?? nowMs) + LASTED_MS;
+    const executionsFailed = hasLasted ? 0 : (deployment.executionsFailed ?? 0) + 1;
+    if (executionsFailed >= EXECUTIONS_MAX) {
       const reason = `its execution failed ${EXECUTIONS_MAX} times; the last was ${executionArn}`;
-      return endDeployment(collection, reason, deps.clock.nowMs());
+      return endDeployment(collection, reason, nowMs);
     }
-    return {
-      service,
-      deployment: { ...deployment, executionArn: undefined, executionAskedAtMs: undefined, taskToken: undefined },
-      wake: true,
-    };
+    const freed = { executionArn: undefined, executionAskedAtMs: undefined, taskToken: undefined, executionsFailed };
+    return { service, deployment: { ...deployment, ...freed }, wake: true };
   });
 }
 

@@ -3,13 +3,13 @@ import type { Call } from '../../harness/faults.ts';
 import type { Bench } from './judge.ts';
 import { judgeDeployJobs } from './judge-deploy-jobs.ts';
 
-/** Backoff lets so many rounds of failures go within a minute (0, 1, 2, 4 … 32 s), and as many again for other reasons. */
-const ROUNDS_MAX = 16;
+/** Backoff lets so many rounds of a deployment's failures go within a minute (0, 1, 2, 4 … 32 s); as many again go for other reasons. */
+const ROUNDS_MAX = 8;
 const WINDOW_MS = 60_000;
 
 /** A task is launched only when it is written down that it is meant to be; and a crash loop is held back. */
 export function judgeLaunch(bench: Bench, { input, by }: Call): void {
-  const { intended, launchedAtMs, mirror, accuse } = bench;
+  const { intended, launches, mirror, accuse } = bench;
   const id = String(input.startedBy);
   judgeDeployJobs(bench, { id, input, by });
   const isService = parseGroup('world', String(input.group))?.service !== undefined;
@@ -22,11 +22,12 @@ export function judgeLaunch(bench: Bench, { input, by }: Call): void {
   if (!isNew) return;
   bench.mostWanted = Math.max(bench.mostWanted, Number(service?.desiredCount ?? 0));
   const nowMs = Date.now();
-  launchedAtMs.push(nowMs);
-  const recent = launchedAtMs.filter((atMs) => atMs > nowMs - WINDOW_MS).length;
-  const most = ROUNDS_MAX * Math.max(2, bench.mostWanted) + 20;
-  if (recent > most + lastedSince(bench, nowMs - WINDOW_MS))
-    accuse('backoff', `${recent} launches within a minute for ${bench.mostWanted} tasks at most`);
+  launches.push({ atMs: nowMs, deploymentId: String(service?.deploymentId) });
+  const recent = launches.filter(({ atMs }) => atMs > nowMs - WINDOW_MS);
+  const deployments = new Set(recent.map(({ deploymentId }) => deploymentId)).size;
+  const most = (deployments + 1) * ROUNDS_MAX * Math.max(2, bench.mostWanted) + 20;
+  if (recent.length > most + lastedSince(bench, nowMs - WINDOW_MS))
+    accuse('backoff', `${recent.length} launches within a minute for ${bench.mostWanted} tasks at most`);
 }
 
 /** Who had lasted minHealthySec is replaced at once, however often that happens: nobody holds those back. */

@@ -46,7 +46,7 @@ export async function judgeReplacement({ bench, user, chance, plan }: End): Prom
 /** Backoff: a task that had lasted minHealthySec is replaced at once, however many have crashed before it. */
 export function judgeLasting({ bench, plan, stories, secondAtMs }: End): void {
   if (!stories.includes('rare-crashes') || plan.kinds.some((kind) => !UNFELT.includes(kind))) return;
-  const { world, truth, intended, marked, launchedAtMs, mirror, accuse } = bench;
+  const { world, truth, intended, marked, launches, mirror, accuse } = bench;
   const spec = mirror.items.get('S#default#web|SERVICE')?.spec as { minHealthySec: number } | undefined;
   for (const { arn, startedBy } of truth.tasks.values()) {
     const id = truth.taskIdOf(arn);
@@ -55,7 +55,7 @@ export function judgeLasting({ bench, plan, stories, secondAtMs }: End): void {
     if (life.endedAtMs + REPLACED_MS > secondAtMs) continue;
     const lastedMs = life.endedAtMs - life.startedAtMs;
     if (lastedMs < spec.minHealthySec * 1000) continue;
-    const isReplaced = launchedAtMs.some((atMs) => atMs >= life.endedAtMs && atMs <= life.endedAtMs + REPLACED_MS);
+    const isReplaced = launches.some(({ atMs }) => atMs >= life.endedAtMs && atMs <= life.endedAtMs + REPLACED_MS);
     if (!isReplaced)
       accuse('backoff', `task ${id} had lasted ${lastedMs} ms and was not replaced within ${REPLACED_MS}`);
   }

@@ -26,7 +26,7 @@ export interface Bench {
   /** Ids that RunTask was ever called with. */
   launched: Set<string>;
   /** When each launch was made, and the highest count that was ever wanted. */
-  launchedAtMs: number[];
+  launches: { atMs: number; deploymentId: string }[];
   mostWanted: number;
   marked: Set<string>;
   /** By rule, the target groups as they were last weighed. */
@@ -93,7 +93,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         attempts: new Set(),
         intended: new Set(),
         launched: new Set(),
-        launchedAtMs: [],
+        launches: [],
         mostWanted: 0,
         marked: new Set(),
         weights: new Map(),

@@ -210,6 +210,22 @@ describe('a deployment', () => {
     world.failures.length = 0;
   });
 
+  it.each([
+    ['goes on however often an execution ends that had lasted: its history was full', 11 * 60_000, 'IN_PROGRESS'],
+    ['ends FAILED where ten in a row end soon', 5_000, 'FAILED'],
+  ])('%s', async (_, everyMs, status) => {
+    await open();
+    const approval = { name: 'somebody', stages: ['POST_SCALE_UP'], type: 'approval' };
+    await user.deploy('web:1', { gates: [{ ...approval, timeoutSec: 86_400, onTimeout: 'ROLLBACK' }] });
+    for (let time = 0; time < 10; time += 1) {
+      await world.time.pass(everyMs);
+      const { executionArn } = (await user.records()).deployment;
+      await world.call('states', 'StopExecution', { executionArn });
+    }
+    await world.time.pass(1_000);
+    expect((await user.records()).deployment).toMatchObject({ status });
+  });
+
   it('ends FAILED at once where ECS refuses the copy of the definition', async () => {
     await open();
     world.hook.before = ({ operation, by }) => {
