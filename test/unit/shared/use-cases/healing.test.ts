@@ -371,6 +371,25 @@ describe('RunTask', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  // Seed 5010: and who was granted it could not write it down either.
+  it('that is refused when it is asked again is looked up before the attempt is over', async () => {
+    await openWith('web:1', {}, { eventFaults: () => ({ copies: 0 }) });
+    let answers = false;
+    world.hook.after = ({ operation }) => {
+      if (operation === 'RunTask' && !answers) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    await user.scale(3);
+    await world.time.pass(1_000);
+    answers = true;
+    const refusal = { tasks: [], failures: [{ reason: 'Capacity is unavailable at this time.' }] };
+    world.hook.instead = ({ operation }) => (operation === 'RunTask' ? refusal : undefined);
+    await world.time.pass(15_000);
+    expect(world.fleet.starts).toHaveLength(3);
+    expect(await running()).toHaveLength(3);
+    expect((await user.said()).filter((message) => message.includes('unable to place'))).toEqual([]);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('launches tasks that nobody can describe for a while: they are not lost', async () => {
     await openWith('web:1', { ingress: INGRESS }, { describeDelayMs: 30_000, eventFaults: () => ({ copies: 0 }) });
     expect(await leftovers(world, user)).toEqual([]);
