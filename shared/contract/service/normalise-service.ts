@@ -1,6 +1,6 @@
 import { GATE_TIMEOUT_MINUTES } from '../../domain/limits/gate-limits.ts';
 import { TARGET_HEALTH_CHECK } from '../../domain/limits/ingress-limits.ts';
-import { MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
+import { CANARY, LINEAR, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
 import type { DeploymentConfiguration } from './deployment-configuration.ts';
 import type { GateInput } from './gate.ts';
 import type { ServiceInput } from './service.ts';
@@ -79,10 +79,26 @@ function normaliseGate(gate: GateInput): GateInput {
   return { count: 1, intervalSec: 60, failureLimit: 0, inconclusiveLimit: 3, ...gate };
 }
 
-/** What is switched off is left out. */
+/** What each strategy that goes by steps has where the wish does not say it. */
+const STEPS = {
+  CANARY: {
+    canaryConfiguration: {
+      canaryPercent: CANARY.percentDefault,
+      canaryBakeTimeInMinutes: CANARY.bakeMinutesDefault,
+    },
+  },
+  LINEAR: {
+    linearConfiguration: { stepPercent: LINEAR.percentDefault, stepBakeTimeInMinutes: LINEAR.bakeMinutesDefault },
+  },
+  ROLLING: {},
+  BLUE_GREEN: {},
+} satisfies Record<DeploymentConfiguration['strategy'], Partial<DeploymentConfiguration>>;
+
+/** The strategy's own defaults; what is switched off is left out. */
 function normaliseDeployment(configuration: DeploymentConfiguration): DeploymentConfiguration {
   const { deploymentCircuitBreaker, alarms, lifecycleHooks, ...rest } = configuration;
   return {
+    ...STEPS[configuration.strategy],
     ...rest,
     ...(deploymentCircuitBreaker?.enable ? { deploymentCircuitBreaker } : {}),
     ...(alarms?.enable ? { alarms } : {}),

@@ -48,6 +48,16 @@ describe('a service that comes out', () => {
     });
   });
 
+  it.each([
+    ['CANARY', 'canaryConfiguration', { canaryPercent: 5, canaryBakeTimeInMinutes: 10 }],
+    ['LINEAR', 'linearConfiguration', { stepPercent: 10, stepBakeTimeInMinutes: 6 }],
+  ])('has the steps of %s where the wish does not say them', (strategy, field, steps) => {
+    const wished = (change: object) =>
+      valueIn(parse(putService, { ...reached({}), deploymentConfiguration: { strategy, ...change } }));
+    expect(wished({})).toMatchObject({ deploymentConfiguration: { [field]: steps } });
+    expect(wished({ [field]: steps })).toEqual(wished({}));
+  });
+
   it('says nothing of the count when the wish says nothing, so that it is kept', () => {
     expect(valueIn(parse(putService, web()))).not.toHaveProperty('desiredCount');
     expect(valueIn(parse(putService, web({ desiredCount: 0 })))).toHaveProperty('desiredCount', 0);
