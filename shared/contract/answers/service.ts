@@ -3,7 +3,9 @@ import { capacityProviderStrategy } from '../fields/capacity.ts';
 import { networkConfiguration } from '../fields/network-configuration.ts';
 import { deploymentConfiguration } from '../service/deployment-configuration.ts';
 import { follow } from '../service/follow.ts';
+import { gate } from '../service/gate.ts';
 import { ingress } from '../service/ingress.ts';
+import { deployJob } from './deploy-job.ts';
 import { deployment } from './deployment.ts';
 import { tagList } from './key-values.ts';
 import { page } from './page.ts';
@@ -83,6 +85,9 @@ export const service = z.strictObject({
   compatibility: z.enum(['slipway', 'ecs']),
   ingress: z.optional(ingress),
   follow: z.optional(follow),
+  gates: z.optional(z.array(gate)),
+  preDeploy: z.optional(deployJob),
+  postDeploy: z.optional(deployJob),
 });
 
 export type Service = z.infer<typeof service>;

@@ -7,6 +7,7 @@ import type { ServiceEvent } from '../../domain/service-event.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 import type { Collection } from '../../ports/store.ts';
+import { presentDeployJob } from './present-deploy-job.ts';
 import { countTasks, presentEcsDeployments } from './present-deployment.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -57,6 +58,9 @@ export function presentService(
     compatibility: spec.compatibility,
     ingress: spec.ingress as ServiceAnswer['ingress'],
     follow: spec.follow,
+    gates: spec.gates as ServiceAnswer['gates'],
+    preDeploy: presentDeployJob(spec.preDeploy),
+    postDeploy: presentDeployJob(spec.postDeploy),
   };
 }
 

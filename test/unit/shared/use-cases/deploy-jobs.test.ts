@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { steerDeployment } from '../../../../shared/use-cases/rollout/steer-deployment.ts';
 import { explainDeployment } from '../../../../shared/use-cases/services/explain-deployment.ts';
+import { presentService } from '../../../../shared/use-cases/services/present-service.ts';
 import { listFleet } from '../../../harness/judge.ts';
 import { jobsLeft, watchJobs } from '../../../harness/judge-jobs.ts';
 import type { Script } from '../../../harness/scripted-driver.ts';
@@ -48,6 +49,21 @@ async function isQuiet(count = 2): Promise<void> {
   const others = (await jobsLeft(world)).filter((text) => text !== `ECS runs ${count} tasks`);
   expect(count === 0 ? await jobsLeft(world) : others).toEqual([]);
 }
+
+describe('a service', () => {
+  it('shows its jobs and gates as they were wished, variables by their names alone', async () => {
+    await open({});
+    const gates = [{ name: 'ok', type: 'approval', stages: ['POST_SCALE_UP'], timeoutSec: 60, onTimeout: 'ROLLBACK' }];
+    const override = { name: 'app', command: ['check'] };
+    const postDeploy = { containerOverrides: [{ ...override, environment: [{ name: 'KEY', value: 'x' }] }] };
+    await user.deploy('web:2', { gates, preDeploy: job('migrate', { timeoutSec: 60 }), postDeploy });
+    expect(presentService(world.config, await user.records(), [])).toMatchObject({
+      gates,
+      preDeploy: job('migrate', { timeoutSec: 60 }),
+      postDeploy: { containerOverrides: [{ ...override, environment: [{ name: 'KEY' }] }], timeoutSec: 900 },
+    });
+  });
+});
 
 describe('preDeploy', () => {
   it('runs a task of the new revision to its end before any task is replaced', async () => {
