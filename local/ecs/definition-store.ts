@@ -42,11 +42,12 @@ export function createDefinitionStore(database: DatabaseSync) {
       const { family, revision, status } = definition;
       put.run(family, revision, status, JSON.stringify(definition));
     },
-    /** By `family` (its latest ACTIVE revision), `family:revision` or ARN. */
+    /** By `family` (its latest ACTIVE revision), `family:revision` or ARN; another account's or region's is not here. */
     find(identifier: string): StoredDefinition | undefined {
-      const name = identifier.startsWith('arn:') ? identifier.slice(identifier.indexOf('/') + 1) : identifier;
-      const [family = '', revision] = name.split(':');
-      return parse(revision === undefined ? latest.get(family) : exact.get(family, Number(revision)));
+      const place = identifier.startsWith('arn:') ? identifier.slice(0, identifier.indexOf('/') + 1) : '';
+      const [family = '', revision] = identifier.slice(place.length).split(':');
+      const found = parse(revision === undefined ? latest.get(family) : exact.get(family, Number(revision)));
+      return found?.taskDefinitionArn.startsWith(place) ? found : undefined;
     },
     /** Its number stays taken. */
     remove({ family, revision }: StoredDefinition): void {

@@ -42,10 +42,12 @@ describe('task definitions', () => {
       status: 'INACTIVE',
       deregisteredAt: expect.any(Date),
     });
-    await expect(find('nothing')).rejects.toMatchObject({
-      code: 'ClientException',
-      message: 'Unable to describe task definition.',
-    });
+    // The last two are of another account and of another region.
+    for (const other of ['nothing', arnOf(1).replace('000000000000', '111111111111'), arnOf(1).replace('east', 'west')])
+      await expect(find(other)).rejects.toMatchObject({
+        code: 'ClientException',
+        message: 'Unable to describe task definition.',
+      });
   });
 
   it('show the defaults that ECS fills in', async () => {
