@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../local/cloud/aws-error.ts';
 import { AppError } from '../shared/contract/app-errors.ts';
+import { hashKey } from '../shared/contract/identity/api-keys.ts';
 import { openToken, sealToken } from '../shared/contract/page-token.ts';
 import { parseOrRefuse, valueOrRefuse } from '../shared/contract/parse-or-refuse.ts';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../shared/contract/problem.ts';
@@ -12,6 +13,7 @@ import { parseWriteHeaders } from '../shared/contract/requests/write-headers.ts'
 import { BODY_BYTES_MAX } from '../shared/domain/limits/request-limits.ts';
 import type { Admit } from './admit.ts';
 import type { LocalCloud } from './boot-cloud.ts';
+import { createOnce } from './create-once.ts';
 
 export interface LocalRoutes {
   takes(request: IncomingMessage): boolean;
@@ -21,12 +23,15 @@ export interface LocalRoutes {
 interface Answer {
   status: number;
   body: object;
+  headers?: Readonly<Record<string, string>>;
 }
 
 const IMAGES = ['images'];
 
 /** `/v1/local/…`: what only this machine has. So far the image store of the process driver. */
 export function localRoutes({ ecs, cloud }: Pick<LocalCloud, 'ecs' | 'cloud'>, admit: Admit): LocalRoutes {
+  const once = createOnce<Answer>();
+
   async function answer(request: IncomingMessage): Promise<Answer> {
     admit(request, request.method === 'GET' ? 'read' : 'deploy');
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -41,10 +46,16 @@ export function localRoutes({ ecs, cloud }: Pick<LocalCloud, 'ecs' | 'cloud'>, a
     if (request.method !== 'PUT') throw notAllowed('PUT');
     parseOrRefuse(noQuery, query);
     // Node has a list for this one header alone.
-    valueOrRefuse(parseWriteHeaders({ ...request.headers, 'set-cookie': undefined }));
+    const { idempotencyKey } = valueOrRefuse(parseWriteHeaders({ ...request.headers, 'set-cookie': undefined }));
     const path = parseOrRefuse(imagePath, { name, tag });
-    const { directory } = parseOrRefuse(putImage, readJsonBody(await readBody(request)));
-    return { status: 201, body: { image: await addImage(path, directory) } };
+    const body = await readBody(request);
+    // A key belongs to its caller.
+    const key = idempotencyKey && hashKey(`${request.headers.authorization ?? ''} ${idempotencyKey}`);
+    const { answer, isReplayed } = await once(key, `${pathname} ${body}`, async () => {
+      const { directory } = parseOrRefuse(putImage, readJsonBody(body));
+      return { status: 201, body: { image: await addImage(path, directory) } };
+    });
+    return isReplayed ? { ...answer, headers: { 'idempotency-replayed': 'true' } } : answer;
   }
 
   function listImages(query: Record<string, string>) {
@@ -97,7 +108,7 @@ export function localRoutes({ ecs, cloud }: Pick<LocalCloud, 'ecs' | 'cloud'>, a
     takes: (request) => request.url?.startsWith('/v1/local/') ?? false,
     handle(request, response) {
       answer(request).then(
-        ({ status, body }) => send(response, status, 'application/json', body),
+        ({ status, body, headers }) => send(response, status, 'application/json', body, headers),
         (error: unknown) => {
           const known = error instanceof AppError;
           if (!known) cloud.log(`a local route failed: ${error instanceof Error ? error.stack : String(error)}`);

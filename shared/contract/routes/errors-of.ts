@@ -5,7 +5,8 @@ import type { Route } from './route.ts';
 export function errorsOf({ scope, body, headers, local, errors }: Route): AppErrorCode[] {
   const codes: AppErrorCode[] = ['InvalidParameterException', ...errors];
   if (body) codes.push('SerializationException', 'RequestTooLargeException');
-  if (headers && !local) codes.push('ConflictException', 'IdempotentParameterMismatchException');
+  if (headers) codes.push('IdempotentParameterMismatchException');
+  if (headers && !local) codes.push('ConflictException');
   if (scope !== 'none') codes.push('UnauthorizedException', 'AccessDeniedException', 'ServerException');
   if (scope !== 'none' && !local) codes.push('ThrottlingException', 'ServiceUnavailableException');
   return codes;

@@ -373,6 +373,22 @@ describe('what is asked for rightly', () => {
     expect([...first.body.images, ...second.body.images]).toMatchObject([{ tag: '1' }, { tag: '2' }]);
     expect(second.body).not.toHaveProperty('nextToken');
   });
+
+  it('is put once under its Idempotency-Key, and no other image under it, but one that was refused is not kept', async () => {
+    const put = (tag: string, body: object, key: string) =>
+      call('putImage', { params: { name: 'once', tag }, body, headers: { 'idempotency-key': key } });
+    const { directory } = local;
+    const answers = await Promise.all([1, 2].map(() => put('1', { directory }, 'k')));
+    expect(answers.map(({ status, headers }) => [status, headers['idempotency-replayed']])).toEqual([
+      [201, undefined],
+      [201, 'true'],
+    ]);
+    expect(answers[1]?.body).toEqual(answers[0]?.body);
+    expect((await put('1', { directory: '/nowhere' }, 'k')).status).toBe(422);
+    expect((await put('2', { directory }, 'k')).status).toBe(422);
+    expect((await put('3', { directory: '/nowhere' }, 'mended')).status).toBe(400);
+    expect((await put('3', { directory }, 'mended')).status).toBe(201);
+  });
 });
 
 describe('what cannot be', () => {
