@@ -172,10 +172,11 @@ function isThoughtServed({ mirror }: Bench, group: string | undefined): boolean 
   });
 }
 
+/** It is to stay, and the load balancer has not just said that it is ill. */
 const isStaying =
-  ({ marked }: Bench) =>
+  ({ marked, toldEach }: Bench) =>
   ({ startedBy, desiredStatus }: TrueTask) =>
-    desiredStatus === 'RUNNING' && !marked.has(startedBy);
+    desiredStatus === 'RUNNING' && !marked.has(startedBy) && toldEach.target.get(startedBy) !== false;
 
 function countServing(
   { world, targets, truth, told }: Bench,
