@@ -5,7 +5,7 @@ import { CliError } from './cli-error.ts';
  * `/v1` of the API's address that `npm start` prints.
  */
 export function parseAddress(url: string): string {
-  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/(?<=[^/])(\/+v1)?\/*$/, '');
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/(?<=[^/:])(\/+v1)?\/*$/, '');
   throw new CliError(`"${url}" is not an address of Slipway`, {
     advice: 'give SLIPWAY_URL (or --url) as http://127.0.0.1:7070',
     exitCode: 2,
