@@ -5,6 +5,7 @@ import type { LoadBalancer } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
+import { drainSecOf } from './drain-sec-of.ts';
 import { judgeMissing, lostObservation } from './missing-task.ts';
 import { observeServiceTask, stopped } from './observe-task.ts';
 import { byGroup, type Target, targetsOf } from './target-of.ts';
@@ -42,8 +43,8 @@ export async function lookAtTasks(deps: LookDeps, collection: Collection, which:
     Promise.all(groups.map(async (arn) => [arn, await deps.balancer.health(arn)] as const)),
   ]);
   const health: Health = new Map(healths);
-  await dropStrayTargets(deps, key, collection, health);
-  let wrote = dropped;
+  const drains = await dropStrayTargets(deps, key, collection, health);
+  let wrote = dropped || drains;
   const asked = new Set(looked);
   for (const task of tasks) if (!asked.has(task)) wrote = (await writeTargetHealth(deps, key, task, health)) || wrote;
   const byArn = new Map(described.observations.map((observation) => [observation.arn, observation]));
@@ -68,11 +69,33 @@ async function dropStrayTargets(
   key: ServiceKey,
   collection: Collection,
   health: Health,
-): Promise<void> {
-  if (straysOf(collection, health).length === 0) return;
+): Promise<boolean> {
+  if (straysOf(collection, health).length === 0) return false;
   const fresh = await deps.store.load(key);
   const confirmed = byGroup(fresh ? straysOf(fresh, health) : []);
   for (const [targetGroupArn, targets] of confirmed) await deps.balancer.deregister(targetGroupArn, targets);
+  return (
+    fresh !== undefined &&
+    drainAgain(deps, fresh, new Set([...confirmed].flatMap(([arn, some]) => some.map(inGroup(arn)))))
+  );
+}
+
+/**
+ * A registration that was under way when a task was deregistered has brought its target back, and requests with it: its
+ * drain begins anew. One whose StopTask has been sent is not held up any more. Answers whether there was one.
+ */
+async function drainAgain(deps: LookDeps, collection: Collection, dropped: ReadonlySet<string>): Promise<boolean> {
+  const nowMs = deps.clock.nowMs();
+  let wrote = false;
+  for (const task of collection.tasks) {
+    const { stop, targets = [] } = task;
+    if (stop?.deregisteredAtMs === undefined || stop.stopSentAtMs !== undefined) continue;
+    if (!targets.map(nameOf).some((name) => dropped.has(name))) continue;
+    const stopAtMs = nowMs + drainSecOf(collection, task) * 1000;
+    const patch = { stop: { ...stop, deregisteredAtMs: nowMs, stopAtMs } };
+    wrote = (await deps.store.patchTask(task, patch, { wake: false })) || wrote;
+  }
+  return wrote;
 }
 
 /** At once, and once more when no call that was under way then can register it any more. */
@@ -116,6 +139,10 @@ function straysOf(collection: Collection, health: Health): Target[] {
 
 const groupOf = ({ targetGroupArn }: Target): string => targetGroupArn;
 const nameOf = ({ targetGroupArn, ip, port }: Target): string => `${targetGroupArn} ${ip}:${port}`;
+const inGroup =
+  (targetGroupArn: string) =>
+  (target: Omit<Target, 'targetGroupArn'>): string =>
+    nameOf({ targetGroupArn, ...target });
 
 async function writeObservation(
   deps: LookDeps,

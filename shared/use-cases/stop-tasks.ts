@@ -1,6 +1,7 @@
 import type { Task } from '../domain/task.ts';
 import type { Plan } from '../planner/snapshot.ts';
 import type { Collection } from '../ports/store.ts';
+import { drainSecOf } from './drain-sec-of.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { byGroup, registrationOf } from './target-of.ts';
@@ -35,11 +36,4 @@ async function deregister(deps: ReconcileDeps, collection: Collection, tasks: re
       : { registeredAtMs: undefined, targets: undefined, targetHealth: undefined, wasRegistered: registrationOf(task) };
     await deps.store.patchTask(task, patch, { wake: false });
   }
-}
-
-/** The longest delay of its load balancers; `ingress` has its own as its revision says it, in fractions of a second too. */
-function drainSecOf({ service, revisions }: Collection, task: Task): number {
-  const spec = revisions.find((candidate) => candidate.revision === task.revision)?.spec ?? service.spec;
-  const others = (service.traffic?.balancers ?? []).filter(({ managed }) => !managed);
-  return Math.max(spec.ingress?.deregistrationDelaySec ?? 0, ...others.map((one) => one.deregistrationDelaySec));
 }

@@ -489,6 +489,27 @@ describe('what is not in the records', () => {
     violations.length = 0;
   });
 
+  // Seed 229: requests had come to it again, and had only what was left of the first drain.
+  it('and is a target again while it drains has its whole drain once more', async () => {
+    await openWith('web:1', { ingress: { ...INGRESS, deregistrationDelaySec: 5 } });
+    const { service, tasks } = await user.records();
+    const group = service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
+    const atMs: Record<string, number> = {};
+    world.hook.after = ({ operation }) => {
+      atMs[operation] = world.time.nowMs();
+    };
+    await user.scale(1);
+    await world.time.pass(1_500);
+    const drained = (await user.records()).tasks.find(({ stop }) => stop !== undefined);
+    const { ip = '', port = 0 } = tasks.find(({ id }) => id === drained?.id)?.targets?.[0] ?? {};
+    await world.peek.balancer.register(group, [{ ip, port }]);
+    await world.time.pass(12_000);
+    const drainMs = (atMs.StopTask ?? 0) - (atMs.DeregisterTargets ?? 0);
+    expect(drainMs).toBeGreaterThanOrEqual(5_000);
+    expect(drainMs).toBeLessThan(6_500);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('and is a target of nobody is taken from the load balancer', async () => {
     await openWith('web:1', { ingress: INGRESS });
     const group = (await user.records()).service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
