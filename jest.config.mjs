@@ -21,7 +21,7 @@ export default {
     '^.+\\.ts$': swc({}, {}),
     '^.+\\.tsx$': swc({ tsx: true }, { react: { runtime: 'automatic', importSource: 'preact' } }),
   },
-  // More than any wait in a test, which says what it waits for; twice the minute after which what a `kill -9` has cut off is
-  // asked for again (planner/execution.ts).
+  // More than any wait in a test, which says what it waits for; twice the minute after which a job that a `kill -9` has cut
+  // off is asked for again (planner/next-job-step.ts).
   testTimeout: 150_000,
 };

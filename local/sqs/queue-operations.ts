@@ -1,5 +1,6 @@
 import type * as Sdk from '@aws-sdk/client-sqs';
 import { AwsError } from '../cloud/aws-error.ts';
+import { offsetPage } from '../cloud/offset-page.ts';
 import { inTransaction } from '../cloud/store.ts';
 import type { Queue } from './queue.ts';
 import { attributeNumber, redrivePolicyOf } from './queue.ts';
@@ -138,10 +139,9 @@ function attributesOf(state: SqsState, queue: Queue): Record<string, string> {
   };
 }
 
+/** Without MaxResults 1,000 at the most, and no token for the rest. */
 function pageOf<T>(all: T[], { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string }) {
-  const from = Number(Buffer.from(NextToken ?? '', 'base64').toString() || 0);
-  if (!Number.isInteger(from)) throw new AwsError('InvalidParameterValueException', 'Invalid NextToken value.');
-  const to = from + (MaxResults ?? 1_000);
-  const next = MaxResults !== undefined && to < all.length ? Buffer.from(String(to)).toString('base64') : undefined;
-  return { page: all.slice(from, to), NextToken: next };
+  const refusal = new AwsError('InvalidParameterValueException', 'Invalid NextToken value.');
+  const found = offsetPage(all, { limit: MaxResults ?? 1_000, nextToken: NextToken, refusal });
+  return { page: found.page, NextToken: MaxResults === undefined ? undefined : found.NextToken };
 }

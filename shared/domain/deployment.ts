@@ -85,7 +85,7 @@ export interface Deployment {
   /** How many of them have failed in a row. */
   executionsFailed?: number;
   executionArn?: string;
-  /** When the execution was asked for; one that has not begun a minute later is asked for again. */
+  /** When the execution was asked for by the name that it has (planner/execution.ts: what follows where it does not begin). */
   executionAskedAtMs?: number;
   status: DeploymentStatus;
   stage?: LifecycleStage;

@@ -5,7 +5,7 @@ import type { LoadBalancer } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import type { Deps } from './deps.ts';
-import { drainSecOf } from './drain-sec-of.ts';
+import { deregisterTasks } from './deregister-tasks.ts';
 import { judgeMissing, lostObservation } from './missing-task.ts';
 import { observeServiceTask, stopped } from './observe-task.ts';
 import { byGroup, type Target, targetsOf } from './target-of.ts';
@@ -72,30 +72,22 @@ async function dropStrayTargets(
 ): Promise<boolean> {
   if (straysOf(collection, health).length === 0) return false;
   const fresh = await deps.store.load(key);
-  const confirmed = byGroup(fresh ? straysOf(fresh, health) : []);
-  for (const [targetGroupArn, targets] of confirmed) await deps.balancer.deregister(targetGroupArn, targets);
-  return (
-    fresh !== undefined &&
-    drainAgain(deps, fresh, new Set([...confirmed].flatMap(([arn, some]) => some.map(inGroup(arn)))))
+  if (!fresh) return false;
+  const strays = straysOf(fresh, health);
+  const names = new Set(strays.map(nameOf));
+  const back = fresh.tasks.filter(
+    (task) => isDraining(task) && (task.targets ?? []).some((at) => names.has(nameOf(at))),
   );
+  for (const { targets = [] } of back) for (const target of targets) names.delete(nameOf(target));
+  const nobodys = strays.filter((target) => names.has(nameOf(target)));
+  for (const [targetGroupArn, targets] of byGroup(nobodys)) await deps.balancer.deregister(targetGroupArn, targets);
+  await deregisterTasks(deps, fresh, back);
+  return back.length > 0;
 }
 
-/**
- * A registration that was under way when a task was deregistered has brought its target back, and requests with it: its
- * drain begins anew. One whose StopTask has been sent is not held up any more. Answers whether there was one.
- */
-async function drainAgain(deps: LookDeps, collection: Collection, dropped: ReadonlySet<string>): Promise<boolean> {
-  const nowMs = deps.clock.nowMs();
-  let wrote = false;
-  for (const task of collection.tasks) {
-    const { stop, targets = [] } = task;
-    if (stop?.deregisteredAtMs === undefined || stop.stopSentAtMs !== undefined) continue;
-    if (!targets.map(nameOf).some((name) => dropped.has(name))) continue;
-    const stopAtMs = nowMs + drainSecOf(collection, task) * 1000;
-    const patch = { stop: { ...stop, deregisteredAtMs: nowMs, stopAtMs } };
-    wrote = (await deps.store.patchTask(task, patch, { wake: false })) || wrote;
-  }
-  return wrote;
+/** It was deregistered, and its StopTask is yet to come: a target that is back has had requests again, so it drains anew. */
+function isDraining({ stop }: Task): boolean {
+  return stop?.deregisteredAtMs !== undefined && stop.stopSentAtMs === undefined;
 }
 
 /** At once, and once more when no call that was under way then can register it any more. */
@@ -139,10 +131,6 @@ function straysOf(collection: Collection, health: Health): Target[] {
 
 const groupOf = ({ targetGroupArn }: Target): string => targetGroupArn;
 const nameOf = ({ targetGroupArn, ip, port }: Target): string => `${targetGroupArn} ${ip}:${port}`;
-const inGroup =
-  (targetGroupArn: string) =>
-  (target: Omit<Target, 'targetGroupArn'>): string =>
-    nameOf({ targetGroupArn, ...target });
 
 async function writeObservation(
   deps: LookDeps,
