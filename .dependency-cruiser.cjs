@@ -17,8 +17,8 @@ module.exports = {
     may('shared/aws', 'shared/ports', 'shared/domain'),
     may('shared/runtime', 'shared/use-cases', 'shared/aws', 'shared/contract', 'shared/ports', 'shared/domain'),
     may('functions', 'shared/runtime', 'shared/use-cases', 'shared/aws', 'shared/contract', 'shared/ports', 'shared/domain'),
-    may('console/page', 'shared/contract'),
-    may('console/serve'),
+    may('console/page', 'shared/contract', 'shared/domain/limits'),
+    may('console/serve', 'shared/contract/identity'),
     may('cli', 'shared/contract', 'console/serve'),
     may('local'),
     may('start', 'local', 'shared/contract', 'shared/domain/limits', 'console/serve'),
@@ -35,10 +35,14 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^crypto$' },
     },
     {
-      name: 'cli and console use the types of the contract alone',
+      name: 'cli and console use what the contract has for clients, and else its types alone',
       severity: 'error',
       from: { path: '^(cli|console)/' },
-      to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^shared/',
+        pathNot: '^shared/(contract/client|contract/identity/is-local-name|domain/limits/lifecycle-stages)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

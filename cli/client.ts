@@ -1,8 +1,9 @@
-import type { Client, OperationId } from '../shared/contract/client/client.ts';
+import { buildRequest, clientOf, type HttpRequest } from '../shared/contract/client/build-request.ts';
+import type { Client } from '../shared/contract/client/client.ts';
+import { OPERATIONS } from '../shared/contract/client/operations.ts';
 import type { Problem } from '../shared/contract/problem.ts';
 import { ADVICE } from './advice.ts';
 import { CliError } from './cli-error.ts';
-import { OPERATIONS } from './operations.ts';
 import { parseAddress } from './parse-address.ts';
 import { reasonOf } from './reason-of.ts';
 
@@ -13,30 +14,12 @@ export interface ClientOptions {
   apiKey?: string;
 }
 
-/** A request without the types of its operation: parameters of path and query by name, beside these three. */
-interface Request {
-  body?: object;
-  idempotencyKey?: string;
-  /** The generation that was seen. */
-  ifMatch?: number;
-  [parameter: string]: unknown;
-}
-
-/** Does one operation: what it takes in, what it answers out. */
-type Perform = (id: OperationId, request: Request) => Promise<unknown>;
-
 /** Slipway's HTTP API, an operation a method. Each throws CliError: a refusal, or that nothing answers. */
 export function createClient({ url, apiKey }: ClientOptions): Client {
   const base = parseAddress(url);
-  return clientOf(async (id, { body, idempotencyKey, ifMatch, ...parameters }) => {
-    const [method, path] = OPERATIONS[id];
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (apiKey) headers.authorization = `Bearer ${apiKey}`;
-    if (body) headers['content-type'] = 'application/json';
-    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-    if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
-    const init = { method, headers, body: body && JSON.stringify(body) };
-    const { response, text } = await exchange(base, addressOf(base, path, parameters), init);
+  return clientOf(async (id, request) => {
+    const { path, init } = requestOf(id, request, apiKey);
+    const { response, text } = await exchange(base, new URL(base + path), init);
     const answer = parseJson(text);
     if (response.ok && answer !== undefined) return answer;
     throw refusal(base, response, answer);
@@ -51,27 +34,12 @@ export function aroundReads(client: Client, ask: <Answer>(read: () => Promise<An
   });
 }
 
-function clientOf(perform: Perform): Client {
-  const ids = Object.keys(OPERATIONS) as OperationId[];
-  const methods = ids.map((id) => [id, (request: Request = {}) => perform(id, request)] as const);
-  return Object.fromEntries(methods) as unknown as Client;
-}
-
-/** The path with its parameters in it, percent-encoded; the others are the query. */
-function addressOf(base: string, path: string, parameters: Record<string, unknown>): URL {
-  const query = { ...parameters };
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    delete query[name];
-    const value = String(parameters[name] ?? '');
-    // A URL takes these for its own, however they are written: the request would be about something else.
-    if (['', '.', '..'].includes(value)) throw new CliError(`"${value}" is not a ${name}`, { exitCode: 2 });
-    return encodeURIComponent(value);
-  });
-  const address = new URL(base + place);
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) address.searchParams.set(name, String(value));
+function requestOf(...request: Parameters<typeof buildRequest>): HttpRequest {
+  try {
+    return buildRequest(...request);
+  } catch (error) {
+    throw error instanceof RangeError ? new CliError(error.message, { exitCode: 2 }) : error;
   }
-  return address;
 }
 
 async function exchange(base: string, target: URL, init: RequestInit): Promise<{ response: Response; text: string }> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isLocalHost } from './is-local-host.ts';
+import { isLocalName } from '../../shared/contract/identity/is-local-name.ts';
 
 /**
  * Does a request come from the page that this server itself has given, or from no page at all? Another page in the same
@@ -8,7 +8,7 @@ import { isLocalHost } from './is-local-host.ts';
  */
 export function isFromPage({ headers }: IncomingMessage): boolean {
   const { host, origin, 'sec-fetch-site': site } = headers;
-  if (!isLocalHost(host)) return false;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host?.toLowerCase()}`) return false;
+  if (host === undefined || !isLocalName(host)) return false;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) return false;
   return site === undefined || site === 'same-origin' || site === 'none';
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLocalName } from '../../shared/contract/identity/is-local-name.ts';
 import type { Page, PageFile } from './bundle-page.ts';
-import { isLocalHost } from './is-local-host.ts';
 import { refuse } from './refuse.ts';
 
 const FILES = new Map<string, { name: keyof Page; type: string }>([
@@ -54,7 +54,7 @@ export function servePage(makePage: () => Promise<Page>): ServePage {
     const { method = '', url = '', headers } = request;
     const file = FILES.get(url.replace(/\?.*/s, ''));
     if (!file || !['GET', 'HEAD'].includes(method)) return false;
-    if (isLocalHost(headers.host)) void answer(file.name, file.type, request, response);
+    if (isLocalName(headers.host ?? '')) void answer(file.name, file.type, request, response);
     else refuse(response, 'AccessDeniedException', 'the console is at a name of this machine, such as 127.0.0.1');
     return true;
   };

@@ -1,21 +1,18 @@
+import {
+  buildRequest,
+  clientOf,
+  type HttpRequest,
+  type Request,
+} from '../../../shared/contract/client/build-request.ts';
+import type { Client, OperationId } from '../../../shared/contract/client/client.ts';
 import { ApiError, refusalOf } from './api-error.ts';
 import type { Credentials } from './credentials.ts';
-import { OPERATIONS, type PageClient, type PageOperation } from './operations.ts';
 
 type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
-/** A request without the types of its operation: parameters of path and query by name, beside these. */
-interface Request {
-  body?: object;
-  idempotencyKey?: string;
-  /** The generation that was seen. */
-  ifMatch?: number;
-  [parameter: string]: unknown;
-}
-
 /** The API of the page's own origin, an operation a method. Each throws ApiError; a 401 asks for a key and tries again. */
-export function createClient(fetch: Fetch, credentials: Credentials, signal?: AbortSignal): PageClient {
-  async function perform(id: PageOperation, request: Request): Promise<unknown> {
+export function createClient(fetch: Fetch, credentials: Credentials, signal?: AbortSignal): Client {
+  async function perform(id: OperationId, request: Request): Promise<unknown> {
     const key = credentials.key();
     const { status, text } = await send(id, request, key);
     if (status === 401) {
@@ -26,21 +23,10 @@ export function createClient(fetch: Fetch, credentials: Credentials, signal?: Ab
     return JSON.parse(text);
   }
 
-  async function send(id: PageOperation, request: Request, key: string | undefined) {
-    const { body, idempotencyKey, ifMatch, ...parameters } = request;
-    const [method, path] = OPERATIONS[id];
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (key !== undefined) headers.authorization = `Bearer ${key}`;
-    if (body) headers['content-type'] = 'application/json';
-    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-    if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
+  async function send(id: OperationId, request: Request, key: string | undefined) {
+    const { path, init } = requestOf(id, request, key);
     try {
-      const response = await fetch(addressOf(path, parameters), {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        signal,
-      });
+      const response = await fetch(path, { ...init, signal });
       return { status: response.status, text: await response.text() };
     } catch (error) {
       if (signal?.aborted) throw error;
@@ -48,18 +34,15 @@ export function createClient(fetch: Fetch, credentials: Credentials, signal?: Ab
     }
   }
 
-  const ids = Object.keys(OPERATIONS) as PageOperation[];
-  const methods = ids.map((id) => [id, (request: Request = {}) => perform(id, request)] as const);
-  return Object.fromEntries(methods) as unknown as PageClient;
+  return clientOf(perform);
 }
 
-/** The path with its parameters in it, percent-encoded; the others are the query. */
-function addressOf(path: string, parameters: Readonly<Record<string, unknown>>): string {
-  const rest = new Map(Object.entries(parameters));
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    rest.delete(name);
-    return encodeURIComponent(String(parameters[name]));
-  });
-  const query = [...rest].filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]);
-  return query.length > 0 ? `${place}?${new URLSearchParams(query)}` : place;
+function requestOf(...request: Parameters<typeof buildRequest>): HttpRequest {
+  try {
+    return buildRequest(...request);
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new ApiError(400, { title: 'Nothing can be called so', detail: error.message })
+      : error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Event } from '../../../shared/contract/answers/event.ts';
+import type { Client } from '../../../shared/contract/client/client.ts';
 import { ApiError } from '../api/api-error.ts';
-import type { PageClient } from '../api/operations.ts';
 
 /** `away`: nothing answers, and it is asked again by itself. */
 export type Connection = 'here' | 'away';
@@ -12,7 +12,7 @@ export interface FeedEvents {
 }
 
 export interface FeedOptions extends FeedEvents {
-  client: Pick<PageClient, 'listEvents'>;
+  client: Pick<Client, 'listEvents'>;
   signal: AbortSignal;
   /** Resolves after so long, at once when the signal ends. */
   wait(ms: number): Promise<void>;

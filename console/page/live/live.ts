@@ -1,5 +1,5 @@
 import type { Event } from '../../../shared/contract/answers/event.ts';
-import type { PageClient } from '../api/operations.ts';
+import type { Client } from '../../../shared/contract/client/client.ts';
 import { type Connection, followEvents } from './feed.ts';
 
 /** What every view shares: who is told of what happens, and whether Slipway answers. */
@@ -11,7 +11,7 @@ export interface Live {
 }
 
 /** Begins the page's poll. A hidden page is not asked for, and reads anew as soon as it is seen. */
-export function goLive(createClient: (signal: AbortSignal) => PageClient, document: Document): Live {
+export function goLive(createClient: (signal: AbortSignal) => Client, document: Document): Live {
   const ended = new AbortController();
   const listeners = new Set<(event: Event | undefined) => void>();
   const watchers = new Set<(state: Connection) => void>();

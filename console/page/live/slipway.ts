@@ -1,12 +1,12 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Client } from '../../../shared/contract/client/client.ts';
 import type { Credentials } from '../api/credentials.ts';
-import type { PageClient } from '../api/operations.ts';
 import type { Live } from './live.ts';
 
 /** All that a view needs of the world. */
 export interface Slipway {
-  client: PageClient;
+  client: Client;
   live: Live;
   credentials: Credentials;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Event } from '../../../shared/contract/answers/event.ts';
+import type { Client } from '../../../shared/contract/client/client.ts';
 import { type ApiError, toApiError } from '../api/api-error.ts';
-import type { PageClient } from '../api/operations.ts';
 import { useSlipway } from './slipway.ts';
 
 export interface Reading<Value> {
@@ -30,7 +30,7 @@ const GATHER_MS = 60;
 /** What `read` answers, kept as it is now for as long as the view is there. `key` says what is read: another, another value. */
 export function useReading<Value>(
   key: string,
-  read: (client: PageClient) => Promise<Value>,
+  read: (client: Client) => Promise<Value>,
   options: ReadingOptions<Value> = {},
 ): Reading<Value> {
   const { client, live } = useSlipway();

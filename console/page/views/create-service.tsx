@@ -1,27 +1,16 @@
 import { useId, useState } from 'preact/hooks';
-import { useReading } from '../live/use-reading.ts';
 import { Page } from '../parts/page.tsx';
-import { Shown } from '../parts/reading.tsx';
+import { WithDefinition } from '../parts/with-definition.tsx';
 import { hrefOf } from '../routes.ts';
-import { isOwnCopy, type TaskDefinition } from '../words/definition.ts';
+import type { TaskDefinition } from '../words/definition.ts';
 import { toText } from '../words/parse-body.ts';
 import { PlanSpec } from './plan-spec.tsx';
 
 /** A new service, from an example that works with a definition that is there. */
 export function CreateService({ cluster }: { cluster: string }) {
-  const reading = useReading('definitions for a service', async (client) => client.listTaskDefinitions(), {
-    once: true,
-  });
   return (
     <Page title="Create a service" above={<a href={hrefOf({ view: 'services', cluster })}>Services</a>}>
-      <Shown reading={reading}>
-        {({ taskDefinitions }) => (
-          <Form
-            cluster={cluster}
-            definition={taskDefinitions.findLast(({ family, status }) => !isOwnCopy(family) && status === 'ACTIVE')}
-          />
-        )}
-      </Shown>
+      <WithDefinition>{(definition) => <Form cluster={cluster} definition={definition} />}</WithDefinition>
     </Page>
   );
 }

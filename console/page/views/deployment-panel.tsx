@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../shared/contract/answers/deployment.ts';
 import type { Service } from '../../../shared/contract/answers/service.ts';
-import type { PageClient } from '../api/operations.ts';
+import type { Client } from '../../../shared/contract/client/client.ts';
 import { useSlipway } from '../live/slipway.ts';
 import { useAction } from '../live/use-action.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -87,7 +87,7 @@ const METHODS = {
   pause: 'pauseDeployment',
   resume: 'resumeDeployment',
   promote: 'promoteDeployment',
-} as const satisfies Record<Steer, keyof PageClient>;
+} as const satisfies Record<Steer, keyof Client>;
 
 const VERBS: Readonly<Record<Steer, string>> = {
   pause: 'Pause',

@@ -2,29 +2,20 @@ import { useState } from 'preact/hooks';
 import type { AnswerOf, RequestOf } from '../../../shared/contract/client/client.ts';
 import { useSlipway } from '../live/slipway.ts';
 import { useAction } from '../live/use-action.ts';
-import { useReading } from '../live/use-reading.ts';
 import { JsonEditor } from '../parts/json-editor.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { Shown } from '../parts/reading.tsx';
+import { WithDefinition } from '../parts/with-definition.tsx';
 import { hrefOf } from '../routes.ts';
-import { isOwnCopy, type TaskDefinition } from '../words/definition.ts';
+import type { TaskDefinition } from '../words/definition.ts';
 import { shortId, taskIdOf } from '../words/names.ts';
 import { parseBody, toText } from '../words/parse-body.ts';
 
 /** A one-off task, from an example of a definition that is there. */
 export function RunTask({ cluster }: { cluster: string }) {
-  const reading = useReading('definitions for a task', async (client) => client.listTaskDefinitions(), { once: true });
   return (
     <Page title="Run a task" above={<a href={hrefOf({ view: 'tasks', cluster })}>Tasks</a>}>
-      <Shown reading={reading}>
-        {({ taskDefinitions }) => (
-          <Form
-            cluster={cluster}
-            definition={taskDefinitions.findLast(({ family, status }) => !isOwnCopy(family) && status === 'ACTIVE')}
-          />
-        )}
-      </Shown>
+      <WithDefinition>{(definition) => <Form cluster={cluster} definition={definition} />}</WithDefinition>
     </Page>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PlanAnswer } from '../../../shared/contract/answers/plan.ts';
-import type { RequestOf } from '../../../shared/contract/client/client.ts';
-import type { PageClient } from '../api/operations.ts';
+import type { Client, RequestOf } from '../../../shared/contract/client/client.ts';
 import { useSlipway } from '../live/slipway.ts';
 import { type Action, useAction } from '../live/use-action.ts';
 import { hrefOf } from '../routes.ts';
@@ -18,7 +17,7 @@ interface Prepared {
 export interface Planning {
   plan: PlanAnswer | undefined;
   /** Asks for the plan of what `prepare` makes ready. */
-  ask: Action<[prepare: (client: PageClient) => Promise<Prepared> | Prepared]>;
+  ask: Action<[prepare: (client: Client) => Promise<Prepared> | Prepared]>;
   /** Carries out exactly the plan that is shown, and goes to the service. */
   apply: Action<[]>;
   /** The same wish once more: the service has changed since, and so has the plan. */
@@ -36,7 +35,7 @@ export function usePlan(cluster: string, service: string): Planning {
     await client.putService({ cluster, service, body, idempotencyKey: crypto.randomUUID() });
     location.hash = hrefOf({ view: 'service', cluster, service });
   });
-  const ask = useAction(async (prepare: (client: PageClient) => Promise<Prepared> | Prepared) => {
+  const ask = useAction(async (prepare: (client: Client) => Promise<Prepared> | Prepared) => {
     const prepared = await prepare(client);
     const plan = await client.planService({
       cluster,

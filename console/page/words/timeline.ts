@@ -1,8 +1,8 @@
 import type { Deployment } from '../../../shared/contract/answers/deployment.ts';
 import type { Service } from '../../../shared/contract/answers/service.ts';
+import { LIFECYCLE_STAGES, ROLLING_IF_GATED, ROLLING_STAGES } from '../../../shared/domain/limits/lifecycle-stages.ts';
 
 export type Entry = Deployment['timeline'][number];
-type Stage = NonNullable<Deployment['lifecycleStage']>;
 
 /** A stage as the deployment went through it; a rollback goes through the same ones once more. */
 export interface Chapter {
@@ -40,29 +40,17 @@ export function chaptersOf(timeline: readonly Entry[]): Chapter[] {
   return chapters;
 }
 
-const ROLLING: readonly Stage[] = ['RECONCILE_SERVICE', 'SCALE_UP', 'BAKE_TIME', 'CLEAN_UP'];
-const SHIFTING: readonly Stage[] = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-  'CLEAN_UP',
-];
+/** Without those that only gates bring. */
+const ROLLING = ROLLING_STAGES.filter((stage) => !ROLLING_IF_GATED.includes(stage));
 
 /** The stages that still lie before a deployment that goes forward; those that only gates bring come as a surprise. */
 export function stagesAhead(
   current: string | undefined,
   { strategy, bakeTimeInMinutes }: Pick<Service['deploymentConfiguration'], 'strategy' | 'bakeTimeInMinutes'>,
 ): string[] {
-  const stages: readonly string[] = strategy === 'ROLLING' ? ROLLING : SHIFTING;
+  const stages: readonly string[] = strategy === 'ROLLING' ? ROLLING : LIFECYCLE_STAGES;
   const bakes = bakeTimeInMinutes !== undefined && bakeTimeInMinutes > 0;
-  const order: readonly string[] = SHIFTING;
+  const order: readonly string[] = LIFECYCLE_STAGES;
   const place = current === undefined ? -1 : order.indexOf(current);
   return stages.filter((stage) => (stage !== 'BAKE_TIME' || bakes) && order.indexOf(stage) > place);
 }

@@ -10,8 +10,9 @@ export interface Wish {
 }
 
 /**
- * GET of a service tells it as ECS does, without gates and jobs. A plan of a body with nothing but the task definition tells
- * all that such a PUT would lose, and so what is to stand in a body that loses nothing.
+ * GET of a service shows it as ECS does: with every default, and with the load balancers that were made of `ingress`. A plan of
+ * a body with nothing but the task definition tells what such a PUT would lose, and so what is to stand in a body that loses
+ * nothing.
  * `[{pointer: '/minHealthySec', from: 5, to: 40}]` is `{minHealthySec: 5}`.
  */
 export function wishFrom(taskDefinition: string, desiredCount: number, diff: readonly Change[]): Wish {

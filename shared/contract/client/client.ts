@@ -12,7 +12,7 @@ import type { taskRoutes } from '../routes/task-routes.ts';
 
 /**
  * The API as types, from the same table and schemas that the OpenAPI document is made of: what an operation takes and
- * what it answers. There is nothing here at run time; cli/client.ts is a client of this type.
+ * what it answers. What clients have at run time stands beside it and knows no schema: operations.ts, build-request.ts.
  */
 type AnyRoute = (
   | typeof clusterRoutes

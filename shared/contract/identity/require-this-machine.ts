@@ -1,7 +1,7 @@
 import { AppError } from '../app-errors.ts';
+import { isLocalName } from './is-local-name.ts';
 
 const ADDRESS = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
-const NAME = /^(localhost|[^/@]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /** Where a request without credentials comes from. */
 export interface Origin {
@@ -18,7 +18,7 @@ export interface Origin {
 export function requireThisMachine({ address, host, origin }: Origin): void {
   const isLocal =
     ADDRESS.test(address ?? '') &&
-    (host === undefined || NAME.test(host)) &&
-    (origin === undefined || NAME.test(origin.replace(/^https?:\/\//i, '')));
+    (host === undefined || isLocalName(host)) &&
+    (origin === undefined || isLocalName(origin.replace(/^https?:\/\//i, '')));
   if (!isLocal) throw new AppError('AccessDeniedException', 'without credentials only this machine itself may call');
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createClient } from '../../../cli/client.ts';
-import { OPERATIONS } from '../../../cli/operations.ts';
 import { AppError } from '../../../shared/contract/app-errors.ts';
 import type { AnswerOf, Client, RequestOf } from '../../../shared/contract/client/client.ts';
+import { OPERATIONS } from '../../../shared/contract/client/operations.ts';
 import { routes } from '../../../shared/contract/routes/routes.ts';
 import { serviceAnswer } from './answers.ts';
 import { type Answers, type FakeSlipway, startFakeSlipway } from './fake-slipway.ts';

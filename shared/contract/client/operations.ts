@@ -1,4 +1,4 @@
-import type { OperationId, RouteOf } from '../shared/contract/client/client.ts';
+import type { OperationId, RouteOf } from './client.ts';
 
 /**
  * Where each operation is. The contract's own table would bring its schemas along; the compiler holds this one to it:
