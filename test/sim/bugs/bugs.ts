@@ -138,8 +138,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'sigterm-before-deregister': {
     file: 'shared/use-cases/stop-tasks.ts',
-    from: 'await deregister(deps, collection, planned.deregister);',
-    to: "for (const { observed, stop, cluster } of planned.deregister) if (observed && stop) await deps.fleet.stop(cluster, observed.arn, 'too soon'); await deregister(deps, collection, planned.deregister);",
+    from: 'await deregisterTasks(deps, collection, planned.deregister);',
+    to: "for (const { observed, stop, cluster } of planned.deregister) if (observed && stop) await deps.fleet.stop(cluster, observed.arn, 'too soon'); await deregisterTasks(deps, collection, planned.deregister);",
     means: 'new requests come to a task that is going down',
   },
   'weight-to-unhealthy': {
