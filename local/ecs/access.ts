@@ -17,6 +17,8 @@ interface AnyInput extends Partial<Omit<RunTaskRequest, 'taskDefinition'>> {
   task?: string;
   tasks?: string[];
   services?: string[];
+  containerInstance?: string;
+  containerInstances?: string[];
   taskDefinitions?: string[];
   capacityProviders?: string[];
   resourceArn?: string;
@@ -94,6 +96,15 @@ export function createAccess(cloud: Cloud, definitions: DefinitionStore) {
       case 'DeleteCluster':
       case 'PutClusterCapacityProviders':
         return each([clusterArn(input.cluster)]);
+      case 'DeregisterContainerInstance':
+      case 'ListContainerInstances':
+        return each([clusterArn(input.cluster)]);
+      case 'DescribeContainerInstances':
+      case 'UpdateContainerInstancesState':
+        return each(
+          (input.containerInstances ?? []).map((name) => within('container-instance', input, name)),
+          inCluster(input),
+        );
       case 'DescribeClusters':
         return each((input.clusters?.length ? input.clusters : ['default']).map(clusterArn));
       case 'StopTask':
@@ -104,6 +115,10 @@ export function createAccess(cloud: Cloud, definitions: DefinitionStore) {
           inCluster(input),
         );
       case 'ListTasks':
+        return each(
+          [input.containerInstance ? within('container-instance', input, input.containerInstance) : '*'],
+          inCluster(input),
+        );
       case 'ListServices':
         return each(['*'], inCluster(input));
       case 'DescribeServices':
@@ -133,6 +148,14 @@ export function createAccess(cloud: Cloud, definitions: DefinitionStore) {
       const resource = clusterArn(input.clusterName);
       const context = tagContext(input.tags);
       return [{ action: 'ecs:CreateCluster', resource: '*', context }, ...tagging(operation, resource, input.tags)];
+    }
+    if (operation === 'RegisterContainerInstance') {
+      const resource = within('container-instance', input, '*');
+      const context = tagContext(input.tags);
+      return [
+        { action: 'ecs:RegisterContainerInstance', resource: clusterArn(input.cluster), context },
+        ...tagging(operation, resource, input.tags, inCluster(input)),
+      ];
     }
     return plain(operation, input);
   };

@@ -21,27 +21,37 @@ import { listPage } from './list-page.ts';
 import { validateTags } from './tag-store.ts';
 
 const PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];
+const RUNNING = ['RUNNING'];
+const PENDING = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
 /** Clusters and the two capacity providers that Fargate has. */
-export function createClusterOperations({ cloud, clusters, tags, tasks }: EcsState) {
+export function createClusterOperations({ cloud, clusters, instances, tags, tasks }: EcsState) {
   function show(cluster: StoredCluster, include: readonly string[] = []): Cluster {
-    const counts = tasks.countByStatus(cluster.clusterArn);
-    const running = counts.get('RUNNING') ?? 0;
-    const pending = (counts.get('PROVISIONING') ?? 0) + (counts.get('PENDING') ?? 0) + (counts.get('ACTIVATING') ?? 0);
+    const live = tasks.countLive(cluster.clusterArn);
+    const count = (statuses: string[], launchTypes = ['EC2', 'FARGATE']) =>
+      live
+        .filter(({ status, launchType }) => statuses.includes(status) && launchTypes.includes(launchType))
+        .reduce((sum, each) => sum + each.count, 0);
     return {
       ...cluster,
-      registeredContainerInstancesCount: 0,
-      runningTasksCount: running,
-      pendingTasksCount: pending,
+      registeredContainerInstancesCount: registeredIn(cluster),
+      runningTasksCount: count(RUNNING),
+      pendingTasksCount: count(PENDING),
       activeServicesCount: 0,
       statistics: include.includes('STATISTICS')
         ? [
-            { name: 'runningFargateTasksCount', value: String(running) },
-            { name: 'pendingFargateTasksCount', value: String(pending) },
+            { name: 'runningEC2TasksCount', value: String(count(RUNNING, ['EC2'])) },
+            { name: 'runningFargateTasksCount', value: String(count(RUNNING, ['FARGATE'])) },
+            { name: 'pendingEC2TasksCount', value: String(count(PENDING, ['EC2'])) },
+            { name: 'pendingFargateTasksCount', value: String(count(PENDING, ['FARGATE'])) },
           ]
         : [],
       tags: include.includes('TAGS') ? tags.read(cluster.clusterArn) : [],
     };
+  }
+
+  function registeredIn({ clusterArn }: StoredCluster): number {
+    return instances.list(clusterArn).filter(({ status }) => status !== 'INACTIVE').length;
   }
 
   function CreateCluster(input: CreateClusterRequest): CreateClusterResponse {
@@ -71,7 +81,11 @@ export function createClusterOperations({ cloud, clusters, tags, tasks }: EcsSta
 
   function DeleteCluster(input: DeleteClusterRequest): DeleteClusterResponse {
     const cluster = clusters.require(input.cluster);
-    if (tasks.countByStatus(cluster.clusterArn).size > 0) {
+    if (registeredIn(cluster) > 0) {
+      const message = 'The Cluster cannot be deleted while Container Instances are active or draining.';
+      throw new AwsError('ClusterContainsContainerInstancesException', message);
+    }
+    if (tasks.countLive(cluster.clusterArn).length > 0) {
       throw new AwsError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.');
     }
     if (cluster.clusterName === 'default') {

@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { ClusterStore } from './cluster-store.ts';
 import type { DefinitionStore } from './definition-store.ts';
+import type { InstanceLedger } from './instances/instance-ledger.ts';
+import type { InstanceStore } from './instances/instance-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { TaskEngine } from './task-engine.ts';
 import type { TaskStore } from './task-store.ts';
@@ -12,6 +14,8 @@ export interface EcsState {
   database: DatabaseSync;
   clusters: ClusterStore;
   definitions: DefinitionStore;
+  instances: InstanceStore;
+  ledger: InstanceLedger;
   tags: TagStore;
   tasks: TaskStore;
   engine: TaskEngine;

@@ -15,7 +15,11 @@ import { createDefinitionStore, type DefinitionStore } from './definition-store.
 import type { Driver } from './driver.ts';
 import type { EcsState } from './ecs-state.ts';
 import { createEventOutbox } from './event-outbox.ts';
+import { forgetEnded } from './forget-ended.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
+import { createInstanceLedger } from './instances/instance-ledger.ts';
+import { createInstanceOperations } from './instances/instance-operations.ts';
+import { createInstanceStore } from './instances/instance-store.ts';
 import { createOutputStore } from './output-store.ts';
 import { createProcessDriver } from './process-driver.ts';
 import { type LogPage, type LogRange, readLogs } from './read-logs.ts';
@@ -29,8 +33,6 @@ import { createTaskOperations } from './task-operations.ts';
 import type { TaskRecord } from './task-record.ts';
 import { createTaskStore } from './task-store.ts';
 
-/** "Stopped tasks are visible for at least an hour" (API reference, DescribeTasks). */
-const STOPPED_VISIBLE_MS = 3_600_000;
 const SWEEP_MS = 60_000;
 
 export interface EcsOptions {
@@ -66,11 +68,22 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
   const definitions = createDefinitionStore(database);
   const tags = createTagStore(database);
   const tasks = createTaskStore(database);
+  const instances = createInstanceStore(database);
   const output = createOutputStore(database);
   const outbox = createEventOutbox(cloud, tasks);
   const { stepMs = 2, describeDelayMs = 0 } = options;
   const definitionOf = cacheDefinitions(definitions);
-  const engine = createTaskEngine({ cloud, driver, tasks, output, definitionOf, onChange: outbox.kick, stepMs });
+  const ledger = createInstanceLedger({ instances, addEvent: tasks.addEvent, live: () => engine.live.values() });
+  const engine = createTaskEngine({
+    cloud,
+    driver,
+    tasks,
+    output,
+    definitionOf,
+    onHostFreed: ledger.recount,
+    onChange: outbox.kick,
+    stepMs,
+  });
   const periodMs = (options.metricsSec ?? 0) * 1000;
   const reports = createMetricReports(
     cloud,
@@ -81,18 +94,24 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
   let sweep: NodeJS.Timeout | undefined;
 
   const isClosing = () => closing;
-  const state: EcsState = { cloud, database, clusters, definitions, tags, tasks, engine, describeDelayMs, isClosing };
+  const state: EcsState = {
+    cloud,
+    database,
+    clusters,
+    definitions,
+    instances,
+    ledger,
+    tags,
+    tasks,
+    engine,
+    describeDelayMs,
+    isClosing,
+  };
   const { RunTask, expireTokens } = createRunTask(state);
 
-  async function sweepStopped(): Promise<void> {
+  async function sweepEnded(): Promise<void> {
     expireTokens();
-    for (const id of tasks.listExpired(Date.now() - STOPPED_VISIBLE_MS)) {
-      const record = tasks.get(id);
-      await driver.forget(id);
-      output.forget(id);
-      if (record) tags.forget(record.task.taskArn);
-      tasks.remove(id);
-    }
+    await forgetEnded({ driver, instances, output, tags, tasks });
   }
 
   async function stopLaunched(): Promise<void> {
@@ -108,6 +127,7 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
     operations: {
       ...createClusterOperations(state),
       ...createDefinitionOperations(state),
+      ...createInstanceOperations(state),
       ...createTaskOperations(state),
       ...createTagOperations(state),
       ...createServiceOperations(state),
@@ -130,9 +150,9 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
       await engine.start();
       outbox.start();
       if (periodMs > 0) reports.start();
-      await sweepStopped();
+      await sweepEnded();
       sweep = setInterval(() => {
-        sweepStopped().catch((error) => cloud.log(`ecs: stopped tasks stay: ${(error as Error).message}`));
+        sweepEnded().catch((error) => cloud.log(`ecs: stopped tasks stay: ${(error as Error).message}`));
       }, SWEEP_MS);
     },
     async stop({ launched = 'keep' } = {}) {

@@ -58,12 +58,16 @@ function decideLaunch(record: TaskRecord, definitions: ContainerDefinition[], no
   return { do: 'wait', untilMs };
 }
 
-/** SIGTERM in the reverse order of the dependencies, SIGKILL after stopTimeout. */
+/** SIGTERM in the reverse order of the dependencies, SIGKILL after stopTimeout; at once where the host is gone. */
 function decideStop(record: TaskRecord, definitions: ContainerDefinition[], nowMs: number): Step {
   let untilMs: number | undefined;
   const running = record.containers.filter((each) => each.state === 'running' || each.state === 'launching');
   if (running.length === 0) return { do: 'move', to: 'DEPROVISIONING' };
   for (const container of running) {
+    if (record.hostGone) {
+      if (!container.killed) return { do: 'signal', container, signal: 'SIGKILL' };
+      continue;
+    }
     if (container.terminatedAtMs === undefined) {
       if (mayStop(record, container, definitions)) return { do: 'signal', container, signal: 'SIGTERM' };
       continue;

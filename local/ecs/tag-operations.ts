@@ -10,13 +10,14 @@ import { AwsError } from '../cloud/aws-error.ts';
 import type { EcsState } from './ecs-state.ts';
 
 /** Tags of whatever has an ARN here. */
-export function createTagOperations({ clusters, definitions, tags, tasks }: EcsState) {
+export function createTagOperations({ clusters, definitions, instances, tags, tasks }: EcsState) {
   function requireArn(arn = ''): string {
     const [kind = '', ...name] = (arn.split(':').slice(5).join(':') || '').split('/');
     const id = name.at(-1) ?? '';
     const found =
       (kind === 'cluster' && clusters.find(arn)) ||
       (kind === 'task-definition' && definitions.find(arn)) ||
+      (kind === 'container-instance' && instances.get(arn)) ||
       (kind === 'task' && tasks.get(id)?.task.taskArn === arn);
     if (!found) throw new AwsError('InvalidParameterException', 'The specified resource could not be found.');
     return arn;

@@ -6,7 +6,7 @@ const TAGS_MAX = 50;
 
 export type TagStore = ReturnType<typeof createTagStore>;
 
-/** Tags of clusters, task definitions and tasks, by ARN. */
+/** Tags of clusters, container instances, task definitions and tasks, by ARN. */
 export function createTagStore(database: DatabaseSync) {
   database.exec('CREATE TABLE IF NOT EXISTS tags (arn TEXT PRIMARY KEY, tags TEXT NOT NULL) STRICT');
   const get = database.prepare('SELECT tags FROM tags WHERE arn = ?');

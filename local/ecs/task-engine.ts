@@ -25,6 +25,8 @@ export interface EngineParts {
   output: OutputStore;
   /** The definition of a task, also when it is INACTIVE by now. */
   definitionOf(record: TaskRecord): TaskDefinition;
+  /** A task on that container instance has ended: called in the transaction that writes it down. */
+  onHostFreed(containerInstanceArn: string): void;
   /** Called after each written change that has an event. */
   onChange(): void;
   /** How long each status before RUNNING and after the last exit lasts at least. */
@@ -60,7 +62,9 @@ export function createTaskEngine(parts: EngineParts) {
   /** Writes a record down. On a full disk it stays in memory, is tried again each second, and waits till then. */
   function write(record: TaskRecord, event?: PutEventsRequestEntry): boolean {
     try {
-      tasks.save(record, event);
+      const { containerInstanceArn, lastStatus } = record.task;
+      const freed = event && lastStatus === 'STOPPED' ? containerInstanceArn : undefined;
+      tasks.save(record, event, () => freed && parts.onHostFreed(freed));
       unsaved.delete(record.id);
       return true;
     } catch (error) {
@@ -204,6 +208,14 @@ export function createTaskEngine(parts: EngineParts) {
     endings.add(ending);
   }
 
+  /** A task that was told to stop hears it, also while it waits for an image. */
+  function tellStop(record: TaskRecord): boolean {
+    const written = commit(record);
+    preparing.get(record.id)?.();
+    kick(record.id);
+    return written;
+  }
+
   function isBusy({ id, containers }: TaskRecord): boolean {
     return !unsaved.has(id) || containers.some((each) => each.state === 'running' || each.state === 'launching');
   }
@@ -220,10 +232,13 @@ export function createTaskEngine(parts: EngineParts) {
     /** Asks a live task to stop; false where that could not be written down. */
     stopTask(record: TaskRecord, stopCode: TaskStopCode, reason: string): boolean {
       if (!requestStop(record, stopCode, reason, new Date())) return true;
-      const written = commit(record);
-      preparing.get(record.id)?.();
-      kick(record.id);
-      return written;
+      return tellStop(record);
+    },
+    /** The container instance of a live task is gone, and its processes with it: nothing is given time to stop. */
+    loseHost(record: TaskRecord, reason: string): void {
+      record.hostGone = true;
+      requestStop(record, 'TerminationNotice', reason, new Date());
+      tellStop(record);
     },
     /** Asks every task to stop and resolves when all have; on a full disk, when nothing of them runs. */
     async stopAll(stopCode: TaskStopCode, reason: string): Promise<void> {

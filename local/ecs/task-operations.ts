@@ -65,14 +65,20 @@ export function createTaskOperations({ cloud, clusters, tags, tasks, engine }: E
   }
 
   function ListTasks(input: ListTasksRequest): ListTasksResponse {
-    const { clusterArn } = clusters.require(input.cluster);
+    const { clusterArn, clusterName } = clusters.require(input.cluster);
     const { startedBy, family, launchType, containerInstance, serviceName, desiredStatus = 'RUNNING' } = input;
     if (startedBy !== undefined && (family || launchType || containerInstance || serviceName)) {
       throw new AwsError('InvalidParameterException', 'startedBy cannot be combined with another filter.');
     }
-    // There are no services and no container instances here, so no task belongs to one.
-    const none = containerInstance !== undefined || serviceName !== undefined;
-    const found = none ? [] : tasks.list({ clusterArn, desiredStatus, startedBy, family, launchType });
+    const containerInstanceArn =
+      containerInstance && !containerInstance.startsWith('arn:')
+        ? cloud.arn('ecs', `container-instance/${clusterName}/${containerInstance}`)
+        : containerInstance;
+    // There are no services here, so no task belongs to one.
+    const found =
+      serviceName === undefined
+        ? tasks.list({ clusterArn, desiredStatus, startedBy, family, launchType, containerInstanceArn })
+        : [];
     const arns = found.filter((each) => each.describableAtMs <= Date.now()).map((each) => each.taskArn);
     const { page, nextToken } = listPage(arns, input);
     return { taskArns: page, nextToken };

@@ -1,5 +1,6 @@
 import type { Container, Task } from '@aws-sdk/client-ecs';
 import type { Handle, PortBinding, PulledImage } from './driver.ts';
+import type { Holding } from './instances/instance-load.ts';
 
 export type TaskStatus =
   | 'PROVISIONING'
@@ -45,6 +46,10 @@ export interface TaskRecord {
   id: string;
   task: ShownTask;
   containers: ContainerRecord[];
+  /** What it takes of its container instance; only where it has one. */
+  holds?: Holding;
+  /** Its container instance is gone: what still runs is killed at once. */
+  hostGone?: boolean;
   /** Images, ports and log streams are ready. */
   prepared: boolean;
   /** Until then DescribeTasks and ListTasks do not know it (the API is eventually consistent). */

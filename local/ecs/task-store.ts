@@ -10,6 +10,7 @@ export interface TaskFilter {
   startedBy?: string | undefined;
   family?: string | undefined;
   launchType?: string | undefined;
+  containerInstanceArn?: string | undefined;
 }
 
 export interface OutboxEntry {
@@ -41,12 +42,13 @@ export function createTaskStore(database: DatabaseSync) {
   const byId = database.prepare('SELECT record FROM tasks WHERE id = ?');
   const live = database.prepare("SELECT record FROM tasks WHERE last_status <> 'STOPPED' ORDER BY seq");
   const counts = database.prepare(
-    "SELECT last_status AS status, count(*) AS number FROM tasks WHERE cluster_arn = ? AND last_status <> 'STOPPED' GROUP BY 1",
+    "SELECT last_status AS status, launch_type AS type, count(*) AS number FROM tasks WHERE cluster_arn = ? AND last_status <> 'STOPPED' GROUP BY 1, 2",
   );
   const select =
     database.prepare(`SELECT record ->> '$.task.taskArn' AS arn, record ->> '$.describableAtMs' AS at FROM tasks
     WHERE cluster_arn = ? AND desired_status = ? AND ifnull(started_by, '') = ifnull(?, ifnull(started_by, ''))
-    AND family = ifnull(?, family) AND launch_type = ifnull(?, launch_type) ORDER BY seq`);
+    AND family = ifnull(?, family) AND launch_type = ifnull(?, launch_type)
+    AND (? IS NULL OR record ->> '$.task.containerInstanceArn' = ?) ORDER BY seq`);
   const expired = database.prepare('SELECT id FROM tasks WHERE stopped_at < ?');
   const remove = database.prepare('DELETE FROM tasks WHERE id = ?');
   const addEvent = database.prepare('INSERT INTO outbox (cluster_arn, event) VALUES (?, ?)');
@@ -69,13 +71,18 @@ export function createTaskStore(database: DatabaseSync) {
       );
       addEvent.run(task.clusterArn, JSON.stringify(event));
     },
-    save(record: TaskRecord, event?: PutEventsRequestEntry): void {
+    /** `also` is written in the same transaction. */
+    save(record: TaskRecord, event?: PutEventsRequestEntry, also?: () => void): void {
       const { task } = record;
       const stoppedAt = task.lastStatus === 'STOPPED' ? Date.now() : null;
       inTransaction(database, () => {
         update.run(task.lastStatus, task.desiredStatus, stoppedAt, JSON.stringify(record), record.id);
         if (event) addEvent.run(task.clusterArn, JSON.stringify(event));
+        also?.();
       });
+    },
+    addEvent(clusterArn: string, event: PutEventsRequestEntry): void {
+      addEvent.run(clusterArn, JSON.stringify(event));
     },
     get(id: string): TaskRecord | undefined {
       const row = byId.get(id);
@@ -84,14 +91,19 @@ export function createTaskStore(database: DatabaseSync) {
     listLive: (): TaskRecord[] => live.all().map(parse),
     /** Every task that matches, oldest first. */
     list(filter: TaskFilter): { taskArn: string; describableAtMs: number }[] {
-      const { clusterArn, desiredStatus, startedBy, family, launchType } = filter;
+      const { clusterArn, desiredStatus, startedBy, family, launchType, containerInstanceArn } = filter;
+      const host = containerInstanceArn ?? null;
       return select
-        .all(clusterArn, desiredStatus, startedBy ?? null, family ?? null, launchType ?? null)
+        .all(clusterArn, desiredStatus, startedBy ?? null, family ?? null, launchType ?? null, host, host)
         .map((row) => ({ taskArn: String(row.arn), describableAtMs: Number(row.at) }));
     },
-    countByStatus(clusterArn: string): Map<string, number> {
-      return new Map(counts.all(clusterArn).map((row) => [String(row.status), Number(row.number)]));
-    },
+    /** How many have not ended, of each status and launch type. */
+    countLive: (clusterArn: string): { status: string; launchType: string; count: number }[] =>
+      counts.all(clusterArn).map((row) => ({
+        status: String(row.status),
+        launchType: String(row.type),
+        count: Number(row.number),
+      })),
     /** Ids of tasks that stopped before that time. */
     listExpired: (beforeMs: number): string[] => expired.all(beforeMs).map((row) => String(row.id)),
     remove(id: string): void {

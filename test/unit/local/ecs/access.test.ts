@@ -68,6 +68,61 @@ describe('what IAM has to allow', () => {
       [{ action: 'ecs:ListTasks', resource: '*', context: { 'ecs:cluster': arn('cluster/prod') } }],
     ],
     [
+      'RegisterContainerInstance',
+      { cluster: 'prod', tags: [{ key: 'a', value: 'b' }] },
+      [
+        {
+          action: 'ecs:RegisterContainerInstance',
+          resource: arn('cluster/prod'),
+          context: { 'aws:RequestTag/a': 'b', 'aws:TagKeys': ['a'] },
+        },
+        {
+          action: 'ecs:TagResource',
+          resource: arn('container-instance/prod/*'),
+          context: {
+            'aws:RequestTag/a': 'b',
+            'aws:TagKeys': ['a'],
+            'ecs:cluster': arn('cluster/prod'),
+            'ecs:CreateAction': 'RegisterContainerInstance',
+          },
+        },
+      ],
+    ],
+    [
+      'DeregisterContainerInstance',
+      { cluster: 'prod', containerInstance: 'abc' },
+      [{ action: 'ecs:DeregisterContainerInstance', resource: arn('cluster/prod'), context: {} }],
+    ],
+    [
+      'ListContainerInstances',
+      {},
+      [{ action: 'ecs:ListContainerInstances', resource: arn('cluster/default'), context: {} }],
+    ],
+    ...['DescribeContainerInstances', 'UpdateContainerInstancesState'].map(
+      (operation): [string, object, AccessRequest[]] => [
+        operation,
+        { cluster: 'prod', containerInstances: ['abc'] },
+        [
+          {
+            action: `ecs:${operation}`,
+            resource: arn('container-instance/prod/abc'),
+            context: { 'ecs:cluster': arn('cluster/prod') },
+          },
+        ],
+      ],
+    ),
+    [
+      'ListTasks',
+      { cluster: 'prod', containerInstance: 'abc' },
+      [
+        {
+          action: 'ecs:ListTasks',
+          resource: arn('container-instance/prod/abc'),
+          context: { 'ecs:cluster': arn('cluster/prod') },
+        },
+      ],
+    ],
+    [
       'DescribeTaskDefinition',
       { taskDefinition: 'app' },
       [{ action: 'ecs:DescribeTaskDefinition', resource: '*', context: {} }],

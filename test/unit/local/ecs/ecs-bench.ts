@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type {
   ContainerDefinition,
+  ContainerInstance,
+  DescribeContainerInstancesResponse,
   DescribeTasksResponse,
+  RegisterContainerInstanceRequest,
+  RegisterContainerInstanceResponse,
   RegisterTaskDefinitionRequest,
   RegisterTaskDefinitionResponse,
   RunTaskRequest,
@@ -20,6 +24,7 @@ import { createLogs } from '../../../../local/logs/logs.ts';
 import { createSsm } from '../../../../local/ssm/ssm.ts';
 
 export interface SeenEvent {
+  type: string | undefined;
   detail: Task;
   raw: Record<string, unknown>;
   caller: Principal;
@@ -41,7 +46,7 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
       PutEvents(input: PutEventsRequest, { caller }) {
         for (const entry of input.Entries ?? []) {
           const raw = JSON.parse(entry.Detail ?? '');
-          events.push({ detail: raw, raw, caller });
+          events.push({ type: entry.DetailType, detail: raw, raw, caller });
         }
         return { FailedEntryCount: 0, Entries: input.Entries?.map(() => ({ EventId: 'e' })) };
       },
@@ -131,6 +136,38 @@ export function createBench(options: EcsOptions & { inMemory?: boolean; director
       throw new Error('not all events were sent');
     },
     eventsOf: (taskArn: string) => events.filter((event) => event.detail.taskArn === taskArn),
+    /** The events about a container instance, once the last of its changes was sent. */
+    async sentInstanceEvents(containerInstanceArn = ''): Promise<(ContainerInstance & { clusterArn: string })[]> {
+      const seen = () =>
+        events
+          .filter(({ type }) => type === 'ECS Container Instance State Change')
+          .map(({ raw }) => raw as unknown as ContainerInstance & { clusterArn: string })
+          .filter((each) => each.containerInstanceArn === containerInstanceArn);
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+        if (seen().at(-1)?.version === (await bench.instance(containerInstanceArn)).version) return seen();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error('not all events were sent');
+    },
+    /** Registers a container instance of 2 cores and 4 GiB. */
+    async addInstance(more: Partial<RegisterContainerInstanceRequest> = {}) {
+      const { containerInstance } = await bench.call<RegisterContainerInstanceResponse>('RegisterContainerInstance', {
+        totalResources: [
+          { name: 'CPU', type: 'INTEGER', integerValue: 2048 },
+          { name: 'MEMORY', type: 'INTEGER', integerValue: 4096 },
+        ],
+        ...more,
+      });
+      return containerInstance?.containerInstanceArn ?? '';
+    },
+    async instance(containerInstanceArn: string): Promise<ContainerInstance> {
+      const cluster = containerInstanceArn.split('/')[1];
+      const input = { cluster, containerInstances: [containerInstanceArn] };
+      const answer = await bench.call<DescribeContainerInstancesResponse>('DescribeContainerInstances', input);
+      const [instance] = answer.containerInstances ?? [];
+      if (!instance) throw new Error(`${containerInstanceArn} is MISSING`);
+      return instance;
+    },
     async output(taskArn: string, container: string): Promise<string[]> {
       return (await bench.ecs.readLogs(taskArn, container)).lines.map((line) => line.message);
     },
