@@ -167,6 +167,11 @@ function normalize({ tags: _, ...input }: RegisterTaskDefinitionRequest): TaskDe
   };
 }
 
+/** With these the container's port is the host's, or the network interface's. */
+function isOwnPort({ networkMode }: RegisterTaskDefinitionRequest): boolean {
+  return networkMode === 'awsvpc' || networkMode === 'host';
+}
+
 function normalizeContainer(container: ContainerDefinition, input: RegisterTaskDefinitionRequest): ContainerDefinition {
   const { healthCheck } = container;
   return {
@@ -179,7 +184,7 @@ function normalizeContainer(container: ContainerDefinition, input: RegisterTaskD
     systemControls: container.systemControls ?? [],
     portMappings: (container.portMappings ?? []).map((mapping) => ({
       ...mapping,
-      hostPort: input.networkMode === 'awsvpc' ? mapping.containerPort : (mapping.hostPort ?? 0),
+      hostPort: isOwnPort(input) ? mapping.containerPort : (mapping.hostPort ?? 0),
       protocol: mapping.protocol ?? 'tcp',
     })),
     healthCheck: healthCheck && { interval: 30, timeout: 5, retries: 3, ...healthCheck },

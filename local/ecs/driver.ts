@@ -74,8 +74,13 @@ export interface Driver {
   hostId(): string;
   /** Makes an image ready and pins its digest. Throws ContainerError CannotPullContainerError. */
   pull(reference: string): Promise<PulledImage>;
-  /** Free ports of 127.0.0.1, one for each protocol, none of `taken`. */
-  freePorts(protocols: PortBinding['protocol'][], taken: ReadonlySet<number>): Promise<number[]>;
+  /** Free ports of 127.0.0.1, one for each that is wanted, none of `taken`. */
+  freePorts(
+    protocols: PortBinding['protocol'][],
+    taken: ReadonlySet<number>,
+    /** Ports to take where they are free, each beside its protocol. */
+    wished?: readonly (number | undefined)[],
+  ): Promise<number[]>;
   /** Lays out the container's files; harmless to repeat. Throws ContainerError CannotCreateContainerError. */
   create(spec: ContainerSpec): Promise<void>;
   /** Starts it. Throws ContainerError CannotStartContainerError. */

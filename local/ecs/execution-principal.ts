@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud/cloud.ts';
 import type { Principal } from '../cloud/service.ts';
 import type { TaskRecord } from './task-record.ts';
 
-/** Logs are written and secrets read under the task's execution role, as on Fargate. */
+/** Secrets are read, and on Fargate logs written, under the execution role of the task. */
 export function executionPrincipal(cloud: Cloud, record: TaskRecord, definition: TaskDefinition): Principal {
   const roleArn = record.task.overrides?.executionRoleArn ?? definition.executionRoleArn;
   if (roleArn) return { kind: 'role', roleArn, sessionName: record.id };

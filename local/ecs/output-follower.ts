@@ -1,7 +1,7 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Driver } from './driver.ts';
-import { executionPrincipal } from './execution-principal.ts';
+import { logPrincipal } from './log-principal.ts';
 import { splitLines } from './output-lines.ts';
 import type { OutputStore } from './output-store.ts';
 import { logStreamOf } from './prepare-task.ts';
@@ -60,7 +60,7 @@ export function createOutputFollower({ cloud, driver, output, definitionOf }: Pa
         .map(({ message, offset }) => ({ message, timestamp: output.seenAtMs(record.id, name, offset) }));
       if (logEvents.length > 0) {
         const stream = { logGroupName: options['awslogs-group'], logStreamName: logStreamOf(record, name, options) };
-        const caller = executionPrincipal(cloud, record, definitionOf(record));
+        const caller = logPrincipal(cloud, record, definitionOf(record));
         await cloud.call('logs', 'PutLogEvents', { ...stream, logEvents }, caller);
       }
       output.setShipped(record.id, name, last.nextOffset);

@@ -1,6 +1,12 @@
 import type { Driver, PortBinding } from './driver.ts';
 import type { TaskRecord } from './task-record.ts';
 
+/** A port that a container is to listen on; `wish`: the one of this number, where it is free. */
+export interface WantedPort {
+  protocol: PortBinding['protocol'];
+  wish?: number | undefined;
+}
+
 /** Chooses ports that no live task has: a port stays its task's until that stops, also while nothing listens on it. */
 export function createPortBook(driver: Driver, live: () => Iterable<TaskRecord>) {
   let last: Promise<unknown> = Promise.resolve();
@@ -8,21 +14,27 @@ export function createPortBook(driver: Driver, live: () => Iterable<TaskRecord>)
   let fresh: number[] = [];
   const FRESH_MAX = 256;
 
-  async function choose(protocols: PortBinding['protocol'][]): Promise<number[]> {
-    const taken = new Set(fresh);
+  async function choose(wanted: WantedPort[]): Promise<number[]> {
+    // Whoever had a port that is wished for may have stopped since: that it is fresh does not mean that it is taken.
+    const wishes = wanted.flatMap(({ wish }) => wish ?? []);
+    const taken = new Set(fresh.filter((port) => !wishes.includes(port)));
     for (const record of live()) {
       for (const container of record.containers) for (const port of container.ports) taken.add(port.hostPort);
     }
-    const ports = await driver.freePorts(protocols, taken);
+    const ports = await driver.freePorts(
+      wanted.map(({ protocol }) => protocol),
+      taken,
+      wanted.map(({ wish }) => wish),
+    );
     fresh = [...fresh, ...ports].slice(-FRESH_MAX);
     return ports;
   }
 
   return {
     /** One choice after the other: two at once could choose the same. */
-    take(protocols: PortBinding['protocol'][]): Promise<number[]> {
-      if (protocols.length === 0) return Promise.resolve([]);
-      const chosen = last.then(() => choose(protocols));
+    take(wanted: WantedPort[]): Promise<number[]> {
+      if (wanted.length === 0) return Promise.resolve([]);
+      const chosen = last.then(() => choose(wanted));
       last = chosen.catch(() => {});
       return chosen;
     },

@@ -1,8 +1,9 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../cloud/cloud.ts';
 import { ContainerError } from './container-error.ts';
-import type { Driver, PortBinding } from './driver.ts';
-import { executionPrincipal } from './execution-principal.ts';
+import type { Driver } from './driver.ts';
+import { logPrincipal } from './log-principal.ts';
+import type { WantedPort } from './port-book.ts';
 import { shownContainer, type TaskRecord } from './task-record.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function prepareTask(
   driver: Driver,
   record: TaskRecord,
   definition: TaskDefinition,
-  takePorts: (protocols: PortBinding['protocol'][]) => Promise<number[]>,
+  takePorts: (wanted: WantedPort[]) => Promise<number[]>,
 ): Promise<void> {
   refuseUnsupported(definition);
   record.task.pullStartedAt = new Date();
@@ -24,13 +25,18 @@ export async function prepareTask(
     shown.imageDigest = container.image.digest;
   }
   record.task.pullStoppedAt = new Date();
+  // With awsvpc the port is the task's own and here any will do; else it is one of the instance. This machine plays all
+  // instances: where the task of another has that port, this one gets a free one, and its networkBindings say which.
+  const shared = definition.networkMode !== 'awsvpc';
   for (const container of record.containers) {
     const mappings = definition.containerDefinitions?.find((each) => each.name === container.name)?.portMappings ?? [];
     const wanted = mappings.map(({ containerPort = 0, protocol }) => ({
       containerPort,
       protocol: protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
     }));
-    const ports = await takePorts(wanted.map((each) => each.protocol));
+    const ports = await takePorts(
+      wanted.map(({ protocol }, at) => ({ protocol, wish: shared ? mappings[at]?.hostPort : undefined })),
+    );
     container.ports = wanted.map((each, at) => ({ ...each, hostPort: ports[at] ?? 0 }));
     shownContainer(record, container).networkBindings = container.ports.map((port) => ({
       bindIP: '127.0.0.1',
@@ -64,7 +70,7 @@ export function logStreamOf(record: TaskRecord, container: string, options: Reco
 }
 
 async function createLogStreams(cloud: Cloud, record: TaskRecord, definition: TaskDefinition): Promise<void> {
-  const caller = executionPrincipal(cloud, record, definition);
+  const caller = logPrincipal(cloud, record, definition);
   for (const { name, logConfiguration } of definition.containerDefinitions ?? []) {
     const { options } = logConfiguration ?? {};
     if (logConfiguration?.logDriver !== 'awslogs' || !options || !name) continue;

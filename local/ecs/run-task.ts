@@ -4,12 +4,14 @@ import { AwsError } from '../cloud/aws-error.ts';
 import { copyOf } from '../cloud/copy-of.ts';
 import { ACCOUNT } from '../cloud/service.ts';
 import { inTransaction } from '../cloud/store.ts';
-import { chooseCapacity } from './choose-capacity.ts';
 import { createClientTokens } from './client-tokens.ts';
 import type { StoredCluster } from './cluster-store.ts';
 import type { StoredDefinition } from './definition-store.ts';
 import type { EcsState } from './ecs-state.ts';
-import { createTaskRecord } from './new-task.ts';
+import { createFargateTasks } from './fargate-tasks.ts';
+import { launchTypeOf } from './launch-type-of.ts';
+import type { TaskLaunch } from './new-task.ts';
+import { createInstanceTasks } from './placement/instance-tasks.ts';
 import { describeTaskChange } from './task-event.ts';
 import { validateRunTask } from './validate-run-task.ts';
 
@@ -17,7 +19,7 @@ const FIRST_EVENT_AFTER_MS = 10;
 
 /** RunTask: writes the tasks, their event and the client token's answer at once, then lets the engine launch them. */
 export function createRunTask(state: EcsState) {
-  const { cloud, database, clusters, definitions, tags, tasks, engine } = state;
+  const { cloud, database, clusters, definitions, instances, ledger, tags, tasks, engine } = state;
   const tokens = createClientTokens(database);
 
   async function RunTask(input: RunTaskRequest): Promise<RunTaskResponse> {
@@ -26,11 +28,17 @@ export function createRunTask(state: EcsState) {
     const earlier = tokens.find(input);
     if (earlier) return earlier;
     if (!definition) throw new AwsError('ClientException', 'TaskDefinition not found.');
-    validateRunTask(input, cluster, definition);
-    const subnets = await findSubnets(input);
+    validateRunTask(input, cluster, definition, hasInstances(cluster));
+    const subnets = definition.networkMode === 'awsvpc' ? await findSubnets(input) : [];
     if (state.isClosing()) throw new AwsError('ServerException', 'This host is shutting down.', 500);
     // Somebody with the same token may have come while the subnets were looked up.
-    return tokens.find(input) ?? launch(input, cluster, definition, subnets);
+    return (
+      tokens.find(input) ?? launch({ input, cluster, definition, subnets, describeDelayMs: state.describeDelayMs })
+    );
+  }
+
+  function hasInstances({ clusterArn }: StoredCluster): boolean {
+    return instances.list(clusterArn).some(({ status }) => status === 'ACTIVE');
   }
 
   async function findSubnets({ networkConfiguration }: RunTaskRequest) {
@@ -48,35 +56,16 @@ export function createRunTask(state: EcsState) {
     }
   }
 
-  function launch(
-    input: RunTaskRequest,
-    cluster: StoredCluster,
-    definition: StoredDefinition,
-    subnets: { subnetId: string; availabilityZone: string }[],
-  ): RunTaskResponse {
-    const count = input.count ?? 1;
-    const strategy = input.launchType
-      ? []
-      : input.capacityProviderStrategy?.length
-        ? input.capacityProviderStrategy
-        : (cluster.defaultCapacityProviderStrategy ?? []);
-    const providers = input.launchType ? [] : chooseCapacity(strategy, count);
-    const records = Array.from({ length: count }, (_, at) => {
-      const subnet = subnets[at % subnets.length] ?? { subnetId: '', availabilityZone: '' };
-      const { describeDelayMs } = state;
-      return createTaskRecord(cloud, {
-        input,
-        cluster,
-        definition,
-        capacityProviderName: providers[at],
-        subnet,
-        describeDelayMs,
-      });
-    });
+  function launch(start: TaskLaunch): RunTaskResponse {
+    const { input, cluster, definition } = start;
+    const { records, failures } =
+      launchTypeOf(input, cluster) === 'EC2'
+        ? createInstanceTasks(state, start)
+        : { records: createFargateTasks(state, start), failures: [] };
     const shownTags = collectTags(input, cluster, definition);
     const answer: RunTaskResponse = {
       tasks: records.map(({ task }) => copyOf({ ...task, tags: shownTags })),
-      failures: [],
+      failures,
     };
     try {
       inTransaction(database, () => {
@@ -84,7 +73,11 @@ export function createRunTask(state: EcsState) {
           tasks.insert(record, definition.family, describeTaskChange(record.task));
           tags.put(record.task.taskArn, shownTags);
         }
-        tokens.keep(input, answer);
+        for (const arn of new Set(records.map(({ task }) => task.containerInstanceArn))) {
+          if (arn) ledger.recount(arn, records);
+        }
+        // Whoever found no room may ask again.
+        if (records.length > 0) tokens.keep(input, answer);
       });
     } catch (error) {
       const message = `The task could not be written to the state directory: ${(error as Error).message}`;

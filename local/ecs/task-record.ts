@@ -47,7 +47,7 @@ export interface TaskRecord {
   task: ShownTask;
   containers: ContainerRecord[];
   /** What it takes of its container instance; only where it has one. */
-  holds?: Holding;
+  holds?: Holding | undefined;
   /** Its container instance is gone: what still runs is killed at once. */
   hostGone?: boolean;
   /** Images, ports and log streams are ready. */

@@ -3,8 +3,10 @@ import { AwsError } from '../cloud/aws-error.ts';
 import type { StoredCluster } from './cluster-store.ts';
 import type { StoredDefinition } from './definition-store.ts';
 import { isFargateSize, parseCpu, parseMemory } from './fargate-sizes.ts';
+import { launchTypeOf } from './launch-type-of.ts';
 import { validateTags } from './tag-store.ts';
 import { isWithin } from './validate-container.ts';
+import { validateLaunchType } from './validate-launch-type.ts';
 
 const COUNT_MAX = 10;
 const OVERRIDES_LENGTH_MAX = 8192;
@@ -13,8 +15,16 @@ function refuse(condition: unknown, message: string): void {
   if (condition) throw new AwsError('InvalidParameterException', message);
 }
 
-/** What RunTask refuses before it launches anything. Throws InvalidParameterException or ClientException. */
-export function validateRunTask(input: RunTaskRequest, cluster: StoredCluster, definition: StoredDefinition): void {
+/**
+ * What RunTask refuses before it launches anything. Throws InvalidParameterException or ClientException.
+ * @param hasInstances whether the cluster has an ACTIVE container instance
+ */
+export function validateRunTask(
+  input: RunTaskRequest,
+  cluster: StoredCluster,
+  definition: StoredDefinition,
+  hasInstances: boolean,
+): void {
   refuse(!isWithin(input.count ?? 1, 1, COUNT_MAX), `Count should be between 1 and ${COUNT_MAX}`);
   refuse(
     input.clientToken !== undefined && !/^[\x21-\x7e]{1,64}$/.test(input.clientToken),
@@ -27,16 +37,19 @@ export function validateRunTask(input: RunTaskRequest, cluster: StoredCluster, d
   refuse((input.group?.length ?? 0) > 255, 'group must be at most 255 characters.');
   validateTags(input.tags ?? []);
   if (definition.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
-  validateCapacity(input, cluster, definition);
+  validateStrategy(input, cluster);
+  const launchType = launchTypeOf(input, cluster);
+  validateLaunchType(input, launchType, definition, hasInstances);
   validateNetwork(input, definition);
   validateOverrides(input, definition);
+  if (launchType === 'FARGATE') validateFargateSize(input, definition);
   refuse(
     input.enableExecuteCommand && !(input.overrides?.taskRoleArn ?? definition.taskRoleArn),
     'The task could not be run because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.',
   );
 }
 
-function validateCapacity(input: RunTaskRequest, cluster: StoredCluster, definition: StoredDefinition): void {
+function validateStrategy(input: RunTaskRequest, cluster: StoredCluster): void {
   const strategy = input.capacityProviderStrategy ?? [];
   refuse(
     input.launchType && strategy.length > 0,
@@ -55,24 +68,14 @@ function validateCapacity(input: RunTaskRequest, cluster: StoredCluster, definit
     strategy.length > 0 && strategy.every(({ weight }) => !weight),
     'A capacity provider strategy must contain at least one capacity provider with a weight greater than 0.',
   );
-  const usesDefault = !input.launchType && strategy.length === 0;
-  const ec2 = usesDefault && !cluster.defaultCapacityProviderStrategy?.length;
-  refuse(ec2 || input.launchType === 'EC2', 'No Container Instances were found in your cluster.');
-  refuse(
-    input.launchType && input.launchType !== 'FARGATE',
-    `No ${input.launchType} instances were found in your cluster.`,
-  );
-  refuse(!definition.compatibilities?.includes('FARGATE'), 'Task definition does not support launch_type FARGATE.');
-  refuse(input.placementConstraints?.length, 'Placement constraints are not supported with FARGATE launch type.');
-  refuse(input.placementStrategy?.length, 'Placement strategies are not supported with FARGATE launch type.');
-  refuse(
-    input.platformVersion && !['LATEST', '1.4.0', '1.3.0'].includes(input.platformVersion),
-    'The platform version that you specified does not exist.',
-  );
 }
 
 function validateNetwork({ networkConfiguration }: RunTaskRequest, definition: StoredDefinition): void {
-  if (definition.networkMode !== 'awsvpc') return;
+  if (definition.networkMode !== 'awsvpc') {
+    const unwanted = 'Network Configuration is not valid for the given networkMode of this task definition.';
+    refuse(networkConfiguration, unwanted);
+    return;
+  }
   const vpc = networkConfiguration?.awsvpcConfiguration;
   refuse(!vpc, "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   refuse(!vpc?.subnets?.length, 'subnets can not be empty.');
@@ -91,6 +94,9 @@ function validateOverrides({ overrides }: RunTaskRequest, definition: StoredDefi
     refuse(!known, `Override for container named ${name} is not a container in the TaskDefinition.`);
     refuse(environmentFiles?.length, 'environmentFiles overrides are not available on this host.');
   }
+}
+
+function validateFargateSize({ overrides = {} }: RunTaskRequest, definition: StoredDefinition): void {
   const { cpu = definition.cpu, memory = definition.memory } = overrides;
   if (!cpu || !memory || (!overrides.cpu && !overrides.memory)) return;
   const size = { cpu: parseCpu(cpu), memoryMib: parseMemory(memory) };

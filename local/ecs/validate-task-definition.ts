@@ -1,6 +1,7 @@
-import type { ContainerDefinition, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
 import { findDependencyCycle } from './dependencies.ts';
 import { isFargateSize, parseCpu, parseMemory } from './fargate-sizes.ts';
+import { validateConstraints } from './placement/validate-placement.ts';
 import { refuse, validateContainer } from './validate-container.ts';
 import { validateFargate } from './validate-fargate.ts';
 
@@ -40,7 +41,8 @@ export function validateTaskDefinition(input: RegisterTaskDefinitionRequest): vo
   if (input.requiresCompatibilities?.includes('FARGATE')) validateFargate(input);
   validateSize(input);
   validatePlatform(input);
-  if (input.networkMode === 'awsvpc') validatePorts(containers);
+  validatePorts(input);
+  validatePlacement(input);
   for (const each of input.requiresCompatibilities ?? []) {
     refuse(!['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'].includes(each), `Invalid compatibility '${each}'.`);
   }
@@ -91,21 +93,31 @@ function validatePlatform({ runtimePlatform }: RegisterTaskDefinitionRequest): v
   );
 }
 
-/** With awsvpc all containers share one network interface. */
-function validatePorts(containers: ContainerDefinition[]): void {
+/** With awsvpc all containers share one network interface, with host the instance's own. */
+function validatePorts({ networkMode = 'bridge', containerDefinitions = [] }: RegisterTaskDefinitionRequest): void {
+  refuse(!['bridge', 'host', 'awsvpc', 'none'].includes(networkMode), `Invalid networkMode '${networkMode}'.`);
+  if (networkMode === 'bridge') return;
   const used = new Set<string>();
-  for (const { links, portMappings } of containers) {
-    refuse(links?.length, 'Links are not supported when networkMode=awsvpc.');
-    for (const { containerPort, hostPort, protocol = 'tcp' } of portMappings ?? []) {
+  for (const { links, portMappings = [] } of containerDefinitions) {
+    refuse(links?.length, `Links are not supported when networkMode=${networkMode}.`);
+    refuse(networkMode === 'none' && portMappings.length > 0, 'Port mappings are not supported when networkMode=none.');
+    for (const { containerPort, hostPort, protocol = 'tcp' } of portMappings) {
       refuse(
         hostPort !== undefined && hostPort !== 0 && hostPort !== containerPort,
-        'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
+        `When networkMode=${networkMode}, the host ports and container ports in port mappings must match.`,
       );
       const key = `${containerPort}/${protocol}`;
-      refuse(used.has(key), `When networkMode=awsvpc, two containers cannot share the port ${key}.`);
+      refuse(used.has(key), `When networkMode=${networkMode}, two containers cannot share the port ${key}.`);
       used.add(key);
     }
   }
+}
+
+/** Of constraints a definition has memberOf alone (API reference, TaskDefinitionPlacementConstraint). */
+function validatePlacement({ placementConstraints = [] }: RegisterTaskDefinitionRequest): void {
+  const other = placementConstraints.find(({ type }) => type !== 'memberOf');
+  refuse(other, `Invalid placement constraint type '${other?.type}' of a task definition.`);
+  validateConstraints(placementConstraints);
 }
 
 /** EC2 always; FARGATE where Fargate would take it. */
