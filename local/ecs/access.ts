@@ -3,9 +3,10 @@ import type { Cloud } from '../cloud/cloud.ts';
 import type { AccessRequest } from '../cloud/service.ts';
 import { nameOfCluster } from './cluster-store.ts';
 import type { DefinitionStore } from './definition-store.ts';
+import { type InstanceInput, instanceResources } from './instances/instance-access.ts';
 
 /** The fields of any operation's input that decide on what it touches. */
-interface AnyInput extends Partial<Omit<RunTaskRequest, 'taskDefinition'>> {
+interface AnyInput extends Partial<Omit<RunTaskRequest, 'taskDefinition'>>, InstanceInput {
   taskDefinition?: string | undefined;
   family?: string | undefined;
   cpu?: string | undefined;
@@ -17,8 +18,6 @@ interface AnyInput extends Partial<Omit<RunTaskRequest, 'taskDefinition'>> {
   task?: string;
   tasks?: string[];
   services?: string[];
-  containerInstance?: string;
-  containerInstances?: string[];
   taskDefinitions?: string[];
   capacityProviders?: string[];
   resourceArn?: string;
@@ -92,19 +91,15 @@ export function createAccess(cloud: Cloud, definitions: DefinitionStore) {
     const action = `ecs:${operation}`;
     const each = (resources: string[], context: AccessRequest['context'] = {}) =>
       resources.map((resource) => ({ action, resource, context }));
+    const onInstances = instanceResources(operation, input, {
+      cluster: clusterArn(input.cluster),
+      instance: (name) => within('container-instance', input, name),
+    });
+    if (onInstances) return each(onInstances.resources, onInstances.inCluster ? inCluster(input) : {});
     switch (operation) {
       case 'DeleteCluster':
       case 'PutClusterCapacityProviders':
         return each([clusterArn(input.cluster)]);
-      case 'DeregisterContainerInstance':
-      case 'ListContainerInstances':
-        return each([clusterArn(input.cluster)]);
-      case 'DescribeContainerInstances':
-      case 'UpdateContainerInstancesState':
-        return each(
-          (input.containerInstances ?? []).map((name) => within('container-instance', input, name)),
-          inCluster(input),
-        );
       case 'DescribeClusters':
         return each((input.clusters?.length ? input.clusters : ['default']).map(clusterArn));
       case 'StopTask':

@@ -17,6 +17,7 @@ import type { EcsState } from './ecs-state.ts';
 import { createEventOutbox } from './event-outbox.ts';
 import { forgetEnded } from './forget-ended.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
+import { createAttributeOperations } from './instances/attribute-operations.ts';
 import { createInstanceLedger } from './instances/instance-ledger.ts';
 import { createInstanceOperations } from './instances/instance-operations.ts';
 import { createInstanceStore } from './instances/instance-store.ts';
@@ -128,6 +129,7 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
       ...createClusterOperations(state),
       ...createDefinitionOperations(state),
       ...createInstanceOperations(state),
+      ...createAttributeOperations(state),
       ...createTaskOperations(state),
       ...createTagOperations(state),
       ...createServiceOperations(state),

@@ -12,6 +12,8 @@ import type {
 import { AwsError } from '../../cloud/aws-error.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { listPage } from '../list-page.ts';
+import { compileQuery } from '../placement/compile-query.ts';
+import { instanceValues } from '../placement/instance-values.ts';
 import { createInstanceBook } from './instance-book.ts';
 import { measureLoad } from './instance-load.ts';
 import { createRegisterInstance } from './register-instance.ts';
@@ -44,11 +46,14 @@ export function createInstanceOperations(state: EcsState) {
 
   function ListContainerInstances(input: ListContainerInstancesRequest): ListContainerInstancesResponse {
     const { clusterArn } = clusters.require(input.cluster);
+    const isWanted = input.filter ? compileQuery(input.filter) : () => true;
     const wanted = instances
       .list(clusterArn)
-      .filter(({ status }) => status !== 'INACTIVE' && (input.status === undefined || status === input.status));
+      .filter(({ status }) => status !== 'INACTIVE' && (input.status === undefined || status === input.status))
+      .map((instance) => measureLoad(instance, engine.live.values()))
+      .filter((load) => isWanted((subject) => instanceValues(load, subject)));
     const { page, nextToken } = listPage(
-      wanted.map((each) => each.containerInstanceArn),
+      wanted.map(({ instance }) => instance.containerInstanceArn),
       input,
     );
     return { containerInstanceArns: page, nextToken };

@@ -98,6 +98,28 @@ describe('what IAM has to allow', () => {
       {},
       [{ action: 'ecs:ListContainerInstances', resource: arn('cluster/default'), context: {} }],
     ],
+    ...['PutAttributes', 'DeleteAttributes'].map((operation): [string, object, AccessRequest[]] => [
+      operation,
+      { attributes: ['a', 'b'].map((name) => ({ name, targetId: 'abc' })) },
+      [
+        {
+          action: `ecs:${operation}`,
+          resource: arn('container-instance/default/abc'),
+          context: { 'ecs:cluster': arn('cluster/default') },
+        },
+      ],
+    ]),
+    [
+      'ListAttributes',
+      { cluster: 'prod', targetType: 'container-instance' },
+      [
+        {
+          action: 'ecs:ListAttributes',
+          resource: arn('container-instance/prod/*'),
+          context: { 'ecs:cluster': arn('cluster/prod') },
+        },
+      ],
+    ],
     ...['DescribeContainerInstances', 'UpdateContainerInstancesState'].map(
       (operation): [string, object, AccessRequest[]] => [
         operation,

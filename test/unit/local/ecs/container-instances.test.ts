@@ -5,6 +5,7 @@ import type {
   ContainerInstance,
   DescribeClustersResponse,
   DescribeContainerInstancesResponse,
+  ListAttributesResponse,
   ListContainerInstancesResponse,
   RegisterContainerInstanceRequest,
   RegisterContainerInstanceResponse,
@@ -214,6 +215,48 @@ describe('container instances', () => {
     ['nobody deregistered', 'DeregisterContainerInstance', { containerInstance: 'a' }, /instance a not found/],
   ])('refuse %s', async (_, operation, input, message) => {
     await expect(bench.call(operation, input)).rejects.toThrow(message);
+  });
+});
+
+describe('attributes of container instances', () => {
+  const put = (operation: string, ...attributes: object[]) => bench.call(operation, { attributes });
+  const listed = async (input: object) =>
+    (await bench.call<ListAttributesResponse>('ListAttributes', { targetType: 'container-instance', ...input }))
+      .attributes;
+
+  it('are put, listed, selected by and taken away', async () => {
+    const [first, second] = [await bench.addInstance(), await bench.addInstance()];
+    const [, , id = ''] = second.split('/');
+    const prod = { name: 'stack', value: 'prod' };
+    expect(await put('PutAttributes', { ...prod, targetId: first })).toEqual({
+      attributes: [{ ...prod, targetId: first }],
+    });
+    await put('PutAttributes', { name: 'stack', value: 'test', targetId: id, targetType: 'container-instance' });
+    expect(await listed({ attributeName: 'stack' })).toEqual([
+      { ...prod, targetId: first },
+      { name: 'stack', value: 'test', targetId: second },
+    ]);
+    expect(await listed({ attributeName: 'stack', attributeValue: 'test' })).toHaveLength(1);
+    expect(await list({ filter: 'attribute:stack == prod' })).toEqual([first]);
+    expect(await list({ filter: 'attribute:stack exists', status: 'ACTIVE' })).toEqual([first, second]);
+    await expect(list({ filter: 'stack' })).rejects.toThrow('Invalid expression');
+
+    await put('DeleteAttributes', { name: 'stack', value: 'prod', targetId: second });
+    expect(await listed({ attributeName: 'stack' })).toHaveLength(2);
+    await put('DeleteAttributes', { name: 'stack', targetId: second });
+    expect(await listed({ attributeName: 'stack' })).toEqual([{ ...prod, targetId: first }]);
+    expect(await bench.sentInstanceEvents(first)).toHaveLength(1);
+  });
+
+  it.each<[string, object[], string, RegExp]>([
+    ['a target that is not there', [{ name: 'a', targetId: MISSING }], 'TargetNotFoundException', /0{32} could not/],
+    ['an id without type', [{ name: 'a', targetId: 'abc' }], 'InvalidParameterException', /targetType is required/],
+    ['11 of them', Array(10).fill({ name: 'a', targetId: MISSING }), 'InvalidParameterException', /at most 10/],
+  ])('refuse %s', async (_, attributes, code, message) => {
+    const arn = await bench.addInstance();
+    const refused = put('PutAttributes', { name: 'first', targetId: arn }, ...attributes);
+    await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(await listed({ attributeName: 'first' })).toEqual([]);
   });
 });
 
