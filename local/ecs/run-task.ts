@@ -19,7 +19,7 @@ const FIRST_EVENT_AFTER_MS = 10;
 
 /** RunTask: writes the tasks, their event and the client token's answer at once, then lets the engine launch them. */
 export function createRunTask(state: EcsState) {
-  const { cloud, database, clusters, definitions, instances, ledger, tags, tasks, engine } = state;
+  const { cloud, database, clusters, definitions, ledger, tags, tasks, engine } = state;
   const tokens = createClientTokens(database);
 
   async function RunTask(input: RunTaskRequest): Promise<RunTaskResponse> {
@@ -28,17 +28,13 @@ export function createRunTask(state: EcsState) {
     const earlier = tokens.find(input);
     if (earlier) return earlier;
     if (!definition) throw new AwsError('ClientException', 'TaskDefinition not found.');
-    validateRunTask(input, cluster, definition, hasInstances(cluster));
+    validateRunTask(input, cluster, definition);
     const subnets = definition.networkMode === 'awsvpc' ? await findSubnets(input) : [];
     if (state.isClosing()) throw new AwsError('ServerException', 'This host is shutting down.', 500);
     // Somebody with the same token may have come while the subnets were looked up.
     return (
       tokens.find(input) ?? launch({ input, cluster, definition, subnets, describeDelayMs: state.describeDelayMs })
     );
-  }
-
-  function hasInstances({ clusterArn }: StoredCluster): boolean {
-    return instances.list(clusterArn).some(({ status }) => status === 'ACTIVE');
   }
 
   async function findSubnets({ networkConfiguration }: RunTaskRequest) {

@@ -8,13 +8,7 @@ function refuse(condition: unknown, message: string): void {
 }
 
 /** What a launch type does not take of a RunTask. Throws InvalidParameterException. */
-export function validateLaunchType(
-  input: RunTaskRequest,
-  launchType: LaunchType,
-  definition: StoredDefinition,
-  hasInstances: boolean,
-): void {
-  refuse(launchType === 'EC2' && !hasInstances, 'No Container Instances were found in your cluster.');
+export function validateLaunchType(input: RunTaskRequest, launchType: LaunchType, definition: StoredDefinition): void {
   refuse(launchType !== 'EC2' && launchType !== 'FARGATE', `No ${launchType} instances were found in your cluster.`);
   refuse(
     !definition.compatibilities?.includes(launchType),

@@ -15,16 +15,8 @@ function refuse(condition: unknown, message: string): void {
   if (condition) throw new AwsError('InvalidParameterException', message);
 }
 
-/**
- * What RunTask refuses before it launches anything. Throws InvalidParameterException or ClientException.
- * @param hasInstances whether the cluster has an ACTIVE container instance
- */
-export function validateRunTask(
-  input: RunTaskRequest,
-  cluster: StoredCluster,
-  definition: StoredDefinition,
-  hasInstances: boolean,
-): void {
+/** What RunTask refuses before it launches anything. Throws InvalidParameterException or ClientException. */
+export function validateRunTask(input: RunTaskRequest, cluster: StoredCluster, definition: StoredDefinition): void {
   refuse(!isWithin(input.count ?? 1, 1, COUNT_MAX), `Count should be between 1 and ${COUNT_MAX}`);
   refuse(
     input.clientToken !== undefined && !/^[\x21-\x7e]{1,64}$/.test(input.clientToken),
@@ -39,7 +31,7 @@ export function validateRunTask(
   if (definition.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
   validateStrategy(input, cluster);
   const launchType = launchTypeOf(input, cluster);
-  validateLaunchType(input, launchType, definition, hasInstances);
+  validateLaunchType(input, launchType, definition);
   validateNetwork(input, definition);
   validateOverrides(input, definition);
   if (launchType === 'FARGATE') validateFargateSize(input, definition);

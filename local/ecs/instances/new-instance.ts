@@ -16,12 +16,7 @@ export interface Zone {
 }
 
 /** EC2's instance identity document, as far as ECS reads it. */
-interface IdentityDocument {
-  instanceId?: string;
-  availabilityZone?: string;
-  instanceType?: string;
-  imageId?: string;
-}
+type IdentityDocument = Partial<Record<'instanceId' | 'availabilityZone' | 'instanceType' | 'imageId', string>>;
 
 /**
  * An instance as RegisterContainerInstance makes it. Without an identity document it gets an EC2 instance id of its own
@@ -38,6 +33,7 @@ export function createInstance(
   const document = readDocument(input.instanceIdentityDocument);
   const availabilityZone = document.availabilityZone ?? emptiestZone(zones, neighbours);
   const subnet = zones.find((each) => each.availabilityZone === availabilityZone);
+  const agent = reported(input);
   const id = randomBytes(16).toString('hex');
   return {
     containerInstanceArn: cloud.arn('ecs', `container-instance/${cluster.clusterName}/${id}`),
@@ -46,9 +42,9 @@ export function createInstance(
     version: 1,
     status: 'ACTIVE',
     registeredAt: new Date(),
-    ...reported(input),
+    ...agent,
     attributes: mergeAttributes(
-      reported(input).attributes,
+      agent.attributes,
       onlyKnown({
         'ecs.availability-zone': availabilityZone,
         'ecs.instance-type': document.instanceType,
@@ -78,11 +74,15 @@ function readDocument(text: string | undefined): IdentityDocument {
   if (!text) return {};
   try {
     const document: unknown = JSON.parse(text);
-    if (typeof document === 'object' && document !== null) return document as IdentityDocument;
+    if (typeof document === 'object' && document !== null) return onlyStrings(document);
   } catch {
     // Refused below, as a document that is JSON and no object.
   }
   throw new AwsError('ClientException', 'The instance identity document is not valid.');
+}
+
+function onlyStrings(document: object): IdentityDocument {
+  return Object.fromEntries(Object.entries(document).filter(([, value]) => typeof value === 'string'));
 }
 
 function emptiestZone(zones: Zone[], neighbours: StoredInstance[]): string | undefined {

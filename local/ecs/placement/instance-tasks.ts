@@ -1,4 +1,5 @@
 import type { Failure, RunTaskRequest } from '@aws-sdk/client-ecs';
+import { AwsError } from '../../cloud/aws-error.ts';
 import type { StoredDefinition } from '../definition-store.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { measureLoad } from '../instances/instance-load.ts';
@@ -12,7 +13,7 @@ import { taskNeeds } from './task-needs.ts';
 /**
  * The tasks of a RunTask with launch type EC2, each on an ACTIVE instance of the cluster: as many as can be placed, one
  * after the other, so that each finds what the one before it left. Where one finds no instance, the others would not
- * either: `failures` then says of each instance why.
+ * either: `failures` then says of each instance why. Throws InvalidParameterException where there is no ACTIVE one.
  */
 export function createInstanceTasks(
   { cloud, instances, engine }: EcsState,
@@ -21,6 +22,9 @@ export function createInstanceTasks(
   const { input, cluster, definition, subnets } = launch;
   const wish = readWish(input, definition, subnets);
   const registered = instances.list(cluster.clusterArn).filter(({ status }) => status !== 'INACTIVE');
+  if (!registered.some(({ status }) => status === 'ACTIVE')) {
+    throw new AwsError('InvalidParameterException', 'No Container Instances were found in your cluster.');
+  }
   const records: TaskRecord[] = [];
 
   while (records.length < (input.count ?? 1)) {

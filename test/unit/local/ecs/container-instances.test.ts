@@ -89,6 +89,12 @@ describe('RegisterContainerInstance', () => {
     expect(instance.attributes).toContainEqual({ name: 'flag' });
   });
 
+  it('takes nothing from a document that is no text', async () => {
+    const instance = await register({ instanceIdentityDocument: '{"instanceId":1,"availabilityZone":null}' });
+    expect(instance.ec2InstanceId).toMatch(/^i-0/);
+    expect(attribute(instance, 'ecs.availability-zone')).toBe('us-east-1a');
+  });
+
   it('spreads instances that do not say where they are over the zones of the default VPC', async () => {
     const zones = [];
     for (let count = 0; count < 4; count += 1) zones.push(attribute(await register(), 'ecs.availability-zone'));

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import type {
   ContainerDefinition,
@@ -53,10 +54,11 @@ const remaining = async (arn: string) => {
 describe('RunTask with launch type EC2', () => {
   it('runs a task on an instance, which has less until the task has stopped', async () => {
     const arn = await bench.addInstance();
+    const port = await freePort();
     const definition = await define(
       web({
         cpu: 128,
-        portMappings: [{ containerPort: 80 }, { containerPort: 53, hostPort: 40_053, protocol: 'udp' }],
+        portMappings: [{ containerPort: 80 }, { containerPort: 53, hostPort: port, protocol: 'udp' }],
       }),
     );
     const { tasks, failures } = await launch(definition);
@@ -79,7 +81,7 @@ describe('RunTask with launch type EC2', () => {
       cpu: 1920,
       memory: 3584,
       tcp: expect.anything(),
-      udp: ['40053'],
+      udp: [String(port)],
       tasks: [0, 1],
     });
 
@@ -87,7 +89,7 @@ describe('RunTask with launch type EC2', () => {
     expect(running).toMatchObject({ connectivity: 'CONNECTED', attachments: [] });
     expect(running.containers?.[0]?.networkBindings).toEqual([
       { bindIP: '127.0.0.1', containerPort: 80, hostPort: expect.any(Number), protocol: 'tcp' },
-      { bindIP: '127.0.0.1', containerPort: 53, hostPort: 40_053, protocol: 'udp' },
+      { bindIP: '127.0.0.1', containerPort: 53, hostPort: port, protocol: 'udp' },
     ]);
     expect((await remaining(arn)).tasks).toEqual([1, 0]);
 
@@ -223,6 +225,17 @@ describe('RunTask with launch type EC2', () => {
       await bench.call('StopTask', { task: taskArn });
       await bench.untilStatus(taskArn, 'STOPPED');
     }
+  });
+
+  it('gives a task another port where a stranger listens on the one that it wants', async () => {
+    await bench.addInstance();
+    const stranger = createServer();
+    const port = await freePort();
+    await listen(stranger, port);
+    const { tasks } = await launch(await define(web({ portMappings: [{ containerPort: 80, hostPort: port }] })));
+    const { containers } = await bench.untilStatus(tasks?.[0]?.taskArn ?? '', 'RUNNING');
+    expect(containers?.[0]?.networkBindings?.[0]?.hostPort).not.toBe(port);
+    await new Promise((resolve) => stranger.close(resolve));
   });
 
   it('keeps a group on distinct instances, and tasks of other groups out of it', async () => {
@@ -404,10 +417,24 @@ function otherArchitecture() {
   return process.arch === 'arm64' ? 'X86_64' : 'ARM64';
 }
 
+/** Below those that systems give to whoever asks for any: nobody takes it between this and its use. */
 async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
+  for (;;) {
+    const server = createServer();
+    const port = randomInt(20_000, 32_000);
+    const isFree = await listen(server, port).then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
 }
