@@ -1,7 +1,15 @@
+import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { FullSubnet } from '../domain/service.ts';
+import type { ServiceRevision } from '../domain/service-revision.ts';
 
 /** For so long a zone that had no room for a task is left out: as long as the longest backoff. */
 export const LEFT_OUT_MS = 300_000;
+
+/** Where the tasks of a revision may run: the stack's subnets where the spec gives none. */
+export function subnetsOf({ spec }: ServiceRevision, settings: PlannerSettings): readonly string[] {
+  const given = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
+  return given.length > 0 ? given : settings.subnets;
+}
 
 /**
  * Where the next tasks may go. A zone without capacity, or a subnet without addresses, refuses every launch, and as it has
@@ -14,11 +22,22 @@ export function openSubnets(
   full: readonly FullSubnet[] = [],
   nowMs: number,
 ): readonly string[] {
-  const fullSince = new Map(stillFull(full, nowMs).map(({ subnet, atMs }) => [subnet, atMs]));
-  const open = subnets.filter((subnet) => !fullSince.has(subnet));
+  const open = withRoom(subnets, full, nowMs);
   if (open.length > 0) return open;
+  const fullSince = new Map(full.map(({ subnet, atMs }) => [subnet, atMs]));
   const firstMs = Math.min(...subnets.map((subnet) => fullSince.get(subnet) ?? nowMs));
   return subnets.filter((subnet) => fullSince.get(subnet) === firstMs);
+}
+
+/** Those that are not known as full; none where all are. */
+export function withRoom(subnets: readonly string[], full: readonly FullSubnet[] = [], nowMs: number): string[] {
+  const closed = new Set(stillFull(full, nowMs).map(({ subnet }) => subnet));
+  return subnets.filter((subnet) => !closed.has(subnet));
+}
+
+/** Until when these are left out. */
+export function fullUntilMs(subnets: readonly string[], full: readonly FullSubnet[] = []): number[] {
+  return full.filter(({ subnet }) => subnets.includes(subnet)).map(({ atMs }) => atMs + LEFT_OUT_MS);
 }
 
 /** What is known of full subnets, with one more; what is too long ago to matter is forgotten. */

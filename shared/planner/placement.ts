@@ -1,17 +1,18 @@
 import type { CapacityProviderStrategyItem } from '../domain/service-spec.ts';
+import type { Spread } from './spread.ts';
 
 export type Counts = ReadonlyMap<string, number>;
 
 /**
- * The subnet with the fewest tasks of the revision that is launched; of equals the one with the fewest live tasks of
- * any revision, then the first: the same snapshot gives the same plan.
+ * The subnet of the zone with the fewest tasks of the revision that is launched; of equals the one with the fewest live
+ * tasks of any revision, then the first: the same snapshot gives the same plan.
  * Old tasks a: 2, b: 0, new tasks none: b, then a, so that the new ones are balanced when the old have gone.
+ * a and b in one zone, c in another, nothing runs: a, c, b, c.
  */
-export function chooseSubnet(subnets: readonly string[], staying: Counts, live: Counts): string {
+export function chooseSubnet(subnets: readonly string[], staying: Spread, live: Spread): string {
   let best = subnets[0] ?? '';
   for (const subnet of subnets) {
-    const fewer = countIn(staying, subnet) - countIn(staying, best) || countIn(live, subnet) - countIn(live, best);
-    if (fewer < 0) best = subnet;
+    if ((staying.compare(subnet, best) || live.compare(subnet, best)) < 0) best = subnet;
   }
   return best;
 }

@@ -107,8 +107,8 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, o
 const FAILED_CHECKS = 'it failed its health checks';
 const RETIRED = 'AWS retires it: another task has taken its place';
 
-function* tasksOf({ staying, sick, retiring, leaving }: Seats): Generator<Task> {
-  for (const tasks of [staying.ready, staying.pending, sick, retiring, leaving.ready, leaving.rest]) yield* tasks;
+function tasksOf({ staying, sick, retiring, leaving }: Seats): Task[] {
+  return [staying.ready, staying.pending, sick, retiring, leaving.ready, leaving.rest].flat();
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import { openSubnets } from './open-subnets.ts';
+import { openSubnets, subnetsOf } from './open-subnets.ts';
 import { chooseProvider, chooseSubnet } from './placement.ts';
 import { isStopping } from './readiness.ts';
 import type { PlannedLaunch, Snapshot } from './snapshot.ts';
+import { spreadOf } from './spread.ts';
+import { zoneFinder } from './zones.ts';
 
 interface LaunchWish {
   /** Undefined: nothing can be launched. */
@@ -11,6 +13,8 @@ interface LaunchWish {
   group: TargetGroupIndex;
   /** Do tasks of other revisions stay, so that they count for balance? */
   keepsOthers: boolean;
+  /** Of a task that moves to another zone: where that is. */
+  subnet?: string;
 }
 
 /**
@@ -20,15 +24,14 @@ interface LaunchWish {
  */
 export function planLaunches(
   snapshot: Snapshot,
-  { revision, group, keepsOthers }: LaunchWish,
+  { revision, group, keepsOthers, subnet: other }: LaunchWish,
   count: number,
   firstAttempt: number,
 ): PlannedLaunch[] {
   if (!revision) return [];
   const { service, settings, nowMs } = snapshot;
-  const { launchType, networkConfiguration, capacityProviderStrategy } = revision.spec;
-  const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
-  const subnets = openSubnets(given.length > 0 ? given : settings.subnets, service.fullSubnets, nowMs);
+  const { launchType, capacityProviderStrategy } = revision.spec;
+  const subnets = other ? [other] : openSubnets(subnetsOf(revision, settings), service.fullSubnets, nowMs);
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
   const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);
@@ -38,8 +41,8 @@ export function planLaunches(
     while (taken.has(slot)) slot += 1;
     taken.add(slot);
     const subnet = chooseSubnet(subnets, staying, live);
-    add(staying, subnet);
-    add(live, subnet);
+    staying.add(subnet);
+    live.add(subnet);
     const capacityProvider = strategy && chooseProvider(strategy, providers);
     if (capacityProvider) add(providers, capacityProvider);
     launches.push({ slot, attempt: firstAttempt + n, revision, group, subnet, capacityProvider });
@@ -49,15 +52,16 @@ export function planLaunches(
 
 function census({ tasks }: Snapshot, keepsOthers: boolean, revision: number) {
   const taken = new Set<number>();
-  const live = new Map<string, number>();
-  const staying = new Map<string, number>();
+  const zoneOf = zoneFinder(tasks);
+  const live = spreadOf([], zoneOf);
+  const staying = spreadOf([], zoneOf);
   const providers = new Map<string, number>();
   for (const task of tasks) {
     if (isStopping(task)) continue;
-    add(live, task.subnet);
+    live.add(task.subnet);
     if (task.revision === revision) taken.add(task.slot);
     else if (!keepsOthers) continue;
-    add(staying, task.subnet);
+    staying.add(task.subnet);
     if (task.capacityProvider) add(providers, task.capacityProvider);
   }
   return { taken, live, staying, providers };

@@ -1,35 +1,33 @@
 import type { Task } from '../domain/task.ts';
+import { type Spread, spreadOf } from './spread.ts';
+import { zoneFinder } from './zones.ts';
 
-/** Chooses `count` of the candidates; choices add up, so that several of them leave the subnets balanced. */
+/** Chooses `count` of the candidates; choices add up, so that several of them leave zones and subnets balanced. */
 export type ChooseVictims = (candidates: readonly Task[], count: number) => Task[];
 
 /**
- * Who goes first when tasks are too many: one of the subnet (zone) with the most active tasks, then the youngest.
+ * Who goes first when tasks are too many: one of the zone with the most active tasks, of the subnet there with the most,
+ * then the youngest.
  * a: 3 active, b: 1; two of four go: both of a, the youngest first, and a: 1, b: 1 stay.
+ * a and b in one zone, 2 active each, c in another, 3 active; two go: one of a or b, as there are 4, then one of c.
  */
-export function victimChooser(active: Iterable<Task>): ChooseVictims {
-  let left: Map<string, number> | undefined;
+export function victimChooser(active: readonly Task[]): ChooseVictims {
+  let left: Spread | undefined;
   return (candidates, count) => {
     // Stryker disable next-line ConditionalExpression,EqualityOperator: it only spares sorting a thousand tasks for none of them
     if (count <= 0) return [];
-    left ??= countBySubnet(active);
+    left ??= spreadOf(active, zoneFinder(active));
     const queues = youngestFirst(candidates);
     const chosen: Task[] = [];
     while (chosen.length < count) {
       const queue = fullest(queues, left);
       const next = queue?.pop();
       if (!next) break;
-      left.set(next.subnet, (left.get(next.subnet) ?? 0) - 1);
+      left.add(next.subnet, -1);
       chosen.push(next);
     }
     return chosen;
   };
-}
-
-function countBySubnet(tasks: Iterable<Task>): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { subnet } of tasks) counts.set(subnet, (counts.get(subnet) ?? 0) + 1);
-  return counts;
 }
 
 /** The candidates by subnet, the youngest last (it is popped first). */
@@ -45,7 +43,7 @@ function youngestFirst(candidates: readonly Task[]): Map<string, Task[]> {
 }
 
 /** Of equals the one with the youngest task, then the smallest id: the order of the snapshot's tasks does not matter. */
-function fullest(queues: Map<string, Task[]>, left: Map<string, number>): Task[] | undefined {
+function fullest(queues: Map<string, Task[]>, left: Spread): Task[] | undefined {
   let best: Task[] | undefined;
   let bestTask: Task | undefined;
   for (const queue of queues.values()) {
@@ -58,9 +56,8 @@ function fullest(queues: Map<string, Task[]>, left: Map<string, number>): Task[]
   return best;
 }
 
-function goesBefore(a: Task, b: Task, left: Map<string, number>): boolean {
-  const more = (left.get(a.subnet) ?? 0) - (left.get(b.subnet) ?? 0);
-  return (more || byYouth(a, b)) > 0;
+function goesBefore(a: Task, b: Task, left: Spread): boolean {
+  return (left.compare(a.subnet, b.subnet) || byYouth(a, b)) > 0;
 }
 
 /** The youngest last, and of equals the smallest id: no two are equal. */

@@ -5,6 +5,7 @@ import { boundsOf, startable, stoppable } from '../../shared/planner/bounds.ts';
 import { pollMs } from '../../shared/planner/due.ts';
 import { chooseProvider, chooseSubnet } from '../../shared/planner/placement.ts';
 import { seatsTaken } from '../../shared/planner/plan-capacity.ts';
+import { spreadOf } from '../../shared/planner/spread.ts';
 import { withProgress } from '../../shared/planner/stage-goal.ts';
 import { victimChooser } from '../../shared/planner/victims.ts';
 import { NOON_MS, rolloutOf, taskOf } from '../unit/shared/planner/records.ts';
@@ -106,15 +107,14 @@ describe('placement', () => {
         fc.nat({ max: 60 }),
         (...given) => {
           const [names, old, launches] = given;
-          const staying = new Map<string, number>();
-          const live = new Map(Object.entries(old));
-          for (let n = 0; n < launches; n += 1) {
-            const subnet = chooseSubnet(names, staying, live);
-            staying.set(subnet, (staying.get(subnet) ?? 0) + 1);
-          }
-          const counts = names.map((name) => staying.get(name) ?? 0);
+          const zoneOf = (subnet: string) => subnet;
+          const staying = spreadOf([], zoneOf);
+          const live = spreadOf([], zoneOf);
+          for (const [subnet, count] of Object.entries(old)) live.add(subnet, count);
+          for (let n = 0; n < launches; n += 1) staying.add(chooseSubnet(names, staying, live));
+          const counts = names.map((name) => staying.inZone(name));
           expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-          expect([...staying.keys()].every((name) => names.some((given) => given === name))).toBe(true);
+          expect(counts.reduce((sum, count) => sum + count, 0)).toBe(launches);
         },
       ),
     );

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseProvider, chooseSubnet } from '../../../../shared/planner/placement.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
+import { spreadOf } from '../../../../shared/planner/spread.ts';
 import { deploymentOf, revisionOf, rolloutOf, serviceOf, snapshotOf, specOf, stopOf, taskOf } from './records.ts';
 
 const counts = (record: Record<string, number>) => new Map(Object.entries(record));
+/** Tasks by subnets, each in a zone of its own unless said. */
+const spread = (record: Record<string, number>, zoneOf = (subnet: string) => subnet) => {
+  const tasks = Object.entries(record).flatMap(([subnet, count]) => Array.from({ length: count }, () => ({ subnet })));
+  return spreadOf(tasks, zoneOf);
+};
 
 describe('a subnet', () => {
   it.each([
@@ -12,11 +18,27 @@ describe('a subnet', () => {
     ['one without any', { a: 1, c: 1 }, { a: 9, b: 9, c: 9 }, 'b'],
     ['of equals the one with the fewest of any revision', { a: 1, b: 1, c: 1 }, { a: 5, b: 4, c: 3 }, 'c'],
   ])('is %s', (_, staying, live, expected) => {
-    expect(chooseSubnet(['a', 'b', 'c'], counts(staying), counts(live))).toBe(expected);
+    expect(chooseSubnet(['a', 'b', 'c'], spread(staying), spread(live))).toBe(expected);
   });
 
   it('is empty text where there is none: RunTask refuses it and says why', () => {
-    expect(chooseSubnet([], counts({}), counts({}))).toBe('');
+    expect(chooseSubnet([], spread({}), spread({}))).toBe('');
+  });
+
+  it('is of the zone with the fewest tasks, and there the one with the fewest', () => {
+    const choose = (staying: Record<string, number>, live = {}) => {
+      const zoneOf = (subnet: string) => (subnet === 'c' ? 'other' : 'zone');
+      return chooseSubnet(['a', 'b', 'c'], spread(staying, zoneOf), spread(live, zoneOf));
+    };
+    const staying: Record<string, number> = { a: 0, b: 0, c: 0 };
+    const chosen = Array.from({ length: 4 }, () => {
+      const subnet = choose(staying);
+      staying[subnet] = (staying[subnet] ?? 0) + 1;
+      return subnet;
+    });
+    expect(chosen).toEqual(['a', 'c', 'b', 'c']);
+    expect(choose({}, { a: 1, b: 1, c: 2 })).toBe('a');
+    expect(choose({}, { a: 1, b: 2, c: 2 })).toBe('c');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { victimChooser } from '../../../../shared/planner/victims.ts';
-import { NOON_MS, taskOf } from './records.ts';
+import { NOON_MS, observationOf, taskOf } from './records.ts';
 
 const named = (id: string, age = 0) => taskOf({ id, subnet: id.slice(0, 1), intentAtMs: NOON_MS - age });
 const ids = (tasks: { id: string }[]) => tasks.map(({ id }) => id);
@@ -10,6 +10,16 @@ describe('who goes first', () => {
     const tasks = [named('a1', 30), named('a2', 10), named('a3', 20), named('b1', 0)];
     expect(ids(victimChooser(tasks)(tasks, 2))).toEqual(['a2', 'a3']);
     expect(ids(victimChooser(tasks)(tasks, 9))).toEqual(['a2', 'a3', 'b1', 'a1']);
+  });
+
+  it('is of the zone with the most tasks, and there of the subnet with the most', () => {
+    const placed = (id: string, availabilityZone: string) =>
+      taskOf({ ...named(id), observed: observationOf({ availabilityZone }) });
+    const tasks = ['a1', 'a2', 'b1', 'b2', 'b3'].map((id) => placed(id, 'zone'));
+    tasks.push(...['c1', 'c2', 'c3', 'c4'].map((id) => placed(id, 'other')));
+    expect(ids(victimChooser(tasks)(tasks, 3))).toEqual(['b1', 'c1', 'a1']);
+    const unseen = taskOf({ ...named('b4'), observed: undefined });
+    expect(ids(victimChooser([...tasks, unseen])([unseen, ...tasks.slice(5)], 1))).toEqual(['b4']);
   });
 
   it('is found by the balance of all active tasks, though only some are candidates', () => {
