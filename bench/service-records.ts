@@ -20,6 +20,7 @@ function specOf(): Revision['spec'] {
       bakeTimeInMinutes: 0,
     },
     healthCheckGracePeriodSeconds: 0,
+    availabilityZoneRebalancing: 'DISABLED',
     minHealthySec: 40,
     progressDeadlineSec: 600,
     launchDeadlineSec: 600,

@@ -1,7 +1,6 @@
 import { ERRORS_MAX } from '../domain/limits/request-limits.ts';
 import { describeIssue, issuePath, type RawIssue } from './describe-issue.ts';
 import { guard } from './guard.ts';
-import { notYetRule } from './not-yet.ts';
 import { pointer } from './pointer.ts';
 import { readNumbers } from './read-numbers.ts';
 import type { Draft, FieldError, Params, Path, Report, RequestSchema } from './request.ts';
@@ -13,8 +12,8 @@ export type Parsed<Value> = { ok: true; value: Value } | { ok: false; errors: Fi
  * Checks a body (or path, query, headers) against a request and answers its one normal form, or every problem at once,
  * at most 100. Never throws, whatever the body is; a hostile one costs a few milliseconds.
  *
- * First the shape, by zod; then, on what is left when the faulty fields are taken out, the rules between fields and the
- * table of what is not available yet. So a wrong port and a cycle of dependsOn are reported together.
+ * First the shape, by zod; then, on what is left when the faulty fields are taken out, the rules between fields. So a wrong
+ * port and a cycle of dependsOn are reported together.
  */
 export function parse<Raw, Value>(
   request: RequestSchema<Raw, Value>,
@@ -54,7 +53,6 @@ function runRules<Raw>(
     sound: (...path) => !broken.some((other) => startsWith(other, path) || startsWith(path, other)),
   };
   for (const rule of request.rules) rule(draft as Draft<Raw>, report);
-  notYetRule(request.name, draft, report);
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -104,6 +104,8 @@ export interface ServiceSpec {
   networkConfiguration?: { awsvpcConfiguration?: AwsVpcConfiguration };
   deploymentConfiguration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;
+  /** Whether tasks of a steady service move until they are spread evenly over its zones. */
+  availabilityZoneRebalancing: 'ENABLED' | 'DISABLED';
   minHealthySec: number;
   progressDeadlineSec: number;
   launchDeadlineSec: number;

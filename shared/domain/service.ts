@@ -92,6 +92,8 @@ export interface Service extends ServiceKey {
   strayTargets?: StrayTarget[];
   /** Subnets that had no room for a task, and when that was last so: others are preferred for a while. */
   fullSubnets?: FullSubnet[];
+  /** The task that another one is to take the place of, in a zone where fewer run. */
+  movingTaskId?: string;
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
   /** When the planner wants to look again at the latest; absent when steady. */

@@ -25,7 +25,8 @@ export type StopCause =
   | 'USER'
   | 'LOST'
   | 'TIMEOUT'
-  | 'RETIREMENT';
+  | 'RETIREMENT'
+  | 'REBALANCE';
 
 /**
  * The stop of a task, in its order: marked, deregistered, drained, StopTask.

@@ -1,4 +1,4 @@
-import type { FailureCount } from '../domain/deployment.ts';
+import type { Deployment, FailureCount } from '../domain/deployment.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { isStopping, runningSinceMs } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -34,25 +34,33 @@ export function notBeforeMs(failures: FailureCount | undefined, desired: number)
   return delayMs === 0 ? undefined : failures.lastAtMs + delayMs;
 }
 
+/** The failures of a revision that were counted last, whatever has become of it since. */
+export function lastFailures(
+  { revision: own, failures, healingFailures }: Deployment,
+  revision: number,
+): FailureCount | undefined {
+  if (revision === own) return failures;
+  return healingFailures?.revision === revision ? healingFailures : undefined;
+}
+
 /**
  * The failures that a revision's next launch answers for: the deployment's own, or those of the older revision that
  * heals while the deployment holds. A bad new revision never slows the healing of the good one down.
- * None once a task that was launched after the last of them has run for minHealthySec.
+ * None once a task that was launched after the last of them, in the same millisecond at the earliest, has run for
+ * minHealthySec.
  * Failed for the 9th time at 12:00:00, launched 12:00:20, minHealthySec 40: they count until 12:01:00, and not after.
  */
 export function failuresOf(
   { deployment, tasks, nowMs }: Pick<Snapshot, 'deployment' | 'tasks' | 'nowMs'>,
   { revision, spec }: ServiceRevision,
 ): FailureCount | undefined {
-  const { healingFailures } = deployment;
-  const healing = healingFailures?.revision === revision ? healingFailures : undefined;
-  const failures = revision === deployment.revision ? deployment.failures : healing;
+  const failures = lastFailures(deployment, revision);
   if (!failures) return undefined;
   const outlived = tasks.some((task) => {
     const runningAtMs = runningSinceMs(task) ?? Number.POSITIVE_INFINITY;
     return (
       task.revision === revision &&
-      task.intentAtMs > failures.lastAtMs &&
+      task.intentAtMs >= failures.lastAtMs &&
       !isStopping(task) &&
       nowMs >= runningAtMs + spec.minHealthySec * 1000
     );

@@ -33,6 +33,8 @@ export interface Expected {
   notBeforeMs: number | undefined;
   /** Of the tasks that it waits for. */
   protection: ReturnType<typeof protectionEnds>;
+  /** When tasks that are spread unevenly over zones may be able to move. */
+  rebalanceAtMs?: number | undefined;
   /** The plan had more changes than one transaction holds. */
   cut: boolean;
 }
@@ -56,6 +58,7 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
   if (acts.stopJob) expect(nowMs + 3 * settings.healthPollSec * 1000);
   expect(expected.notBeforeMs);
   expect(expected.protection?.firstAtMs);
+  expect(expected.rebalanceAtMs);
   expect(executionDueAtMs(deployment, nowMs));
   const judged = { ...snapshot, deployment };
   expect(deadlineOf(judged, classes));

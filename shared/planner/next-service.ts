@@ -2,12 +2,17 @@ import { publicIdOf } from '../domain/names.ts';
 import type { Service } from '../domain/service.ts';
 import type { Aim } from './aim.ts';
 import type { Classes } from './classify.ts';
-import { noticeOf } from './notices.ts';
+import { noticeOf, STEADY_NOTICE } from './notices.ts';
 import type { Victim } from './plan-capacity.ts';
+import type { Rebalancing } from './rebalance.ts';
 import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
+import { UNBALANCED_NOTICE, zoneWords } from './zone-words.ts';
+import { zoneFinder } from './zones.ts';
 
 type Acts = Pick<Plan, 'deployment' | 'launches'>;
-type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged'>;
+type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged' | 'unbalanced'> & {
+  rebalancing: Rebalancing | undefined;
+};
 
 /** The service's record, its status and what it says. The same record where nothing about it changes. */
 export function nextService(
@@ -21,7 +26,10 @@ export function nextService(
   const { service, tasks, nowMs } = snapshot;
   const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
   const converged = ready === aim.desired && tasks.length === ready;
-  const lastNotice = noticeOf(snapshot, { ...findings, converged });
+  const move = findings.rebalancing?.move;
+  const wasUneven = service.lastNotice?.startsWith(UNBALANCED_NOTICE) ?? false;
+  const zones = aim.launchable && (move || wasUneven) ? zoneWords(snapshot, aim.launchable) : undefined;
+  const lastNotice = noticeOf(snapshot, { ...findings, unbalanced: move && zones?.unbalanced, converged });
   const { taskToken, job } = deployment;
   const isTarget = service.strayTargets?.some(({ isDropped }) => !isDropped) ?? false;
   const isLeft = taskToken !== undefined || job !== undefined || isTarget;
@@ -34,14 +42,20 @@ export function nextService(
     return { ...says(`stops task ${taskId}: ${reason}.`), taskId };
   });
   const [launch] = launches;
-  if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}.`));
+  const where = launch && move ? ` in ${zoneFinder(tasks)(launch.subnet)} to AZ Rebalance` : '';
+  if (wasUneven && lastNotice === STEADY_NOTICE && zones?.balanced) events.push(says(zones.balanced));
   if (lastNotice !== undefined && lastNotice !== service.lastNotice) events.push(says(lastNotice));
+  if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}${where}.`));
   if (status !== service.status) events.push(says('is INACTIVE: no task is left.'));
 
+  const movingTaskId = victims.some(({ task }) => task === move?.task) ? undefined : move?.task.id;
   const isSame =
-    lastNotice === service.lastNotice && status === service.status && service.observedGeneration === service.generation;
+    lastNotice === service.lastNotice &&
+    status === service.status &&
+    service.observedGeneration === service.generation &&
+    movingTaskId === service.movingTaskId;
   if (isSame) return { service, events };
-  const next = { ...service, observedGeneration: service.generation, lastNotice, status };
+  const next = { ...service, observedGeneration: service.generation, lastNotice, status, movingTaskId };
   if (status === service.status) return { service: next, events };
   return { service: { ...next, updatedAtMs: nowMs, dueAtMs: undefined }, events };
 }

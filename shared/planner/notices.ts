@@ -2,6 +2,7 @@ import { type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
 import { protectionEnds } from './protected-tasks.ts';
 import type { Snapshot } from './snapshot.ts';
+import { UNBALANCED_NOTICE } from './zone-words.ts';
 
 /** ECS's own words. */
 export const STEADY_NOTICE = 'has reached a steady state.';
@@ -16,6 +17,8 @@ export interface Findings {
   heldBackBy: FailureCount | undefined;
   /** Protected tasks, when nothing else is left to do before they may go. */
   waitsFor: readonly Task[];
+  /** Of a service one of whose tasks moves to another zone. */
+  unbalanced: string | undefined;
   /** As many tasks as are desired, all healthy, nothing on its way. */
   converged: boolean;
 }
@@ -25,7 +28,7 @@ export interface Findings {
  * way is not steady, and a service that stops being steady says so again when it is.
  */
 export function noticeOf({ service, deployment }: Snapshot, findings: Findings): string | undefined {
-  const { stuck, heldBackBy, waitsFor, converged } = findings;
+  const { stuck, heldBackBy, waitsFor, unbalanced, converged } = findings;
   if (service.status !== 'ACTIVE') return undefined;
   if (service.trafficRefused) return `${NO_TRAFFIC_NOTICE}${service.trafficRefused.reason}`;
   if (stuck) return `${STUCK_NOTICE}${stuck}`;
@@ -33,6 +36,8 @@ export function noticeOf({ service, deployment }: Snapshot, findings: Findings):
     return `${BACKS_OFF_NOTICE}${heldBackBy.count} task(s) failed in a row. ${heldBackBy.lastReason}`.trim();
   if (waitsFor.length > 0) return waitNotice(service, waitsFor);
   if (!hasEnded(deployment)) return deployment.pausedAtMs === undefined ? undefined : 'is paused in its deployment.';
+  // Of several moves one after another it is said once: each of them changes the counts.
+  if (unbalanced) return service.lastNotice?.startsWith(UNBALANCED_NOTICE) ? service.lastNotice : unbalanced;
   if (converged) return STEADY_NOTICE;
   return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;
 }

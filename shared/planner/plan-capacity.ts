@@ -100,12 +100,17 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, o
   const replaced = seatsTaken(sick.length, staying.ready.length, desired);
   take(choose(sick, Math.max(replaced, over - victims.length)), 'UNHEALTHY', FAILED_CHECKS);
   const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
-  take(choose(free.retiring, Math.min(relieved, spare())), 'RETIREMENT', RETIRED);
+  for (const task of choose(free.retiring, Math.min(relieved, spare())))
+    victims.push({ task, ...(task.retireAtMs === undefined ? MOVED : RETIRED) });
   return victims;
 }
 
 const FAILED_CHECKS = 'it failed its health checks';
-const RETIRED = 'AWS retires it: another task has taken its place';
+const RETIRED = { cause: 'RETIREMENT', reason: 'AWS retires it: another task has taken its place' } as const;
+const MOVED = {
+  cause: 'REBALANCE',
+  reason: 'moved to another zone: another task has taken its place where fewer run',
+} as const;
 
 function tasksOf({ staying, sick, retiring, leaving }: Seats): Task[] {
   return [staying.ready, staying.pending, sick, retiring, leaving.ready, leaving.rest].flat();

@@ -52,7 +52,8 @@ export function plan(snapshot: Snapshot): Plan {
   const launches: PlannedLaunch[] = [];
   const wanted = overdueVictims(snapshot, classes);
   for (const { side, capacity } of decided) {
-    const wish = { revision: side.launchable, group: side.group, keepsOthers: aim.mode === 'hold' };
+    const { subnet } = side.rebalancing?.move ?? {};
+    const wish = { revision: side.launchable, group: side.group, keepsOthers: aim.mode === 'hold', subnet };
     const count = Math.min(capacity.launches, settings.changesMax - launches.length);
     launches.push(...planLaunches(snapshot, wish, count, snapshot.deployment.attempts + launches.length));
     // Nobody goes while traffic has to move first: a group that is to lose it still has it.
@@ -71,6 +72,7 @@ export function plan(snapshot: Snapshot): Plan {
   const waitsFor = decided.flatMap((each) => each.capacity.waitsFor ?? []);
   const protection = protectionEnds(waitsFor);
   const missing = decided.reduce((sum, each) => sum + each.capacity.launches, 0);
+  const rebalancing = decided[0]?.side.rebalancing;
   const held = decided.find((each) => each.backoff.untilMs !== undefined && each.capacity.missing > 0);
   const acts = {
     launches,
@@ -87,6 +89,7 @@ export function plan(snapshot: Snapshot): Plan {
     stuck,
     heldBackBy: held?.backoff.failures,
     waitsFor,
+    rebalancing,
   });
   const cut = launches.length < missing || victims.length < unique.length || pins.some(({ isFirst }) => isFirst);
   return {
@@ -95,7 +98,12 @@ export function plan(snapshot: Snapshot): Plan {
     dueAtMs:
       said.service.status === 'INACTIVE'
         ? undefined
-        : dueAt(snapshot, classes, acts, { notBeforeMs: held?.backoff.untilMs, protection, cut }),
+        : dueAt(snapshot, classes, acts, {
+            notBeforeMs: held?.backoff.untilMs,
+            protection,
+            rebalanceAtMs: rebalancing?.againAtMs,
+            cut,
+          }),
     // Every launch is an attempt of the deployment, and every event is of a mark, a launch or the service.
     changed: acts.marks.length > 0 || acts.deployment !== snapshot.deployment || said.service !== service,
   };

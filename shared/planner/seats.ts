@@ -8,7 +8,7 @@ export interface Seats {
   staying: { ready: Task[]; pending: Task[]; revision: number | undefined; frozen?: true };
   /** Unhealthy ones of what stays: each keeps its seat until a healthy task has taken it. */
   sick: Task[];
-  /** Healthy ones that AWS is going to retire: each keeps its seat until another healthy task has taken it. */
+  /** Healthy ones that AWS is going to retire, or that move: each keeps its seat until another one has taken it. */
   retiring: Task[];
   /** They go as soon as the lower bound lets them; `rest` are those that are not healthy. */
   leaving: { ready: Task[]; rest: Task[]; cause: StopCause; reason: string };
@@ -62,6 +62,13 @@ function partRetiring(ready: Task[], { launchable }: Aim): { kept: Task[]; retir
   const retires = ({ retireAtMs }: Task) => retireAtMs !== undefined;
   if (!launchable) return { kept: ready, retiring: [] };
   return { kept: ready.filter((task) => !retires(task)), retiring: ready.filter(retires) };
+}
+
+/** One of those that stay moves: another task is launched where fewer run, and takes its seat. */
+export function withMoving(seats: Seats, moving: Task): Seats {
+  const { staying, retiring } = seats;
+  const ready = staying.ready.filter((task) => task !== moving);
+  return { ...seats, staying: { ...staying, ready }, retiring: [...retiring, moving] };
 }
 
 /** One side of two that run beside each other: all of it stays. */

@@ -4,7 +4,8 @@ import type { Task } from '../domain/task.ts';
 import type { Aim } from './aim.ts';
 import type { Bounds } from './bounds.ts';
 import { type Classes, countOf, type Group } from './classify.ts';
-import { leavingSeatsOf, type Seats, seatsOf, sideSeatsOf } from './seats.ts';
+import { type Rebalancing, rebalance } from './rebalance.ts';
+import { leavingSeatsOf, type Seats, seatsOf, sideSeatsOf, withMoving } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
 import { unusedGroupOf } from './traffic-aim.ts';
 
@@ -23,6 +24,8 @@ export interface Side {
   going: number;
   /** How many tasks it has over its own upper bound: they make room, those that are ill first of what is not too many. */
   over: number;
+  /** Of a steady service whose tasks are spread unevenly over zones. */
+  rebalancing?: Rebalancing;
 }
 
 /**
@@ -30,7 +33,8 @@ export interface Side {
  * an ended deployment has left in a target group without traffic serves nobody: it is a side that wants no task, and its
  * healthy tasks are not counted for the others' lower bound.
  */
-export function sidesOf({ service, deployment }: Snapshot, classes: Classes, aim: Aim, bounds: Bounds): Side[] {
+export function sidesOf(snapshot: Snapshot, classes: Classes, aim: Aim, bounds: Bounds): Side[] {
+  const { service, deployment } = snapshot;
   const live = service.traffic?.liveGroup ?? 0;
   const { launchable, revision, desired } = aim;
   if (aim.mode !== 'both') {
@@ -41,7 +45,8 @@ export function sidesOf({ service, deployment }: Snapshot, classes: Classes, aim
     const left = unused === undefined ? [] : leftIn(classes, unused, aim);
     const going = left.flatMap(({ groups }) => groups.map(countOf)).reduce((sum, count) => sum + count, 0);
     const room = { lower: bounds.lower, upper: bounds.upper - going };
-    return [{ seats, desired, bounds: room, launchable, group, groups: [current, other], going, over: 0 }, ...left];
+    const side: Side = { seats, desired, bounds: room, launchable, group, groups: [current, other], going, over: 0 };
+    return [withRebalancing(snapshot, side), ...left];
   }
   const { current, other, beside } = { ...classes, ...aim };
   const own = { seats: sideSeatsOf(current, revision), launchable, groups: [current] };
@@ -50,6 +55,12 @@ export function sidesOf({ service, deployment }: Snapshot, classes: Classes, aim
     { ...own, ...boundsBeside(current, other, bounds), desired, group: deployment.group ?? live },
     { ...old, ...boundsBeside(other, current, bounds), desired, group: live },
   ];
+}
+
+function withRebalancing(snapshot: Snapshot, side: Side): Side {
+  const rebalancing = rebalance(snapshot, side);
+  const { move } = rebalancing;
+  return { ...side, rebalancing, ...(move ? { seats: withMoving(side.seats, move.task) } : {}) };
 }
 
 /**

@@ -282,8 +282,8 @@ const cases: Case[] = [
   invalid(
     'what is not available yet, by name',
     `${SERVICES}/app`,
-    { taskDefinition: 'app', serviceConnectConfiguration: {}, availabilityZoneRebalancing: 'ENABLED' },
-    '/availabilityZoneRebalancing',
+    { taskDefinition: 'app', serviceConnectConfiguration: {}, monitoring: {} },
+    '/monitoring',
     '/serviceConnectConfiguration',
   ),
   invalid(

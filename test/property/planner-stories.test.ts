@@ -28,6 +28,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
     }),
   },
 );
+const zones = fc.constantFrom('ENABLED' as const, 'DISABLED' as const);
 const behaviours = fc.array(behaviour, { minLength: 1, maxLength: 4 });
 const desired = fc.nat({ max: 6 });
 const percents = fc.tuple(fc.constantFrom(0, 33, 50, 75, 100), fc.constantFrom(100, 125, 150, 200));
@@ -41,6 +42,7 @@ const step = fc.oneof(
     count: fc.integer({ min: 1, max: 6 }),
     sec: fc.integer({ min: 0, max: 400 }),
   }),
+  fc.record({ kind: fc.constant('close' as const), subnets: fc.subarray(['a', 'b', 'c']) }),
   fc.record({ kind: fc.constant('wait' as const), sec: fc.integer({ min: 1, max: 400 }) }),
   fc.record({ kind: fc.constant('wait' as const), sec: fc.integer({ min: 1, max: 10 }) }),
 );
@@ -50,21 +52,24 @@ const nth = (list: Behaviour[]) => (n: number) => list[n % list.length] ?? GOOD;
 describe('any story', () => {
   it('keeps the bounds at every step, ends every deployment, and is steady when its troubles end', () => {
     fc.assert(
-      fc.property(percents, desired, behaviours, fc.array(step, { maxLength: 10 }), fc.boolean(), (...story) => {
-        const [pair, count, first, steps, tellsEvents] = story;
-        const fleet = new FleetModel({ desired: count, percents: pair, behave: nth(first) });
+      fc.property(percents, desired, behaviours, fc.array(step, { maxLength: 10 }), fc.boolean(), zones, (...story) => {
+        const [pair, count, first, steps, tellsEvents, rebalancing] = story;
+        const spec = { availabilityZoneRebalancing: rebalancing };
+        const fleet = new FleetModel({ desired: count, percents: pair, spec, behave: nth(first) });
         fleet.tellsEvents = tellsEvents;
         for (const given of steps) {
           if (given.kind === 'deploy') {
-            const spec = given.traffic ? { ingress: INGRESS } : {};
+            const spec = { availabilityZoneRebalancing: rebalancing, ...(given.traffic ? { ingress: INGRESS } : {}) };
             fleet.deploy({ desired: given.desired, percents: pair, spec, behave: nth(given.behaviours) });
           }
+          if (given.kind === 'close') fleet.closed = new Set(given.subnets);
           if (given.kind === 'scale') fleet.scale(given.desired);
           if (given.kind === 'kill') fleet.kill(given.count);
           if (given.kind === 'protect') fleet.protect(fleet.ready().slice(0, given.count), given.sec);
           fleet.run(given.kind === 'wait' ? given.sec : 1);
         }
         fleet.tellsEvents = true;
+        fleet.closed.clear();
         fleet.run(1500);
         expect(hasEnded(fleet.deployment)).toBe(true);
         // The last word is a version that works, with room to roll in.

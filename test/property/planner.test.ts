@@ -55,6 +55,7 @@ const task: fc.Arbitrary<Task> = fc
     registeredAtMs: sometimes(ago),
     targetHealth: sometimes(fc.constantFrom('initial', 'healthy', 'healthy', 'unhealthy', 'unused', 'draining')),
     stop: fc.option(stop, { nil: undefined, freq: 1 }),
+    protectedUntilMs: fc.option(around, { nil: undefined, freq: 1 }),
   })
   .map((over) => taskOf(over as Partial<Task>));
 
@@ -100,12 +101,20 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
     generation: fc.constantFrom(1, 1, 2),
     changesMax: fc.constantFrom(3, 40, 40),
     healthCheckGracePeriodSeconds: fc.constantFrom(0, 60),
+    availabilityZoneRebalancing: fc.constantFrom('ENABLED' as const, 'DISABLED' as const),
+    fullSubnets: sometimes(
+      fc.array(fc.record({ subnet: fc.constantFrom('a', 'b', 'c'), atMs: ago }), { maxLength: 2 }),
+    ),
+    moving: fc.nat({ max: 15 }),
   })
-  .map(({ tasks, deployment, traffic, made, hasHealthCheck, known, changesMax, ...given }) => {
-    const { minimumHealthyPercent, maximumPercent, healthCheckGracePeriodSeconds, ...over } = given;
+  .map(({ tasks, deployment, traffic, made, hasHealthCheck, known, changesMax, moving, ...given }) => {
+    const { minimumHealthyPercent, maximumPercent, healthCheckGracePeriodSeconds, ...rest } = given;
+    const { availabilityZoneRebalancing, ...others } = rest;
+    const over = { ...others, movingTaskId: tasks[moving]?.id };
     const spec = specOf({
       deploymentConfiguration: rolling(minimumHealthyPercent, maximumPercent),
       healthCheckGracePeriodSeconds,
+      availabilityZoneRebalancing,
       ingress: traffic ? INGRESS : undefined,
     });
     const record = made ? trafficOf(spec) : undefined;

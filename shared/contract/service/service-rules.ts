@@ -37,3 +37,15 @@ export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
     report.refuse(['deploymentController', 'type'], `must be ECS: Slipway deploys itself; got "${controller}"`);
   }
 }
+
+/**
+ * A task that moves to another zone is started before the other one stops. What else ECS does not rebalance (DAEMON, a
+ * Classic Load Balancer, EXTERNAL) is refused whether or not it is to be.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+ */
+export function zoneRebalancing(draft: Draft<ServiceInput>, report: Report): void {
+  const maximum = draft.deploymentConfiguration?.maximumPercent;
+  if (draft.availabilityZoneRebalancing !== 'ENABLED' || maximum === undefined || maximum > 100) return;
+  const detail = `must be more than 100 with availabilityZoneRebalancing ENABLED; got ${maximum}`;
+  report.refuse(['deploymentConfiguration', 'maximumPercent'], detail);
+}

@@ -36,7 +36,7 @@ import { ingress } from './ingress.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
 import { normaliseService } from './normalise-service.ts';
-import { matcherRange, scheduling, strategyConfiguration } from './service-rules.ts';
+import { matcherRange, scheduling, strategyConfiguration, zoneRebalancing } from './service-rules.ts';
 import { tcpIngress } from './tcp-ingress.ts';
 
 /**
@@ -96,6 +96,7 @@ export const putService = defineRequest(
     capacity,
     strategyConfiguration,
     scheduling,
+    zoneRebalancing,
     matcherRange,
     tcpIngress,
     loadBalancers,

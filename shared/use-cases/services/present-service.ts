@@ -42,6 +42,7 @@ export function presentService(
     deploymentController: { type: 'ECS' },
     schedulingStrategy: 'REPLICA',
     healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
+    availabilityZoneRebalancing: spec.availabilityZoneRebalancing,
     loadBalancers: presentBalancers(traffic, places),
     propagateTags: spec.propagateTags,
     enableECSManagedTags: spec.enableECSManagedTags,

@@ -15,6 +15,7 @@ const SPEC: ServiceSpec = {
     bakeTimeInMinutes: 0,
   },
   healthCheckGracePeriodSeconds: 0,
+  availabilityZoneRebalancing: 'DISABLED',
   minHealthySec: 40,
   progressDeadlineSec: 600,
   launchDeadlineSec: 600,

@@ -21,12 +21,6 @@ const notYet: [object, string, string, object?][] = [
     'vpcLatticeConfigurations is not available yet; use ingress',
     { vpcLatticeConfigurations: [] },
   ],
-  [
-    { availabilityZoneRebalancing: 'ENABLED' },
-    '/availabilityZoneRebalancing',
-    'availabilityZoneRebalancing: ENABLED is not available yet; use DISABLED',
-    { availabilityZoneRebalancing: 'DISABLED' },
-  ],
   [{ clientToken: 'a' }, '/clientToken', 'clientToken is not available yet; use the Idempotency-Key header'],
 ];
 

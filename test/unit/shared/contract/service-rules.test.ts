@@ -39,6 +39,18 @@ const rules: [string, object, string, object][] = [
     '/deploymentConfiguration/maximumPercent',
     web({ deploymentConfiguration: { maximumPercent: 150 } }),
   ],
+  [
+    'a task that moves to another zone needs room beside the others',
+    web({ availabilityZoneRebalancing: 'ENABLED', deploymentConfiguration: { maximumPercent: 100 } }),
+    '/deploymentConfiguration/maximumPercent',
+    web({ availabilityZoneRebalancing: 'ENABLED', deploymentConfiguration: { maximumPercent: 101 } }),
+  ],
+  [
+    'rebalancing of zones is on or off',
+    web({ availabilityZoneRebalancing: 'enabled' }),
+    '/availabilityZoneRebalancing',
+    web({ availabilityZoneRebalancing: 'ENABLED' }),
+  ],
   ['minHealthySec is not negative', web({ minHealthySec: -0.1 }), '/minHealthySec', web({ minHealthySec: 0.1 })],
   [
     'progressDeadlineSec is more than 0',

@@ -67,7 +67,7 @@ describe('a side that has more tasks than its upper bound', () => {
 });
 
 describe('a task that AWS is going to retire', () => {
-  const old = named('old');
+  const old = named('old', { retireAtMs: 0 });
   it('is replaced first, then goes', () => {
     expect(decide(1, [1, 2], { retiring: [old] })).toMatchObject({ launches: 1, victims: [] });
     expect(decide(1, [1, 2], { retiring: [old], staying: { ready: [named('new')] } })).toEqual({
@@ -97,6 +97,17 @@ describe('a task that AWS is going to retire', () => {
 
   it('stays while it is protected', () => {
     expect(decide(1, [0, 1], { retiring: [old], kept: [old] }).victims).toEqual([]);
+  });
+});
+
+describe('a task that moves to another zone', () => {
+  it('keeps its seat until another one is healthy in it', () => {
+    const retiring = [named('old')];
+    expect(decide(1, [1, 2], { retiring })).toMatchObject({ launches: 1, victims: [] });
+    expect(decide(1, [1, 2], { retiring, staying: { pending: [named('new')] } })).toEqual(nothing);
+    expect(decide(1, [1, 2], { retiring, staying: { ready: [named('new')] } }).victims).toEqual([
+      'old REBALANCE moved to another zone: another task has taken its place where fewer run',
+    ]);
   });
 });
 

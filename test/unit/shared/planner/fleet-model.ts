@@ -11,6 +11,7 @@ import { boundsOf } from '../../../../shared/planner/bounds.ts';
 import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { endingOf } from '../../../../shared/planner/ending.ts';
 import { nextStage } from '../../../../shared/planner/next-stage.ts';
+import { withFullSubnet } from '../../../../shared/planner/open-subnets.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../../../shared/planner/snapshot.ts';
@@ -75,6 +76,8 @@ export class FleetModel {
   shifts: Weights[] = [];
   /** Times of launches, for backoff. */
   launchedAtMs: number[] = [];
+  /** Subnets that refuse every launch. */
+  closed = new Set<string>();
   plans = 0;
   writes = 0;
   /** Where false, only polls (`dueAt`) and an audit every five minutes look at tasks. */
@@ -255,7 +258,7 @@ export class FleetModel {
     for (const { taskId, stop } of planned.marks) {
       const task = tasks.find(({ id }) => id === taskId);
       const isKept = task && (task.protectedUntilMs ?? 0) > this.nowMs && this.#readinessOf(task) !== 'unhealthy';
-      if (isKept && ['SCALE_IN', 'DEPLOYMENT', 'RETIREMENT'].includes(stop.cause))
+      if (isKept && ['SCALE_IN', 'DEPLOYMENT', 'RETIREMENT', 'REBALANCE'].includes(stop.cause))
         throw new Error(`P1: ${taskId} is protected, and stopped by ${stop.cause}`);
     }
     this.#checkTraffic(planned);
@@ -341,10 +344,16 @@ export class FleetModel {
     this.launchedAtMs.push(this.nowMs);
     const observed = observationOf({ arn: id, lastStatus: 'PROVISIONING', healthStatus: 'UNKNOWN' });
     const place = { subnet, capacityProvider, group, cluster: 'default', service: 'web', taskDefinition: 'web' };
-    this.tasks = [
-      ...this.tasks,
-      { ...place, id, revision: revision.revision, slot, attempt, intentAtMs: this.nowMs, observed },
-    ];
+    const intent: Task = { ...place, id, revision: revision.revision, slot, attempt, intentAtMs: this.nowMs };
+    if (this.closed.has(subnet)) this.#refuse(intent);
+    else this.tasks = [...this.tasks, { ...intent, observed }];
+  }
+
+  #refuse(task: Task): void {
+    const { fullSubnets } = this.service;
+    const full = { subnet: task.subnet, atMs: this.nowMs };
+    this.service = { ...this.service, fullSubnets: withFullSubnet(fullSubnets, full) };
+    this.deployment = countFailure(this, task, { reason: 'no capacity', permanent: false, jitter: 0 });
   }
 
   #deregister({ id, stop, revision }: Task): void {

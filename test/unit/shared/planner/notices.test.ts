@@ -77,7 +77,13 @@ describe('a service', () => {
 });
 
 describe('of what is worth a word', () => {
-  const quiet: Findings = { stuck: undefined, heldBackBy: undefined, waitsFor: [], converged: false };
+  const quiet: Findings = {
+    stuck: undefined,
+    heldBackBy: undefined,
+    waitsFor: [],
+    unbalanced: undefined,
+    converged: false,
+  };
   const says = (found: Partial<Findings>, service = {}, deployment = deploymentOf()) =>
     saidOf(snapshotOf({ service: serviceOf(service), deployment }), { ...quiet, ...found });
   const refused = { trafficRefused: { reason: 'too many rules', sinceMs: 1, atMs: 1 } };

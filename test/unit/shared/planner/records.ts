@@ -45,6 +45,7 @@ export function specOf(over: Partial<ServiceSpec> = {}): ServiceSpec {
     launchType: 'FARGATE',
     deploymentConfiguration: rolling(100, 200),
     healthCheckGracePeriodSeconds: 0,
+    availabilityZoneRebalancing: 'DISABLED',
     minHealthySec: 40,
     progressDeadlineSec: 600,
     launchDeadlineSec: 600,

@@ -1,0 +1,32 @@
+import type { ServiceRevision } from '../domain/service-revision.ts';
+import { subnetsOf } from './open-subnets.ts';
+import { isStopping } from './readiness.ts';
+import type { Snapshot } from './snapshot.ts';
+import { spreadOf } from './spread.ts';
+import { zoneFinder } from './zones.ts';
+
+/** What ECS says of a service that it rebalances begins so. */
+export const UNBALANCED_NOTICE = 'is not AZ balanced with ';
+
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/**
+ * ECS's two sentences about a rebalancing, as it begins and when it is over; the second only where tasks are even by then.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html
+ */
+export function zoneWords(
+  { tasks, settings }: Snapshot,
+  launchable: ServiceRevision,
+): { unbalanced: string; balanced: string | undefined } {
+  const zoneOf = zoneFinder(tasks);
+  const active = tasks.filter((task) => !isStopping(task));
+  const spread = spreadOf(active, zoneOf);
+  const subnets = [...subnetsOf(launchable, settings), ...active.map(({ subnet }) => subnet)];
+  const zones = new Map(subnets.map((subnet) => [zoneOf(subnet), spread.inZone(subnet)]));
+  const words = LIST.format([...zones].sort().map(([zone, count]) => `${count} tasks in ${zone}`));
+  const isEven = Math.max(...zones.values()) - Math.min(...zones.values()) <= 1;
+  return {
+    unbalanced: `${UNBALANCED_NOTICE}${words}. AZ Rebalancing in progress.`,
+    balanced: isEven ? `is AZ balanced with ${words}.` : undefined,
+  };
+}

@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Task } from '../../../../shared/domain/task.ts';
+import { plan } from '../../../../shared/planner/plan.ts';
+import { isStopping } from '../../../../shared/planner/readiness.ts';
+import { CRASHING, FleetModel, GOOD, NEVER_HEALTHY } from './fleet-model.ts';
+import {
+  deploymentOf,
+  INGRESS,
+  NOON_MS,
+  rolling,
+  rolloutOf,
+  SEC,
+  STATES,
+  serviceOf,
+  snapshotOf,
+  specOf,
+  stopOf,
+  taskOf,
+} from './records.ts';
+
+const ENABLED = { availabilityZoneRebalancing: 'ENABLED' as const };
+const STEADY = 'has reached a steady state.';
+const MINUTE_SEC = 60;
+const HOUR_SEC = 3600;
+
+/** `a: 3, b: 3`: how many active tasks there are in each subnet. */
+function spread({ tasks }: { tasks: readonly Task[] }): string {
+  const counts = new Map<string, number>();
+  for (const task of tasks) if (!isStopping(task)) counts.set(task.subnet, (counts.get(task.subnet) ?? 0) + 1);
+  return [...counts]
+    .sort()
+    .map(([subnet, count]) => `${subnet}: ${count}`)
+    .join(', ');
+}
+
+/** A service that came up while zone c had no capacity. */
+function uneven({
+  desired = 6,
+  percents = [100, 200] as [number, number],
+  spec = {},
+  behave = (_: number) => GOOD,
+} = {}) {
+  const fleet = new FleetModel({ desired, percents, spec: { ...ENABLED, ...spec }, behave });
+  fleet.closed.add('c');
+  fleet.run(MINUTE_SEC);
+  expect(spread(fleet)).toBe(`a: ${desired / 2}, b: ${desired / 2}`);
+  return fleet;
+}
+
+const saidSince = (fleet: FleetModel, from: number) =>
+  fleet.events.slice(from).map((text) => text.replace(/^[\d.]+: /, ''));
+
+describe('a service whose tasks are spread unevenly', () => {
+  it('moves them one by one when the zone takes tasks again, and comes to rest', () => {
+    const fleet = uneven({ spec: { ingress: INGRESS } });
+    fleet.closed.clear();
+    const from = fleet.events.length;
+    const launchedBefore = fleet.launchedAtMs.length;
+    let most = 0;
+    let fewestReady = 6;
+    for (let sec = 0; sec < 10 * MINUTE_SEC; sec += 1) {
+      fleet.run(1);
+      most = Math.max(most, fleet.tasks.filter((task) => !isStopping(task)).length);
+      fewestReady = Math.min(fewestReady, fleet.ready().length);
+    }
+    expect(spread(fleet)).toBe('a: 2, b: 2, c: 2');
+    expect([most, fewestReady, fleet.launchedAtMs.length - launchedBefore]).toEqual([7, 6, 2]);
+    const stops =
+      /^\(service web\) stops task \w+: moved to another zone: another task has taken its place where fewer run\.$/;
+    expect(saidSince(fleet, from)).toEqual([
+      '(service web) is not AZ balanced with 3 tasks in a, 3 tasks in b, and 0 tasks in c. AZ Rebalancing in progress.',
+      '(service web) starts 1 task(s) of revision 1 in c to AZ Rebalance.',
+      expect.stringMatching(stops),
+      '(service web) starts 1 task(s) of revision 1 in c to AZ Rebalance.',
+      expect.stringMatching(stops),
+      '(service web) is AZ balanced with 2 tasks in a, 2 tasks in b, and 2 tasks in c.',
+      `(service web) ${STEADY}`,
+    ]);
+    const { writes } = fleet;
+    expect(fleet.run(HOUR_SEC)).toBe(0);
+    expect(fleet.writes).toBe(writes);
+  });
+
+  it('stays as it is unless the service says ENABLED', () => {
+    const fleet = uneven({ spec: { availabilityZoneRebalancing: 'DISABLED' } });
+    fleet.closed.clear();
+    expect(fleet.run(HOUR_SEC)).toBe(0);
+    expect(spread(fleet)).toBe('a: 3, b: 3');
+  });
+
+  it('asks a zone that stays closed ever less often, and is steady in between', () => {
+    const fleet = uneven();
+    const from = fleet.launchedAtMs.length;
+    fleet.run(5 * HOUR_SEC);
+    const askedAtMin = fleet.launchedAtMs.slice(from).map((atMs) => Math.round((atMs - NOON_MS) / SEC / MINUTE_SEC));
+    expect(askedAtMin).toEqual([5, 10, 20, 40, 80, 140, 200, 260]);
+    expect(fleet.service.lastNotice).toBe(STEADY);
+    expect(fleet.events.join()).not.toContain('is AZ balanced');
+    fleet.closed.clear();
+    fleet.run(2 * HOUR_SEC);
+    expect(spread(fleet)).toBe('a: 2, b: 2, c: 2');
+  });
+
+  it('is left alone while a deployment is under way', () => {
+    const fleet = uneven();
+    fleet.run(3 * MINUTE_SEC);
+    fleet.closed.clear();
+    const wish = { desired: 6, percents: [100, 200] as [number, number], spec: ENABLED };
+    fleet.deploy({ ...wish, behave: () => NEVER_HEALTHY });
+    fleet.run(9 * MINUTE_SEC);
+    expect(fleet.deployment.status).toBe('IN_PROGRESS');
+    expect(fleet.events.join()).not.toContain('AZ Rebalanc');
+    fleet.run(HOUR_SEC);
+    expect(fleet.deployment.status).toBe('FAILED');
+    expect(fleet.tasks.map(({ revision }) => revision)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(spread(fleet)).toBe('a: 2, b: 2, c: 2');
+  });
+
+  it('keeps the one that was to go where the one in its place never comes up', () => {
+    const fleet = uneven({ behave: (nth: number) => (nth < 8 ? GOOD : CRASHING) });
+    fleet.closed.clear();
+    const before = fleet.tasks.map(({ id }) => id);
+    fleet.run(2 * HOUR_SEC);
+    expect(fleet.tasks.map(({ id }) => id)).toEqual(before);
+    expect(fleet.launchedAtMs.slice(8)).toHaveLength(5);
+    expect(fleet.service.movingTaskId).toBeUndefined();
+  });
+
+  it('gives a move up when the count changes, and begins anew from there', () => {
+    for (const desired of [5, 7]) {
+      const fleet = uneven();
+      fleet.closed.clear();
+      fleet.run(4 * MINUTE_SEC + 2);
+      const { movingTaskId } = fleet.service;
+      expect(fleet.tasks.some(({ id }) => id === movingTaskId)).toBe(true);
+      expect(spread(fleet)).toBe('a: 3, b: 3, c: 1');
+      fleet.scale(desired);
+      fleet.run(1);
+      expect(fleet.service.movingTaskId).toBeUndefined();
+      fleet.run(HOUR_SEC);
+      expect(fleet.tasks).toHaveLength(desired);
+      expect(spread(fleet)).toBe(desired === 5 ? 'a: 2, b: 2, c: 1' : 'a: 3, b: 2, c: 2');
+    }
+  });
+
+  it('moves another one where the one that was to go is protected', () => {
+    const fleet = uneven();
+    fleet.closed.clear();
+    fleet.run(4 * MINUTE_SEC + 2);
+    const kept = fleet.tasks.filter(({ id }) => id === fleet.service.movingTaskId);
+    fleet.protect(kept, 10 * HOUR_SEC);
+    fleet.run(HOUR_SEC);
+    expect(fleet.tasks).toEqual(expect.arrayContaining([expect.objectContaining({ id: kept[0]?.id })]));
+    expect(spread(fleet)).toBe('a: 2, b: 2, c: 2');
+  });
+
+  it('waits for the end of protections', () => {
+    const fleet = uneven();
+    fleet.protect(fleet.tasks, HOUR_SEC);
+    fleet.closed.clear();
+    fleet.run(HOUR_SEC - 1);
+    expect(spread(fleet)).toBe('a: 3, b: 3');
+    fleet.run(MINUTE_SEC);
+    expect(spread(fleet)).toBe('a: 2, b: 2, c: 2');
+  });
+});
+
+const [a, b] = ['a', 'b'].map((subnet) =>
+  [1, 2, 3].map((n) => taskOf({ id: `${subnet}${n}`, subnet, intentAtMs: NOON_MS - n * SEC })),
+);
+const six = [...(a ?? []), ...(b ?? [])];
+const serviceWith = (over: object = {}, spec: object = {}) =>
+  serviceOf({ desiredCount: 6, spec: specOf({ ...ENABLED, ...spec }), ...over });
+const launchesOf = (over: object) =>
+  plan(snapshotOf({ service: serviceWith(), tasks: six, ...over })).launches.map(({ subnet }) => subnet);
+
+describe('nothing moves', () => {
+  it('but where all is well', () => {
+    expect(launchesOf({})).toEqual(['c']);
+  });
+
+  it.each<[string, object]>([
+    ['in a deployment', { deployment: rolloutOf({ revision: 1, stage: 'CLEAN_UP' }) }],
+    [
+      'in one that has arrived and is not over',
+      { deployment: deploymentOf({ status: 'IN_PROGRESS', stage: 'BAKE_TIME' }) },
+    ],
+    ['while a task is not healthy yet', { tasks: [...six.slice(1), taskOf({ subnet: 'a', ...STATES.warming })] }],
+    ['while one stops', { tasks: [...six, taskOf({ subnet: 'a', stop: stopOf() })] }],
+    ['without room beside the others', { service: serviceWith({}, { deploymentConfiguration: rolling(50, 116) }) }],
+    [
+      'into a zone that is known as full',
+      { service: serviceWith({ fullSubnets: [{ subnet: 'c', atMs: NOON_MS - SEC }] }) },
+    ],
+    ['where every task is protected', { tasks: six.map((task) => ({ ...task, protectedUntilMs: NOON_MS + SEC })) }],
+  ])('%s', (_, over) => {
+    expect(launchesOf(over)).toEqual([]);
+  });
+});
