@@ -5,6 +5,7 @@ import { lastFailures } from './backoff.ts';
 import type { Bounds } from './bounds.ts';
 import { evenOut } from './even-out.ts';
 import { fullUntilMs, LEFT_OUT_MS, subnetsOf, withRoom } from './open-subnets.ts';
+import { runningSinceMs } from './readiness.ts';
 import type { Seats } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -67,14 +68,14 @@ const protectionOf = ({ protectedUntilMs = 0 }: Task): number => protectedUntilM
 const AGAIN_MAX_MS = 3_600_000;
 
 /**
- * What runs is well where it is: after a launch that failed, and none since that went well, there is no hurry. As long as a
- * full zone is left out, twice as long each time, at most an hour.
+ * What runs is well where it is: after a failure, and no task that has come up since, there is no hurry. As long as a full
+ * zone is left out, twice as long each time, at most an hour.
  * A zone without capacity since 12:00 is asked at 12:05, 12:10, 12:20, 12:40, 13:20, 14:20 …
  */
 function triesAgainAtMs({ deployment, tasks }: Snapshot, { revision }: ServiceRevision): number {
   const failures = lastFailures(deployment, revision);
   if (!failures) return 0;
   const { lastAtMs, count } = failures;
-  const isMended = tasks.some((task) => task.revision === revision && task.intentAtMs >= lastAtMs);
+  const isMended = tasks.some((task) => task.revision === revision && (runningSinceMs(task) ?? 0) >= lastAtMs);
   return isMended ? 0 : lastAtMs + Math.min(AGAIN_MAX_MS, LEFT_OUT_MS * 2 ** (count - 1));
 }
