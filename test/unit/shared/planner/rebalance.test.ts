@@ -171,8 +171,9 @@ const [a, b] = ['a', 'b'].map((subnet) =>
 const six = [...(a ?? []), ...(b ?? [])];
 const serviceWith = (over: object = {}, spec: object = {}) =>
   serviceOf({ desiredCount: 6, spec: specOf({ ...ENABLED, ...spec }), ...over });
-const launchesOf = (over: object) =>
-  plan(snapshotOf({ service: serviceWith(), tasks: six, ...over })).launches.map(({ subnet }) => subnet);
+const planned = (over: object) => plan(snapshotOf({ service: serviceWith(), tasks: six, ...over }));
+const launchesOf = (over: object) => planned(over).launches.map(({ subnet }) => subnet);
+const marksOf = (over: object) => planned(over).marks.map(({ taskId, stop }) => `${taskId} ${stop.cause}`);
 
 describe('a move', () => {
   it('begins where all is well', () => {
@@ -185,11 +186,15 @@ describe('a move', () => {
     const deployment = deploymentOf({ failures });
     expect(launchesOf({ deployment })).toEqual([]);
     const [first, ...others] = six;
-    const since = (sec: number) => [{ ...taskOf(first), runningAtMs: failures.lastAtMs + sec * SEC }, ...others];
+    const since = (sec: number, over: Partial<Task> = {}) => [
+      taskOf({ ...first, runningAtMs: failures.lastAtMs + sec * SEC, ...over }),
+      ...others,
+    ];
     expect(launchesOf({ deployment, tasks: since(-1) })).toEqual([]);
     expect(launchesOf({ deployment, tasks: since(0) })).toEqual(['c']);
-    const { dueAtMs } = plan(snapshotOf({ service: serviceWith(), tasks: six, deployment }));
-    expect(dueAtMs).toBe(failures.lastAtMs + 3600 * SEC);
+    const held = { ...deployment, status: 'FAILED' as const };
+    expect(launchesOf({ deployment: held, tasks: since(0, { revision: 2 }) })).toEqual([]);
+    expect(planned({ deployment }).dueAtMs).toBe(failures.lastAtMs + 3600 * SEC);
   });
 
   it.each<[string, object]>([
@@ -208,5 +213,88 @@ describe('a move', () => {
     ['where every task is protected', { tasks: six.map((task) => ({ ...task, protectedUntilMs: NOON_MS + SEC })) }],
   ])('does not begin %s', (_, over) => {
     expect(launchesOf(over)).toEqual([]);
+    expect(marksOf(over)).toEqual([]);
+  });
+
+  it('is looked for again when the first thing ends that stands in its way', () => {
+    const kept = six.map((task, n) => ({ ...task, protectedUntilMs: NOON_MS + (n + 7) * SEC }));
+    expect(planned({ tasks: kept }).dueAtMs).toBe(NOON_MS + 7 * SEC);
+    const full = { fullSubnets: [{ subnet: 'c', atMs: NOON_MS - 294 * SEC }] };
+    expect(planned({ service: serviceWith(full), tasks: kept }).dueAtMs).toBe(NOON_MS + 6 * SEC);
+    expect(launchesOf({ tasks: kept, nowMs: NOON_MS + 7 * SEC })).toEqual(['c']);
+  });
+
+  it('is not looked for again where all is even', () => {
+    const even = six.map((task, n) => ({
+      ...task,
+      subnet: ['a', 'b', 'c'][n % 3] ?? '',
+      protectedUntilMs: NOON_MS + SEC,
+    }));
+    const service = serviceWith({ lastNotice: STEADY, fullSubnets: [{ subnet: 'c', atMs: NOON_MS - SEC }] });
+    expect(planned({ service, tasks: even })).toMatchObject({ changed: false, dueAtMs: undefined });
+  });
+});
+
+describe('a move that is under way', () => {
+  const moving = serviceWith({ movingTaskId: 'a1' });
+  const seven = (over: Partial<Task> = {}) => [...six, taskOf({ id: 'c1', subnet: 'c', ...over })];
+
+  it('ends with the stop of the task that was to go, and nobody is moving any more', () => {
+    expect(planned({ service: moving, tasks: seven(STATES.warming) })).toMatchObject({
+      launches: [],
+      marks: [],
+      service: { movingTaskId: 'a1' },
+    });
+    const over = { service: moving, tasks: seven() };
+    expect(marksOf(over)).toEqual(['a1 REBALANCE']);
+    expect(planned(over).service.movingTaskId).toBeUndefined();
+  });
+
+  it.each<[string, Task[], string[]]>([
+    ['the one in its place turns out to be ill', seven(STATES.unhealthy), ['c1 UNHEALTHY']],
+    [
+      'another one is ill',
+      seven().map((task) => (task.id === 'b1' ? { ...task, ...STATES.unhealthy } : task)),
+      ['b1 UNHEALTHY'],
+    ],
+    [
+      'AWS retires another',
+      seven().map((task) => (task.id === 'b1' ? { ...task, retireAtMs: NOON_MS } : task)),
+      ['b1 RETIREMENT'],
+    ],
+    [
+      'it is protected now',
+      seven().map((task) => (task.id === 'a1' ? { ...task, protectedUntilMs: NOON_MS + SEC } : task)),
+      ['b1 SCALE_IN'],
+    ],
+  ])('is given up where %s', (_, tasks, expected) => {
+    const over = { service: moving, tasks };
+    expect(marksOf(over)).toEqual(expected);
+    expect(planned(over).service.movingTaskId).toBeUndefined();
+  });
+
+  it('goes on where its protection has just ended', () => {
+    const tasks = seven().map((task) => (task.id === 'a1' ? { ...task, protectedUntilMs: NOON_MS } : task));
+    expect(marksOf({ service: moving, tasks })).toEqual(['a1 REBALANCE']);
+  });
+});
+
+describe('what it says', () => {
+  const wasUneven = 'is not AZ balanced with 1 tasks in a. AZ Rebalancing in progress.';
+  const saidOf = (subnets: string, more: readonly Task[] = []) => {
+    const tasks = [...subnets].map((subnet) => taskOf({ subnet }));
+    const service = serviceWith({ desiredCount: subnets.length, lastNotice: wasUneven });
+    return planned({ service, tasks: [...tasks, ...more] }).events.map(({ message }) => message);
+  };
+
+  it('is that zones are balanced where none has two more than another, by their names', () => {
+    expect(saidOf('cbaaacb')).toEqual([
+      '(service web) is AZ balanced with 3 tasks in a, 2 tasks in b, and 2 tasks in c.',
+      `(service web) ${STEADY}`,
+    ]);
+  });
+
+  it('is nothing while a task stops', () => {
+    expect(saidOf('abc', [taskOf({ subnet: 'a', stop: stopOf({ stopSentAtMs: NOON_MS }) })])).toEqual([]);
   });
 });
