@@ -41,16 +41,20 @@ module.exports = async ({ resolveVariable }) => {
     remove: [allow(['ecs:DeleteTaskDefinitions'], arn('ecs', 'task-definition/*:*'))],
   };
 
+  // Checked against container instances, one or any: the condition names the clusters.
+  const listTasks = allow(['ecs:ListTasks'], '*', { ArnLike: { 'ecs:cluster': arn('ecs', 'cluster/*') } });
   const tasks = {
     run: [allow(['ecs:RunTask'], arn('ecs', `task-definition/slipway-${stack}-*:*`)), tagOn('RunTask', 'task/*/*'), passTaskRoles],
     stop: [allow(['ecs:StopTask'], arn('ecs', 'task/*/*'))],
     read: [
       allow(['ecs:DescribeTasks'], arn('ecs', 'task/*/*')),
-      // ListTasks is checked against container instances, which Fargate has none of: the condition names the clusters.
-      allow(['ecs:ListTasks'], '*', { ArnLike: { 'ecs:cluster': arn('ecs', 'cluster/*') } }),
+      listTasks,
     ],
+    list: [listTasks],
     logs: [allow(['logs:GetLogEvents'], join(arn('logs', `log-group:/slipway/${stack}/tasks`), ':log-stream:*'))],
   };
+
+  const instances = { list: [allow(['ecs:ListContainerInstances'], arn('ecs', 'cluster/*'))] };
 
   const clusters = [
     allow(['ecs:CreateCluster'], '*'),
@@ -203,10 +207,10 @@ module.exports = async ({ resolveVariable }) => {
       OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
-      AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, deadLetters),
+      AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, instances.list, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
-      OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, deadLetters),
+      OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, tasks.list, deadLetters),
       ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
       WakeRole: functionRole('wake', table.read, table.write),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),

@@ -1,5 +1,6 @@
 import {
   DescribeTasksCommand,
+  ListContainerInstancesCommand,
   ListTasksCommand,
   RunTaskCommand,
   type RunTaskCommandInput,
@@ -21,6 +22,9 @@ const PERMANENT = [
   'PlatformUnknownException',
   'UnsupportedFeatureException',
 ];
+
+/** Of a cluster without instances RunTask says so as if the request were wrong; one may be registered at any time. */
+const NO_INSTANCE = /No Container Instances were found/i;
 
 /** ECS: one RunTask of count 1 a task, so that each has its own token, subnet and capacity provider. */
 export function ecsFleet(client: Sender): Fleet {
@@ -63,7 +67,32 @@ export function ecsFleet(client: Sender): Fleet {
       const page = await send(client, new ListTasksCommand(input));
       return { arns: page.taskArns ?? [], nextToken: page.nextToken };
     },
+    listOnInstance: (cluster, containerInstance) =>
+      allPages(async (nextToken) => {
+        const input = { cluster, containerInstance, desiredStatus: 'RUNNING', nextToken } as const;
+        const { taskArns, ...page } = await send(client, new ListTasksCommand(input));
+        return { ...page, arns: taskArns };
+      }),
+    listDrainingInstances: (cluster) =>
+      allPages(async (nextToken) => {
+        const input = { cluster, status: 'DRAINING', nextToken } as const;
+        const { containerInstanceArns, ...page } = await send(client, new ListContainerInstancesCommand(input));
+        return { ...page, arns: containerInstanceArns };
+      }),
   };
+}
+
+async function allPages(
+  read: (nextToken: string | undefined) => Promise<{ arns?: string[]; nextToken?: string }>,
+): Promise<string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await read(nextToken);
+    found.push(...(page.arns ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
 }
 
 async function run(client: Sender, launch: Launch): Promise<LaunchOutcome> {
@@ -80,6 +109,7 @@ async function run(client: Sender, launch: Launch): Promise<LaunchOutcome> {
     const name = errorNameOf(error);
     const reason = error instanceof Error ? `${name}: ${error.message}` : String(error);
     if (name === 'ConflictException') return { kind: 'conflict' };
+    if (NO_INSTANCE.test(reason)) return { kind: 'refused', reason, permanent: false };
     if (PERMANENT.includes(name)) return { kind: 'refused', reason, permanent: true };
     if (isPassing(error)) return { kind: 'again', reason };
     throw error;
@@ -106,6 +136,8 @@ function inputOf({
     launchType: capacityProvider ? undefined : spec.launchType,
     capacityProviderStrategy: capacityProvider ? [{ capacityProvider, weight: 1 }] : undefined,
     platformVersion: spec.platformVersion,
+    placementConstraints: spec.placementConstraints,
+    placementStrategy: spec.placementStrategy,
     networkConfiguration: spec.networkConfiguration as RunTaskCommandInput['networkConfiguration'],
     ...givenTags(spec.tags),
     propagateTags: spec.propagateTags,

@@ -45,6 +45,7 @@ export function observationOf(task: TaskDetail): TaskObservation {
     cpu: task.cpu,
     memory: task.memory,
     launchType: task.launchType,
+    containerInstanceArn: task.containerInstanceArn,
     capacityProviderName: task.capacityProviderName,
     platformVersion: task.platformVersion,
     attachments,

@@ -40,7 +40,14 @@ export interface Attempt {
 export type LaunchWish = Partial<
   Pick<
     ServiceSpec,
-    'launchType' | 'platformVersion' | 'networkConfiguration' | 'tags' | 'enableECSManagedTags' | 'enableExecuteCommand'
+    | 'launchType'
+    | 'platformVersion'
+    | 'placementConstraints'
+    | 'placementStrategy'
+    | 'networkConfiguration'
+    | 'tags'
+    | 'enableECSManagedTags'
+    | 'enableExecuteCommand'
   >
 > & { propagateTags?: 'TASK_DEFINITION' | 'NONE' };
 

@@ -100,7 +100,11 @@ export interface ServiceSpec {
   taskDefinition: string;
   launchType?: LaunchType;
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  /** Fargate's alone. */
   platformVersion?: string;
+  /** Which of the cluster's instances may run its tasks, and which of them does: with EC2 alone. */
+  placementConstraints?: { type: 'distinctInstance' | 'memberOf'; expression?: string }[];
+  placementStrategy?: { type: 'random' | 'spread' | 'binpack'; field?: string }[];
   networkConfiguration?: { awsvpcConfiguration?: AwsVpcConfiguration };
   deploymentConfiguration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;

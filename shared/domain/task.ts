@@ -96,6 +96,8 @@ export interface TaskObservation {
   cpu?: string;
   memory?: string;
   launchType?: string;
+  /** The instance that runs it, of the launch type EC2. */
+  containerInstanceArn?: string;
   capacityProviderName?: string;
   platformVersion?: string;
   attachments?: unknown[];
@@ -136,6 +138,7 @@ export interface Task {
   revision: number;
   slot: number;
   attempt: number;
+  /** Empty where it shares its instance's network interface: then ECS alone chooses where it goes. */
   subnet: string;
   capacityProvider?: string;
   /** The definition that the user named: what the API shows. */
@@ -167,6 +170,8 @@ export interface Task {
   missingSinceMs?: number;
   /** From when on AWS stops it to renew what is under it: it is replaced before. */
   retireAtMs?: number;
+  /** It retires because somebody drains its container instance, at once. */
+  instanceDrains?: true;
   /** Until then neither scale-in nor a deployment stops it (ECS UpdateTaskProtection). */
   protectedUntilMs?: number;
   stop?: TaskStop;

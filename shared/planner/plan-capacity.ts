@@ -101,16 +101,22 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, o
   take(choose(sick, Math.max(replaced, over - victims.length)), 'UNHEALTHY', FAILED_CHECKS);
   const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
   for (const task of choose(free.retiring, Math.min(relieved, spare())))
-    victims.push({ task, ...(task.retireAtMs === undefined ? MOVED : RETIRED) });
+    victims.push({ task, ...whyRelieved(task) });
   return victims;
 }
 
 const FAILED_CHECKS = 'it failed its health checks';
-const RETIRED = { cause: 'RETIREMENT', reason: 'AWS retires it: another task has taken its place' } as const;
 const MOVED = {
   cause: 'REBALANCE',
   reason: 'moved to another zone: another task has taken its place where fewer run',
 } as const;
+const whyRetired = ({ instanceDrains }: Task) =>
+  instanceDrains ? 'its container instance is draining' : 'AWS retires it';
+
+function whyRelieved(task: Task): Pick<Victim, 'cause' | 'reason'> {
+  if (task.retireAtMs === undefined) return MOVED;
+  return { cause: 'RETIREMENT', reason: `${whyRetired(task)}: another task has taken its place` };
+}
 
 function tasksOf({ staying, sick, retiring, leaving }: Seats): Task[] {
   return [staying.ready, staying.pending, sick, retiring, leaving.ready, leaving.rest].flat();
@@ -169,9 +175,8 @@ function lastResort(seats: Seats, { sick, retiring, leaving }: Seats, spare: num
   if (ill) return { task: ill, cause: 'UNHEALTHY', reason: FAILED_CHECKS };
   // It is healthy still: it goes only where the lower bound can spare it, and waits for its date otherwise.
   const [old] = choose(retiring, Math.min(1, spare));
-  return (
-    old && { task: old, cause: 'RETIREMENT', reason: 'AWS retires it, and there is no room for another beside it' }
-  );
+  const noRoom = 'and there is no room for another beside it';
+  return old && { task: old, cause: 'RETIREMENT', reason: `${whyRetired(old)}, ${noRoom}` };
 }
 
 function stuckReason(active: number, ready: number, bounds: Bounds): string {

@@ -1,6 +1,7 @@
+import { subnetsOf } from '../domain/network-mode.ts';
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import { openSubnets, subnetsOf } from './open-subnets.ts';
+import { openSubnets } from './open-subnets.ts';
 import { chooseProvider, chooseSubnet } from './placement.ts';
 import { isStopping } from './readiness.ts';
 import type { PlannedLaunch, Snapshot } from './snapshot.ts';
@@ -31,7 +32,7 @@ export function planLaunches(
   if (!revision) return [];
   const { service, settings, nowMs } = snapshot;
   const { launchType, capacityProviderStrategy } = revision.spec;
-  const subnets = other ? [other] : openSubnets(subnetsOf(revision, settings), service.fullSubnets, nowMs);
+  const subnets = other ? [other] : openSubnets(subnetsOf(revision.spec, revision.networkMode, settings), service.fullSubnets, nowMs);
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
   const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);

@@ -48,6 +48,10 @@ export interface Fleet {
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
   /** ARNs of the tasks of a cluster whose desired status is RUNNING, a page of 100. */
   list(cluster: string, nextToken?: string): Promise<{ arns: string[]; nextToken?: string }>;
+  /** ARNs of the tasks that a container instance runs, whose desired status is RUNNING. */
+  listOnInstance(cluster: string, instanceArn: string): Promise<string[]>;
+  /** ARNs of the cluster's container instances that are DRAINING. */
+  listDrainingInstances(cluster: string): Promise<string[]>;
 }
 
 /** Traffic: target groups and listener rules. */

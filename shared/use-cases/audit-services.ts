@@ -4,6 +4,7 @@ import type { Plan } from '../planner/snapshot.ts';
 import type { Fleet } from '../ports/fleet.ts';
 import type { Collection } from '../ports/store.ts';
 import { askEcs, TASKS_PER_CALL, type Walk } from './ask-ecs.ts';
+import { auditInstances } from './audit-instances.ts';
 import { auditRules } from './audit-rules.ts';
 import { forEachAtMost } from './for-each-at-most.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
@@ -73,6 +74,7 @@ async function auditBatch(deps: ReconcileDeps, { cluster, known }: Walk, batch: 
   const calls = Math.ceil(arns.length / TASKS_PER_CALL);
   const described = await askEcs(deps, calls, () => deps.fleet.describe(cluster, arns));
   for (const arn of arns) known.add(arn);
+  await auditInstances(deps, cluster, batch);
   await forEachAtMost(PARALLEL, batch, (collection) =>
     orMakeDue(deps, collection.service, () => auditService(deps, collection, described)),
   );

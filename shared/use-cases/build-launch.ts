@@ -16,7 +16,6 @@ export function buildLaunch(
   wish: LaunchWish,
   containerNames: readonly string[] = [],
 ): Launch {
-  const given = wish.networkConfiguration?.awsvpcConfiguration;
   return {
     id: task.id,
     cluster: task.cluster,
@@ -28,17 +27,29 @@ export function buildLaunch(
     spec: {
       launchType: wish.launchType,
       platformVersion: wish.platformVersion,
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [task.subnet],
-          securityGroups: given?.securityGroups ?? settings.securityGroups,
-          assignPublicIp: given?.assignPublicIp ?? settings.assignPublicIp,
-        },
-      },
+      placementConstraints: wish.placementConstraints,
+      placementStrategy: wish.placementStrategy,
+      networkConfiguration: task.subnet === '' ? undefined : networkOf(settings, task.subnet, wish),
       tags: wish.tags,
       propagateTags: wish.propagateTags,
       enableECSManagedTags: wish.enableECSManagedTags,
       enableExecuteCommand: wish.enableExecuteCommand,
+    },
+  };
+}
+
+/** Of a task with an interface of its own. An instance gives it no public address: ECS refuses to be asked for one. */
+function networkOf(
+  { securityGroups, assignPublicIp }: LauncherSettings,
+  subnet: string,
+  { launchType, networkConfiguration }: LaunchWish,
+): LaunchWish['networkConfiguration'] {
+  const given = networkConfiguration?.awsvpcConfiguration;
+  return {
+    awsvpcConfiguration: {
+      subnets: [subnet],
+      securityGroups: given?.securityGroups ?? securityGroups,
+      assignPublicIp: launchType === 'EC2' ? 'DISABLED' : (given?.assignPublicIp ?? assignPublicIp),
     },
   };
 }

@@ -22,11 +22,13 @@ import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts'
 import { streamedChangeOf } from '../../shared/aws/store/record-changes.ts';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
+import { lastPartOf } from '../../shared/domain/names.ts';
 import type { ServiceKey } from '../../shared/domain/service.ts';
 import type { GateEvaluators, GateInput } from '../../shared/ports/gates.ts';
 import type { ExecutionInput } from '../../shared/ports/rollouts.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit.ts';
+import { drainInstance } from '../../shared/use-cases/drain-instance.ts';
 import { followTable } from '../../shared/use-cases/follow-table.ts';
 import { advanceJob, type JobStepInput } from '../../shared/use-cases/jobs/advance-job.ts';
 import { releaseJobExecution } from '../../shared/use-cases/jobs/release-job-execution.ts';
@@ -258,8 +260,12 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
   },
   onTaskRetirement(deps, event: { resources?: string[]; detail: HealthDetail }) {
     const { arns, retireAtMs } = retirementOf(event, Date.now());
-    return retireTasks(deps, arns, retireAtMs);
+    return retireTasks(deps, arns, { retireAtMs });
   },
+  onInstanceChange: (
+    deps,
+    { detail }: EventBridgeEvent<string, { clusterArn: string; containerInstanceArn: string }>,
+  ) => drainInstance(deps, { cluster: lastPartOf(detail.clusterArn), instanceArn: detail.containerInstanceArn }),
   async onImagePush(deps, event: EventBridgeEvent<string, ImageDetail>) {
     const push = imagePushOf(event);
     if (push) await followPush(deps, push);
@@ -377,6 +383,11 @@ async function deployStack(
     source: ['aws.health'],
     'detail-type': ['AWS Health Event'],
     detail: { service: ['ECS'], eventTypeCategory: ['scheduledChange'], eventTypeCode: [{ prefix: 'AWS_ECS_TASK_' }] },
+  });
+  await putRule(call, 'onInstanceChange', {
+    source: ['aws.ecs'],
+    'detail-type': ['ECS Container Instance State Change'],
+    detail: { status: ['DRAINING'] },
   });
   await putRule(call, 'onImagePush', { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'] });
   await putRule(call, 'onAlarmChange', {

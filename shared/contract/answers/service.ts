@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { capacityProviderStrategy } from '../fields/capacity.ts';
 import { networkConfiguration } from '../fields/network-configuration.ts';
+import { placementConstraints, placementStrategy } from '../fields/placement.ts';
 import { deploymentConfiguration } from '../service/deployment-configuration.ts';
 import { follow } from '../service/follow.ts';
 import { gate } from '../service/gate.ts';
@@ -46,6 +47,8 @@ export const service = z.strictObject({
   pendingCount: z.int(),
   taskDefinition: z.string(),
   ...launched,
+  placementConstraints: z.optional(placementConstraints()),
+  placementStrategy: z.optional(placementStrategy()),
   deploymentConfiguration,
   deploymentController: z.optional(z.strictObject({ type: z.literal('ECS') })),
   schedulingStrategy: z.optional(z.literal('REPLICA')),

@@ -118,6 +118,7 @@ export const task = z.strictObject({
   availabilityZone: z.optional(z.string()),
   capacityProviderName: z.optional(z.string()),
   launchType: z.optional(z.string()),
+  containerInstanceArn: z.optional(z.string()),
   platformVersion: z.optional(z.string()),
   platformFamily: z.optional(z.string()),
   cpu: z.optional(z.string()),

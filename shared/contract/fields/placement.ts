@@ -5,7 +5,7 @@ import { list } from './list.ts';
 import { shape } from './shape.ts';
 import { text } from './text.ts';
 
-/** Placement is for instances. The shape stands so that empty lists pass and others are refused with a reason. */
+/** Which container instances may run a task, and which of them does: of the launch type EC2 (rules/capacity.ts). */
 export function placementConstraints() {
   const constraint = shape({ type: choice('distinctInstance', 'memberOf'), expression: z.optional(text(0, 2000)) });
   return list(constraint, { max: PLACEMENT_CONSTRAINTS_MAX });

@@ -5,27 +5,57 @@ import { refuseDuplicates } from './duplicates.ts';
 interface Placed {
   launchType?: string | undefined;
   capacityProviderStrategy?: { capacityProvider: string; weight: number; base: number }[] | undefined;
-  placementConstraints?: object[] | undefined;
-  placementStrategy?: object[] | undefined;
+  platformVersion?: string | undefined;
+  placementConstraints?: { type: string; expression?: string | undefined }[] | undefined;
+  placementStrategy?: { type: string; field?: string | undefined }[] | undefined;
 }
 
 /**
- * Where tasks run: Fargate, by launch type or by capacity providers, not both. One provider may have a base, and one at
- * least has a weight. Source: the ECS API reference, CapacityProviderStrategyItem.
+ * Where tasks run: on Fargate or on the cluster's container instances by launch type, or by Fargate's capacity providers,
+ * not both. One provider may have a base, and one at least has a weight. Only instances are chosen by constraints and
+ * strategies. Source: the ECS API reference, CapacityProviderStrategyItem, PlacementConstraint and PlacementStrategy.
  */
 export function capacity(draft: Draft<Placed>, report: Report): void {
   const { launchType, capacityProviderStrategy: strategy = [] } = draft;
   if (launchType !== undefined && strategy.length > 0) {
     report.refuse(['launchType'], 'must be left out with capacityProviderStrategy');
-  } else if (launchType !== undefined && launchType !== 'FARGATE') {
-    report.refuse(['launchType'], `must be FARGATE, which is what Slipway launches on; got "${launchType}"`);
+  } else if (launchType !== undefined && launchType !== 'FARGATE' && launchType !== 'EC2') {
+    report.refuse(['launchType'], `must be FARGATE or EC2, which is what Slipway launches on; got "${launchType}"`);
   }
+  if (launchType === 'EC2') instances(draft, report);
+  else withoutPlacement(draft, report);
+  providers(strategy, report);
+}
+
+function withoutPlacement(draft: Draft<Placed>, report: Report): void {
   for (const field of ['placementConstraints', 'placementStrategy'] as const) {
     if (draft[field] !== undefined && draft[field].length > 0) {
-      report.refuse([field], 'must be left out: Fargate does not have it and spreads tasks over zones');
+      report.refuse([field], 'must be left out unless launchType is EC2: Fargate spreads tasks over zones');
     }
   }
-  providers(strategy, report);
+}
+
+function instances(draft: Draft<Placed>, report: Report): void {
+  const { platformVersion = 'LATEST', placementConstraints = [], placementStrategy = [] } = draft;
+  if (platformVersion !== 'LATEST') {
+    report.refuse(['platformVersion'], 'must be left out with EC2: it says what Fargate runs tasks on');
+  }
+  for (const [index, constraint] of placementConstraints.entries()) {
+    const isQuery = constraint?.type === 'memberOf';
+    const isGiven = (constraint?.expression ?? '') !== '';
+    const path = ['placementConstraints', index, 'expression'];
+    if (isQuery && !isGiven)
+      report.refuse(path, 'is required with memberOf: which instances, such as attribute:ecs.instance-type =~ t3.*');
+    if (!isQuery && isGiven) report.refuse(path, 'must be left out with distinctInstance');
+  }
+  for (const [index, strategy] of placementStrategy.entries()) {
+    const { type, field = '' } = strategy ?? {};
+    const path = ['placementStrategy', index, 'field'];
+    if (type === 'binpack' && !/^(cpu|memory)$/i.test(field)) report.refuse(path, 'must be cpu or memory with binpack');
+    if (type === 'spread' && !/^(instanceId|host|attribute:.+)$/.test(field))
+      report.refuse(path, 'must be instanceId, host or attribute:… with spread');
+    if (type === 'random' && field !== '') report.refuse(path, 'must be left out with random');
+  }
 }
 
 function providers(strategy: NonNullable<Draft<Placed>['capacityProviderStrategy']>, report: Report): void {

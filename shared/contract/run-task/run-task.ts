@@ -21,6 +21,7 @@ import { timeoutSec } from '../fields/timeout-sec.ts';
 import { wholeNumber } from '../fields/whole-number.ts';
 import { defineRequest } from '../request.ts';
 import { capacity } from '../rules/capacity.ts';
+import { normalisePlace } from '../rules/normalise-place.ts';
 import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 import { overrideRules } from './override-rules.ts';
@@ -68,10 +69,7 @@ type RunTaskInput = z.infer<typeof runTaskInput>;
 type Overrides = z.infer<typeof taskOverride>;
 
 /** A launch as wished: what the path says is left to the path, and FARGATE stands where nothing else was chosen. */
-export type RunTaskRequest = Omit<
-  RunTaskInput,
-  'cluster' | 'placementConstraints' | 'placementStrategy' | 'overrides'
-> & {
+export type RunTaskRequest = Omit<RunTaskInput, 'cluster' | 'overrides'> & {
   overrides?: Pick<Overrides, 'containerOverrides' | 'cpu' | 'memory' | 'ephemeralStorage'>;
 };
 
@@ -80,9 +78,5 @@ export const runTask = defineRequest(
   'runTask',
   runTaskInput,
   [sameAsPath, capacity, overrideRules, tagKeys],
-  ({ cluster, placementConstraints, placementStrategy, volumeConfigurations, ...wish }): RunTaskRequest => {
-    const { capacityProviderStrategy, launchType, ...rest } = wish;
-    const providers = capacityProviderStrategy ?? [];
-    return { ...rest, ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' }) };
-  },
+  ({ cluster, volumeConfigurations, ...wish }): RunTaskRequest => normalisePlace(wish),
 );

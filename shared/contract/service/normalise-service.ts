@@ -1,6 +1,7 @@
 import { GATE_TIMEOUT_MINUTES } from '../../domain/limits/gate-limits.ts';
 import { TARGET_HEALTH_CHECK } from '../../domain/limits/ingress-limits.ts';
 import { CANARY, LINEAR, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT } from '../../domain/limits/service-limits.ts';
+import { normalisePlace } from '../rules/normalise-place.ts';
 import type { DeploymentConfiguration } from './deployment-configuration.ts';
 import type { GateInput } from './gate.ts';
 import type { ServiceInput } from './service.ts';
@@ -16,8 +17,6 @@ type Dropped =
   | 'cluster'
   | 'service'
   | 'serviceName'
-  | 'placementConstraints'
-  | 'placementStrategy'
   | 'deploymentController'
   | 'serviceRegistries'
   | 'vpcLatticeConfigurations'
@@ -28,27 +27,24 @@ type Dropped =
 /**
  * A service as wished, every default filled in: two wishes that mean the same are deeply equal, key order aside.
  * Absent here means: `desiredCount` keep it (1 at creation), `networkConfiguration` the stack's, `ingress` none;
- * of `launchType` and `capacityProviderStrategy` exactly one is there. `desiredCount` and `forceNewDeployment` are
+ * of `launchType` and `capacityProviderStrategy` exactly one is there, and a `platformVersion` only on Fargate. `desiredCount` and `forceNewDeployment` are
  * about this request and belong to no revision.
  */
 export interface ServiceSpec
-  extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType' | 'loadBalancers'> {
+  extends Omit<ServiceInput, Dropped | 'deploymentConfiguration' | 'launchType' | 'platformVersion' | 'loadBalancers'> {
   loadBalancers?: (LoadBalancer & { targetGroupArn: string })[];
   gates?: GateInput[];
-  launchType?: 'FARGATE';
+  platformVersion?: string;
+  launchType?: 'FARGATE' | 'EC2';
   deploymentConfiguration: DeploymentConfiguration;
 }
 
 export function normaliseService(input: ServiceInput): ServiceSpec {
-  const { cluster, service, serviceName, placementConstraints, placementStrategy, deploymentController, ...named } =
-    input;
+  const { cluster, service, serviceName, deploymentController, ...named } = input;
   const { serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
   const { volumeConfigurations, gates = [], deploymentConfiguration, loadBalancers = [], ...wish } = attached;
-  const { capacityProviderStrategy, launchType, ...rest } = wish;
-  const providers = capacityProviderStrategy ?? [];
   return {
-    ...rest,
-    ...(providers.length > 0 ? { capacityProviderStrategy: providers } : { launchType: 'FARGATE' as const }),
+    ...normalisePlace(wish),
     ...(loadBalancers.length > 0 ? { loadBalancers: loadBalancers.map(normaliseBalancer) } : {}),
     ...(gates.length > 0 ? { gates: gates.map(normaliseGate) } : {}),
     deploymentConfiguration: normaliseDeployment(deploymentConfiguration ?? DEPLOYMENT_CONFIGURATION),

@@ -30,7 +30,7 @@ export function strategyConfiguration(draft: Draft<ServiceInput>, report: Report
 /** Slipway is the scheduler: one of its own, for replicas. */
 export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
   if (draft.schedulingStrategy === 'DAEMON') {
-    report.refuse(['schedulingStrategy'], 'must be REPLICA: Fargate does not have DAEMON');
+    report.refuse(['schedulingStrategy'], 'must be REPLICA: Slipway holds a count, not one task an instance');
   }
   const controller = draft.deploymentController?.type;
   if (controller !== undefined && controller !== 'ECS') {

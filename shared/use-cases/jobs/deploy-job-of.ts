@@ -1,5 +1,6 @@
 import { deployJobIdOf } from '../../domain/ids.ts';
 import { type Job, launchWishOf } from '../../domain/job.ts';
+import { subnetsOf } from '../../domain/network-mode.ts';
 import type { DeployJobName } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { openSubnets } from '../../planner/open-subnets.ts';
@@ -23,7 +24,7 @@ export function deployJobOf(
   const wanted = spec?.[name];
   if (!spec || !wanted || !pinnedTaskDefinitionArn) return undefined;
   const { containerOverrides, timeoutSec, retryStrategy } = wanted;
-  const subnets = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? settings.subnets;
+  const subnets = subnetsOf(spec, revision?.networkMode, settings);
   const [subnet = ''] = openSubnets(subnets, service.fullSubnets, nowMs);
   const strategy = spec.capacityProviderStrategy;
   const launched = launchWishOf(spec);

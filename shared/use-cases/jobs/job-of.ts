@@ -27,6 +27,8 @@ export function jobOf(
     wish: {
       launchType: wish.launchType,
       platformVersion: wish.platformVersion,
+      placementConstraints: wish.placementConstraints,
+      placementStrategy: wish.placementStrategy,
       networkConfiguration: wish.networkConfiguration,
       tags: wish.tags,
       propagateTags: wish.propagateTags,

@@ -4,6 +4,7 @@ import { hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
 import { FARGATE_RATES, hourlyUsd, taskUsd } from '../../domain/fargate-price.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
+import type { ServiceSpec } from '../../domain/service-spec.ts';
 import { boundsOf } from '../../planner/bounds.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Collection } from '../../ports/store.ts';
@@ -148,7 +149,8 @@ function foresee(
   const timing = timingOf(after, definition);
   const foreseen = forecast(after, { nowMs, timing, settings: deps.settings });
   const { lower, upper } = boundsOf(after.service.desiredCount, after.service.spec.deploymentConfiguration);
-  const usdPerHour = hourlyOf(definition);
+  const { launchType } = after.service.spec;
+  const usdPerHour = hourlyOf(after.service.spec, definition);
   const endsSec = (foreseen.endsAtMs - nowMs) / 1000;
   const plainMs = (before?.service.desiredCount ?? 0) * (foreseen.endsAtMs - nowMs);
   const warnings = [
@@ -168,11 +170,13 @@ function foresee(
       durationSec: endsSec,
       deploymentUsd: rounded(taskUsd(Math.max(0, foreseen.taskMs - plainMs) / 1000, usdPerHour)),
       hourlyUsd: rounded(usdPerHour * after.service.desiredCount),
-      hourlyUsdBefore: rounded((named ? hourlyOf(named) : usdPerHour) * (before?.service.desiredCount ?? 0)),
+      hourlyUsdBefore: rounded(
+        (before && named ? hourlyOf(before.service.spec, named) : usdPerHour) * (before?.service.desiredCount ?? 0),
+      ),
       assumptions: [
         `a task is RUNNING after ${timing.launchSec} s and healthy ${timing.healthySec} s later; every gate passes and every job ends at once`,
         `at least ${lower} healthy and at most ${upper} active tasks of a side`,
-        'Fargate on demand in us-east-1, Linux',
+        launchType === 'EC2' ? INSTANCES_ARE_PAID : 'Fargate on demand in us-east-1, Linux',
       ],
     },
   };
@@ -186,7 +190,10 @@ function timingOf({ service, deployment, revisions }: Collection, definition: Ta
   return { launchSec: LAUNCH_SEC, healthySec: Math.max(0, target, ...intervals), stopSec: STOP_SEC };
 }
 
-function hourlyOf({ cpu, memory, ...definition }: TaskDefinition): number {
+const INSTANCES_ARE_PAID = 'tasks on container instances cost nothing more: the instances are paid for';
+
+function hourlyOf({ launchType }: ServiceSpec, { cpu, memory, ...definition }: TaskDefinition): number {
+  if (launchType === 'EC2') return 0;
   const platform = definition.runtimePlatform as { cpuArchitecture?: string } | undefined;
   const rates = FARGATE_RATES[platform?.cpuArchitecture === 'ARM64' ? 'ARM64' : 'X86_64'];
   return hourlyUsd(Number(cpu ?? 0), Number(memory ?? 0), rates);

@@ -37,6 +37,8 @@ export function presentService(
     launchType: spec.launchType,
     capacityProviderStrategy: spec.capacityProviderStrategy as ServiceAnswer['capacityProviderStrategy'],
     platformVersion: spec.platformVersion,
+    placementConstraints: spec.placementConstraints as ServiceAnswer['placementConstraints'],
+    placementStrategy: spec.placementStrategy as ServiceAnswer['placementStrategy'],
     networkConfiguration: spec.networkConfiguration as ServiceAnswer['networkConfiguration'],
     deploymentConfiguration: spec.deploymentConfiguration as ServiceAnswer['deploymentConfiguration'],
     deploymentController: { type: 'ECS' },

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { HttpGate } from '../../domain/gate.ts';
+import { sharedNetworkOf } from '../../domain/network-mode.ts';
 import { repositoryOf } from '../../domain/repository-of.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { Follow, Ingress, ServiceSpec } from '../../domain/service-spec.ts';
@@ -21,12 +22,15 @@ export function resolveRevision(
       `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
     );
   }
+  const networkMode = sharedNetworkOf(spec, definition);
+  if (networkMode) requireNoInterface(spec, networkMode);
   const preDeploy = resolveJob(spec, 'preDeploy', definition);
   const postDeploy = resolveJob(spec, 'postDeploy', definition);
   if (spec.follow) requireFollowed(spec.follow, definition, imageRegistry);
   return {
     revision,
     spec: { ...spec, taskDefinition: definition.taskDefinitionArn },
+    ...(networkMode ? { networkMode } : {}),
     hasHealthCheck: definition.containerDefinitions.some(
       (container) => container.essential !== false && container.healthCheck !== undefined,
     ),
@@ -39,6 +43,18 @@ export function resolveRevision(
     ...(preDeploy || postDeploy ? { jobContainers: { preDeploy, postDeploy } } : {}),
     createdAtMs: nowMs,
   };
+}
+
+/** Target groups and HTTP gates reach a task at an address of its own, and networkConfiguration is about its interface. */
+function requireNoInterface(spec: ServiceSpec, networkMode: string): void {
+  const needsOne = `needs a definition of networkMode awsvpc: with ${networkMode} a task has no address of its own`;
+  if (spec.networkConfiguration) {
+    throw refused('/networkConfiguration', `is not valid for networkMode ${networkMode}: leave it out`);
+  }
+  if (spec.ingress) throw refused('/ingress', needsOne);
+  if (spec.loadBalancers?.length) throw refused('/loadBalancers/0', needsOne);
+  const gate = (spec.gates ?? []).findIndex(({ type }) => type === 'http');
+  if (gate >= 0) throw refused(`/gates/${gate}`, needsOne);
 }
 
 /** Of each HTTP gate the container that it asks: of its port, of that of `ingress`, or of the first that is mapped. */

@@ -3,15 +3,22 @@ import type { FieldError } from '../../contract/request.ts';
 import type { RunTaskRequest } from '../../contract/run-task/run-task.ts';
 import { fargateMemoriesMiB } from '../../domain/limits/fargate-sizes.ts';
 import { parseCpuUnits, parseMemoryMiB } from '../../domain/limits/task-size-text.ts';
+import { sharedNetworkOf } from '../../domain/network-mode.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 
 /**
- * What of a RunTask can be judged only with its definition: that ECS would launch it on Fargate, that overrides name
+ * What of a RunTask can be judged only with its definition: that ECS would launch it where it is to run, that overrides name
  * its containers, and that the sizes they make are a pair that Fargate has. ECS refuses these itself, but only after
  * a task has been written for each.
  */
-export function checkOverrides(definition: TaskDefinition, { launchType, overrides }: RunTaskRequest): void {
+export function checkOverrides(definition: TaskDefinition, request: RunTaskRequest): void {
+  const { launchType, overrides, networkConfiguration } = request;
   const errors: FieldError[] = [];
+  const networkMode = sharedNetworkOf(request, definition);
+  if (networkMode && networkConfiguration) {
+    const detail = `is not valid for networkMode ${networkMode}: leave it out`;
+    errors.push({ pointer: '/networkConfiguration', detail });
+  }
   const compatible = definition.requiresCompatibilities ?? [];
   if (launchType && compatible.length > 0 && !compatible.includes(launchType)) {
     errors.push({ pointer: '/launchType', detail: `the definition requires ${compatible.join(' or ')}` });
@@ -22,7 +29,7 @@ export function checkOverrides(definition: TaskDefinition, { launchType, overrid
     const detail = `must be a container of the definition, which has ${names.join(', ')}; got "${name}"`;
     errors.push({ pointer: `/overrides/containerOverrides/${index}/name`, detail });
   }
-  if (overrides?.cpu !== undefined || overrides?.memory !== undefined) {
+  if (launchType !== 'EC2' && (overrides?.cpu !== undefined || overrides?.memory !== undefined)) {
     const detail = badSize(overrides.cpu ?? definition.cpu, overrides.memory ?? definition.memory);
     if (detail) errors.push({ pointer: `/overrides/${overrides.memory === undefined ? 'cpu' : 'memory'}`, detail });
   }

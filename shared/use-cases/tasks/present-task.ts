@@ -30,6 +30,7 @@ export function presentTask(
     availabilityZone: observed?.availabilityZone,
     capacityProviderName: observed?.capacityProviderName,
     launchType: observed?.launchType,
+    containerInstanceArn: observed?.containerInstanceArn,
     platformVersion: observed?.platformVersion,
     cpu: observed?.cpu,
     memory: observed?.memory,

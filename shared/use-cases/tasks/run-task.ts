@@ -2,6 +2,7 @@ import { AppError } from '../../contract/app-errors.ts';
 import type { RunTaskRequest } from '../../contract/run-task/run-task.ts';
 import { hasJobEnded, type Job } from '../../domain/job.ts';
 import { lastPartOf } from '../../domain/names.ts';
+import { sharedNetworkOf, subnetsOf } from '../../domain/network-mode.ts';
 import type { Task, TaskObservation } from '../../domain/task.ts';
 import { chooseProvider } from '../../planner/placement.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
@@ -36,7 +37,7 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   checkOverrides(definition, request);
   const ownArn = await ownRunDefinition(deps, cluster, definition);
   const essential = essentialNames(definition);
-  const subnets = request.networkConfiguration?.awsvpcConfiguration?.subnets ?? deps.settings.subnets;
+  const subnets = subnetsOf(request, sharedNetworkOf(request, definition), deps.settings);
   const isJob = request.timeoutSec !== undefined || request.retryStrategy !== undefined;
   const providers = new Map<string, number>();
   const answer: RunAnswer = { tasks: [], failures: [] };

@@ -6,6 +6,7 @@ const web = (change: object = {}) => ({ taskDefinition: 'web:1', ...change });
 const reached = (ingress: object) => web({ ingress: { containerPort: 80, ...ingress } });
 const flows = (ingress: object = {}) => reached({ protocol: 'TCP', listenerPort: 9000, ...ingress });
 const checked = (healthCheck: object) => reached({ healthCheck });
+const instances = (change: object) => web({ launchType: 'EC2', ...change });
 const providers = (...strategy: object[]) => web({ capacityProviderStrategy: strategy });
 const spot = { capacityProvider: 'FARGATE_SPOT' };
 
@@ -71,7 +72,55 @@ const rules: [string, object, string, object][] = [
     '/healthCheckGracePeriodSeconds',
     web({ healthCheckGracePeriodSeconds: 2_147_483_647 }),
   ],
-  ['launchType is FARGATE', web({ launchType: 'EC2' }), '/launchType', web({ launchType: 'FARGATE' })],
+  ['launchType is FARGATE or EC2', web({ launchType: 'EXTERNAL' }), '/launchType', web({ launchType: 'EC2' })],
+  [
+    'a platform version is of Fargate',
+    web({ launchType: 'EC2', platformVersion: '1.4.0' }),
+    '/platformVersion',
+    web({ launchType: 'FARGATE', platformVersion: '1.4.0' }),
+  ],
+  [
+    'placement constraints are of instances',
+    web({ placementConstraints: [{ type: 'distinctInstance' }] }),
+    '/placementConstraints',
+    web({ launchType: 'EC2', placementConstraints: [{ type: 'distinctInstance' }] }),
+  ],
+  [
+    'a placement strategy is of instances',
+    web({ placementStrategy: [{ type: 'random' }] }),
+    '/placementStrategy',
+    web({ launchType: 'EC2', placementStrategy: [{ type: 'random' }] }),
+  ],
+  [
+    'memberOf says of which instances',
+    instances({ placementConstraints: [{ type: 'memberOf' }] }),
+    '/placementConstraints/0/expression',
+    instances({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:disk == ssd' }] }),
+  ],
+  [
+    'distinctInstance has no expression',
+    instances({ placementConstraints: [{ type: 'distinctInstance', expression: 'attribute:disk exists' }] }),
+    '/placementConstraints/0/expression',
+    instances({ placementConstraints: [{ type: 'distinctInstance', expression: '' }] }),
+  ],
+  [
+    'binpack is by cpu or memory',
+    instances({ placementStrategy: [{ type: 'binpack', field: 'instanceId' }] }),
+    '/placementStrategy/0/field',
+    instances({ placementStrategy: [{ type: 'binpack', field: 'MEMORY' }] }),
+  ],
+  [
+    'spread is by an attribute or by instance',
+    instances({ placementStrategy: [{ type: 'spread', field: 'cpu' }] }),
+    '/placementStrategy/0/field',
+    instances({ placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }] }),
+  ],
+  [
+    'random has no field',
+    instances({ placementStrategy: [{ type: 'random', field: 'cpu' }] }),
+    '/placementStrategy/0/field',
+    instances({ placementStrategy: [{ type: 'random' }] }),
+  ],
   [
     'launchType and providers exclude each other',
     { ...providers(spot), launchType: 'FARGATE' },

@@ -8,6 +8,18 @@ const web = (change: object = {}) => ({ taskDefinition: 'web:1', ...change });
 const reached = (ingress: object) => web({ ingress: { containerPort: 80, ...ingress } });
 
 describe('a service that comes out', () => {
+  it('has no platform version on instances, and of lists those that say something', () => {
+    const wish = {
+      launchType: 'EC2',
+      placementConstraints: [],
+      placementStrategy: [{ type: 'spread', field: 'host' }],
+    };
+    const spec = valueIn(parse(putService, web(wish)));
+    expect(spec).toMatchObject({ launchType: 'EC2', placementStrategy: wish.placementStrategy });
+    expect(spec).not.toHaveProperty('platformVersion');
+    expect(spec).not.toHaveProperty('placementConstraints');
+  });
+
   it('has every default of ECS and API.md', () => {
     expect(valueIn(parse(putService, reached({})))).toEqual({
       taskDefinition: 'web:1',
