@@ -56,6 +56,15 @@ export interface StrayTarget {
   isDropped?: boolean;
 }
 
+/** A write with an Idempotency-Key, or a command: what stands for it, and the deployment that it began. */
+export interface AcceptedIntent {
+  intent: string;
+  deploymentId?: string;
+}
+
+/** A try that takes up another comes within seconds of it: behind so many other writes of that service nobody waits for it. */
+export const ACCEPTED_INTENTS_MAX = 5;
+
 export interface FullSubnet {
   subnet: string;
   atMs: number;
@@ -96,6 +105,8 @@ export interface Service extends ServiceKey {
   movingTaskId?: string;
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
+  /** The latest writes that may come again, the newest first: one that does is answered, and changes nothing. */
+  accepted?: AcceptedIntent[];
   /** When the planner wants to look again at the latest; absent when steady. */
   dueAtMs?: number;
   /** The last thing that the service said about being stuck or steady, so that it is said once. */

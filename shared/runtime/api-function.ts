@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { AppError } from '../contract/app-errors.ts';
 import { hasScope, seesCluster } from '../contract/identity/grants.ts';
@@ -24,10 +24,10 @@ export interface ApiRequest {
   /** The JSON of the body; throws AppError where there is none. `emptyAs` stands for an empty body. */
   json(emptyAs?: unknown): unknown;
   /**
-   * Stands for what the caller wants: the same at each try of a request with an Idempotency-Key, and new without one.
-   * Ids that are made of it are the same when a try takes up what another left half done.
+   * Stands for what the caller wants, where the request has an Idempotency-Key: the same at each try of it, so that a try
+   * can take up what another left half done.
    */
-  intent: string;
+  intent?: string;
 }
 
 export interface ApiAnswer {
@@ -148,8 +148,6 @@ function requestOf(event: ApiEvent, wish?: string): ApiRequest {
       if (emptyAs !== undefined && !body) return emptyAs;
       return readJsonBody(isBase64Encoded && body !== undefined ? Buffer.from(body, 'base64') : body);
     },
-    intent: createHash('sha256')
-      .update(wish ?? randomUUID())
-      .digest('hex'),
+    ...(wish === undefined ? {} : { intent: createHash('sha256').update(wish).digest('hex') }),
   };
 }

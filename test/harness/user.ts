@@ -72,8 +72,7 @@ export function userOf(world: World, key: ServiceKey = WEB) {
     async deploy(image: string, more: object = {}): Promise<Accepted> {
       return this.put(await this.register(definitionOf(image)), more);
     },
-    scale: (desiredCount: number): Promise<Accepted> =>
-      ask((deps) => patchService(deps, key, { desiredCount }, undefined)),
+    scale: (desiredCount: number): Promise<Accepted> => ask((deps) => patchService(deps, key, { desiredCount })),
     remove: (): Promise<Collection> => ask((deps) => deleteService(deps, key, undefined)),
     async records(): Promise<Collection> {
       const collection = await world.peek.store.load(key);

@@ -16,6 +16,6 @@ export const patchServiceRoute: ApiRoute<ServiceApiDeps> = {
     parseOrRefuse(noQuery, request.query);
     const { generation } = valueOrRefuse(parseWriteHeaders(request.headers));
     const patch = parseOrRefuse(patchServiceRequest, request.json());
-    return answerChange(deps, await patchService(deps, key, patch, generation));
+    return answerChange(deps, await patchService(deps, key, patch, { generation, intent: request.intent }));
   },
 };

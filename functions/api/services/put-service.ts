@@ -16,7 +16,8 @@ export const putServiceRoute: ApiRoute<ServiceApiDeps> = {
     parseOrRefuse(noQuery, request.query);
     const { generation } = valueOrRefuse(parseWriteHeaders(request.headers));
     const { desiredCount, forceNewDeployment, planToken, ...spec } = parseOrRefuse(putService, request.json(), key);
-    const wish = { spec, desiredCount, forceNewDeployment, generation, planToken };
+    const { intent } = request;
+    const wish = { spec, desiredCount, forceNewDeployment, generation, planToken, intent };
     const accepted = await acceptService(deps, key, wish);
     return answerChange(deps, accepted);
   },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseOrRefuse, valueOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
 import { clusterPath } from '../../../shared/contract/requests/paths.ts';
 import { noQuery } from '../../../shared/contract/requests/queries.ts';
@@ -19,7 +20,7 @@ export const runTaskRoute: ApiRoute<TaskApiDeps> = {
     parseOrRefuse(noQuery, request.query);
     valueOrRefuse(parseWriteHeaders(request.headers));
     const wish = parseOrRefuse(runTaskRequest, request.json(), { cluster });
-    if (wish.clientToken === undefined) return run(deps, cluster, wish, request.intent);
+    if (wish.clientToken === undefined) return run(deps, cluster, wish, request.intent ?? randomUUID());
     // Before what was answered to somebody else: the cluster may be none of this caller's.
     await requireCluster(deps, cluster);
     return onceByClientToken(deps.answers, cluster, wish, (intent) => run(deps, cluster, wish, intent));

@@ -6,11 +6,11 @@ import { patchService } from '../services/patch-service.ts';
 import type { Command } from './command.ts';
 
 /** `Slipway Update Service`: the service, and the body of its PATCH. */
-export const updateServiceCommand: Command = async (deps, { cluster, body, generation }) => {
+export const updateServiceCommand: Command = async (deps, { cluster, body, generation, intent }) => {
   const { service, ...rest } = body;
   const key = parseOrRefuse(servicePath, { cluster, service });
   const patch = parseOrRefuse(patchServiceRequest, rest);
-  const { collection, outcome } = await patchService(deps, key, patch, generation);
+  const { collection, outcome } = await patchService(deps, key, patch, { generation, intent });
   const serviceArn = serviceArnOf(deps.settings, key.cluster, key.service);
   return {
     status: outcome === 'unchanged' ? 200 : 202,

@@ -8,6 +8,7 @@ import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../require-definition.ts';
+import { outcomeOfEarlier } from './accepted-intent.ts';
 import { checkBalancers } from './check-balancers.ts';
 import { decideCreate, decideUpdate, type Outcome, type ServiceWish } from './decide-service.ts';
 import { requireAlarms } from './require-alarms.ts';
@@ -33,6 +34,8 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   await requireCluster(deps, key.cluster);
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   const { revision, existing } = await resolveWish(deps, key, wish.spec, definition);
+  const earlier = existing && outcomeOfEarlier(existing, wish.intent);
+  if (existing && earlier) return { collection: existing, outcome: earlier };
   if (!existing || existing.service.status === 'INACTIVE') {
     const created = await createService(deps, key, wish, revision, existing);
     if (created) return created;
@@ -89,7 +92,7 @@ async function updateService(
     const decided = decideUpdate(collection, wish, revision, deps.clock.nowMs());
     answer = decided.change
       ? accepted(collection, decided.change, decided.outcome)
-      : { collection, outcome: 'unchanged' };
+      : { collection, outcome: decided.outcome };
     return decided.change;
   });
   if (!answer)

@@ -11,6 +11,7 @@ import { within } from '../../planner/scaling/scheduled.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Change } from '../change-collection.ts';
 import { planTokenOf } from '../plan/plan-token.ts';
+import { outcomeOfEarlier, withIntent } from './accepted-intent.ts';
 import { requireActive } from './require-active.ts';
 
 export interface ServiceWish {
@@ -24,6 +25,8 @@ export interface ServiceWish {
   generation?: number;
   /** The plan that the caller saw: exactly that is carried out, or nothing. */
   planToken?: string;
+  /** Of a write that may come again: the same at each try. */
+  intent?: string;
 }
 
 /** What became of a wish: nothing, another count alone, or a deployment. */
@@ -59,7 +62,7 @@ export function decideCreate(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  return {
+  const change: Change = {
     service,
     created: true,
     deployment,
@@ -76,6 +79,7 @@ export function decideCreate(
     ],
     wake: true,
   };
+  return withIntent(change, wish.intent);
 }
 
 /** What the wish makes of the service as it is; no change where it is so already. */
@@ -85,6 +89,8 @@ export function decideUpdate(
   revision: ServiceRevision,
   nowMs: number,
 ): { outcome: Outcome; change?: Change } {
+  const earlier = outcomeOfEarlier(collection, wish.intent);
+  if (earlier) return { outcome: earlier };
   const { service, deployment, revisions } = collection;
   requireActive(service);
   checkGeneration(service, wish.generation);
@@ -96,10 +102,10 @@ export function decideUpdate(
   if (!sameSpec) {
     const next = { ...revision, revision: service.revision + 1 };
     const change = withFollow(service, wish, deploy(collection, next, desiredCount, nowMs));
-    return { outcome: 'deployment', change };
+    return { outcome: 'deployment', change: withIntent(change, wish.intent) };
   }
   if (desiredCount === service.desiredCount) return { outcome: 'unchanged' };
-  return { outcome: 'count', change: changeCount(collection, desiredCount, nowMs) };
+  return { outcome: 'count', change: withIntent(changeCount(collection, desiredCount, nowMs), wish.intent) };
 }
 
 function checkPlan({ planToken }: ServiceWish, current: string): void {

@@ -7,7 +7,8 @@ import type { ContainerDefinition, TaskDefinition } from '../../ports/definition
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { type Accepted, acceptService, resolveWish } from './accept-service.ts';
-import { checkGeneration } from './decide-service.ts';
+import { outcomeOfEarlier } from './accepted-intent.ts';
+import { checkGeneration, type ServiceWish } from './decide-service.ts';
 import { registerWithImage } from './register-with-image.ts';
 import { requireActive } from './require-active.ts';
 import { scaleService } from './scale-service.ts';
@@ -25,13 +26,13 @@ export async function patchService(
   deps: PatchDeps,
   key: ServiceKey,
   patch: ServicePatch,
-  generation: number | undefined,
+  { generation, intent }: Pick<ServiceWish, 'generation' | 'intent'> = {},
 ): Promise<Accepted> {
   await requireCluster(deps, key.cluster);
-  if ('desiredCount' in patch) return scaleService(deps, key, patch.desiredCount, generation);
+  if ('desiredCount' in patch) return scaleService(deps, key, patch.desiredCount, { generation, intent });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await redeploy(deps, key, patch, generation);
+      return await redeploy(deps, key, patch, { generation, intent });
     } catch (error) {
       const lostRace = error instanceof AppError && error.code === 'PreconditionFailedException';
       if (!lostRace || generation !== undefined || attempt === TRIES) throw error;
@@ -44,18 +45,20 @@ async function redeploy(
   deps: PatchDeps,
   key: ServiceKey,
   patch: Exclude<ServicePatch, { desiredCount: number }>,
-  generation: number | undefined,
+  { generation, intent }: Pick<ServiceWish, 'generation' | 'intent'>,
 ): Promise<Accepted> {
   const collection = await deps.store.load(key);
   if (!collection)
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);
+  const earlier = outcomeOfEarlier(collection, intent);
+  if (earlier) return { collection, outcome: earlier };
   const { service, deployment, revisions } = collection;
   requireActive(service);
   // Before anything is registered, as below.
   checkGeneration(service, generation);
   const aimed = revisions.find((revision) => revision.revision === targetRevisionOf(deployment));
   const { spec } = aimed ?? service;
-  const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation };
+  const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation, intent };
   if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });
   const { image } = patch;
   const imageFor = (definition: TaskDefinition) => {

@@ -3,7 +3,8 @@ import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import type { Accepted } from './accept-service.ts';
-import { changeCount, checkGeneration, withinScaling } from './decide-service.ts';
+import { outcomeOfEarlier, withIntent } from './accepted-intent.ts';
+import { changeCount, checkGeneration, type ServiceWish, withinScaling } from './decide-service.ts';
 import { requireActive } from './require-active.ts';
 
 /**
@@ -14,10 +15,15 @@ export async function scaleService(
   deps: Pick<Deps, 'store' | 'clock'>,
   key: ServiceKey,
   asked: number,
-  generation: number | undefined,
+  { generation, intent }: Pick<ServiceWish, 'generation' | 'intent'>,
 ): Promise<Accepted> {
   let accepted: Accepted | undefined;
   await changeCollection(deps, key, (collection) => {
+    const earlier = outcomeOfEarlier(collection, intent);
+    if (earlier) {
+      accepted = { collection, outcome: earlier };
+      return undefined;
+    }
     requireActive(collection.service);
     checkGeneration(collection.service, generation);
     const desiredCount = withinScaling(collection, asked);
@@ -25,7 +31,7 @@ export async function scaleService(
       accepted = { collection, outcome: 'unchanged' };
       return undefined;
     }
-    const change = changeCount(collection, desiredCount, deps.clock.nowMs());
+    const change = withIntent(changeCount(collection, desiredCount, deps.clock.nowMs()), intent);
     accepted = { collection: { ...collection, service: change.service }, outcome: 'count' };
     return change;
   });

@@ -24,7 +24,7 @@ export function actAsForeigner({ world, user, tell }: Ground) {
       const arn = records?.tasks.find(({ observed, stop }) => observed && !stop)?.observed?.arn ?? 'none';
       const deps = seenBy(world.wire('foreigner') as Deps, FOREIGNER);
       const tries: Record<Trespass, () => Promise<unknown>> = {
-        scale: () => patchService(deps, user.key, { desiredCount: 0 }, undefined),
+        scale: () => patchService(deps, user.key, { desiredCount: 0 }),
         delete: () => deleteService(deps, user.key, undefined),
         'stop-task': () => stopTask(deps, user.key.cluster, lastPartOf(arn), undefined),
         steer: () => steerDeployment(deps, user.key, records?.deployment.id ?? 'none', 'stop'),

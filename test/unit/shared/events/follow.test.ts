@@ -110,7 +110,7 @@ describe('a service that follows a repository and tag', () => {
 
   it('takes no image of another repository by a PATCH, and registers none', async () => {
     const user = await begin();
-    const patched = user.ask((deps) => patchService(deps, user.key, { image: 'other:1' }, undefined));
+    const patched = user.ask((deps) => patchService(deps, user.key, { image: 'other:1' }));
     await expect(patched).rejects.toMatchObject({ errors: [{ pointer: '/follow/repository' }] });
     expect((await world.peek.definitions.describe('web'))?.revision).toBe(1);
   });

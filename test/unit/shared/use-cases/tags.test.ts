@@ -60,7 +60,7 @@ describe('the tags of a service’s tasks', () => {
 
   it('are kept by a new image', async () => {
     await deploy({ propagateTags: 'TASK_DEFINITION' });
-    await user.ask((deps) => patchService(deps, WEB, { image: 'web:2' }, undefined));
+    await user.ask((deps) => patchService(deps, WEB, { image: 'web:2' }));
     await user.reaches('SUCCESSFUL');
     await world.time.pass(60_000);
     expect(await tagsOfTasks()).toEqual([[OF_DEFINITION]]);
