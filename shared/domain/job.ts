@@ -49,7 +49,11 @@ export type LaunchWish = Partial<
     | 'enableECSManagedTags'
     | 'enableExecuteCommand'
   >
-> & { propagateTags?: 'TASK_DEFINITION' | 'NONE' };
+> & {
+  propagateTags?: 'TASK_DEFINITION' | 'NONE';
+  /** The definition's networkMode where it is not awsvpc: RunTask is told nothing of a network. */
+  sharedNetwork?: string;
+};
 
 /**
  * How the tasks of a service are launched. For RunTask there is no service whose tags it could pass on, and it refuses

@@ -13,13 +13,16 @@ export function sharedNetworkOf(
   return launchType === 'EC2' && networkMode !== 'awsvpc' ? networkMode : undefined;
 }
 
-/** The subnets that tasks may be launched in: none where they share their instance's network. */
-export function subnetsOf(
-  { networkConfiguration }: Place,
-  sharedNetwork: string | undefined,
-  settings: { subnets: string[] },
-): string[] {
-  if (sharedNetwork !== undefined) return [];
+/** The subnets that the network interfaces of tasks may be in. */
+export function subnetsOf({ networkConfiguration }: Place, settings: { subnets: string[] }): string[] {
   const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
   return given.length > 0 ? given : settings.subnets;
+}
+
+/**
+ * The subnets of which Slipway gives each task one. Of instances none: there ECS chooses, by the strategy, among those that
+ * have room, which may all be in one zone.
+ */
+export function chosenSubnetsOf(place: Place, settings: { subnets: string[] }): string[] {
+  return place.launchType === 'EC2' ? [] : subnetsOf(place, settings);
 }

@@ -25,10 +25,10 @@ export interface ServiceRevision {
   /** The images that it is pinned to, as ECS ServiceRevision shows them. */
   containerImages?: ContainerImage[];
   /**
-   * Of the definition, where its tasks have no network interface of their own: they share that of their instance, so
-   * that no subnet is chosen for them. Absent: awsvpc.
+   * The definition's networkMode, where its tasks have no network interface of their own and share that of their instance.
+   * Absent: awsvpc.
    */
-  networkMode?: string;
+  sharedNetwork?: string;
   /** An essential container has a health check, so HEALTHY is part of being healthy. */
   hasHealthCheck: boolean;
   /** All containers of the definition: each is told where it asks for its task's protection. Absent in old records. */

@@ -138,7 +138,7 @@ export interface Task {
   revision: number;
   slot: number;
   attempt: number;
-  /** Empty where it shares its instance's network interface: then ECS alone chooses where it goes. */
+  /** Empty on instances: there ECS chooses. */
   subnet: string;
   capacityProvider?: string;
   /** The definition that the user named: what the API shows. */

@@ -1,4 +1,4 @@
-import { subnetsOf } from '../domain/network-mode.ts';
+import { chosenSubnetsOf } from '../domain/network-mode.ts';
 import type { TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import { openSubnets } from './open-subnets.ts';
@@ -32,7 +32,8 @@ export function planLaunches(
   if (!revision) return [];
   const { service, settings, nowMs } = snapshot;
   const { launchType, capacityProviderStrategy } = revision.spec;
-  const subnets = other ? [other] : openSubnets(subnetsOf(revision.spec, revision.networkMode, settings), service.fullSubnets, nowMs);
+  const allowed = chosenSubnetsOf(revision.spec, settings);
+  const subnets = other ? [other] : openSubnets(allowed, service.fullSubnets, nowMs);
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
   const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);

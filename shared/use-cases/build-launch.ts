@@ -1,5 +1,6 @@
 import type { LaunchWish } from '../domain/job.ts';
 import { groupOf } from '../domain/names.ts';
+import { subnetsOf } from '../domain/network-mode.ts';
 import type { Task } from '../domain/task.ts';
 import type { Launch } from '../ports/fleet.ts';
 import type { LauncherSettings } from '../ports/settings.ts';
@@ -29,7 +30,7 @@ export function buildLaunch(
       platformVersion: wish.platformVersion,
       placementConstraints: wish.placementConstraints,
       placementStrategy: wish.placementStrategy,
-      networkConfiguration: task.subnet === '' ? undefined : networkOf(settings, task.subnet, wish),
+      networkConfiguration: networkOf(settings, task, wish),
       tags: wish.tags,
       propagateTags: wish.propagateTags,
       enableECSManagedTags: wish.enableECSManagedTags,
@@ -38,18 +39,15 @@ export function buildLaunch(
   };
 }
 
-/** Of a task with an interface of its own. An instance gives it no public address: ECS refuses to be asked for one. */
-function networkOf(
-  { securityGroups, assignPublicIp }: LauncherSettings,
-  subnet: string,
-  { launchType, networkConfiguration }: LaunchWish,
-): LaunchWish['networkConfiguration'] {
-  const given = networkConfiguration?.awsvpcConfiguration;
+/** Of tasks with interfaces of their own. On an instance they have no public addresses: ECS refuses to be asked for one. */
+function networkOf(settings: LauncherSettings, { subnet }: Task, wish: LaunchWish): LaunchWish['networkConfiguration'] {
+  if (wish.sharedNetwork !== undefined) return undefined;
+  const given = wish.networkConfiguration?.awsvpcConfiguration;
   return {
     awsvpcConfiguration: {
-      subnets: [subnet],
-      securityGroups: given?.securityGroups ?? securityGroups,
-      assignPublicIp: launchType === 'EC2' ? 'DISABLED' : (given?.assignPublicIp ?? assignPublicIp),
+      subnets: subnet === '' ? subnetsOf(wish, settings) : [subnet],
+      securityGroups: given?.securityGroups ?? settings.securityGroups,
+      assignPublicIp: wish.launchType === 'EC2' ? 'DISABLED' : (given?.assignPublicIp ?? settings.assignPublicIp),
     },
   };
 }

@@ -40,7 +40,7 @@ export async function launchTasks(
     const own = revision?.pinnedTaskDefinitionArn ?? revision?.ownTaskDefinitionArn;
     const definitionArn = task.ownTaskDefinitionArn ?? own;
     if (!revision || !definitionArn) return;
-    const wish = launchWishOf(revision.spec);
+    const wish = { ...launchWishOf(revision.spec), sharedNetwork: revision.sharedNetwork };
     const outcome = await launchOrLookUp(deps, task, definitionArn, wish, revision.containerNames);
     await recordOutcome(deps, key, task, await withRenewal(outcome, definitionArn));
     recorded = recorded || outcome.kind !== 'again';

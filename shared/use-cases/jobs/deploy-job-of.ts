@@ -1,6 +1,6 @@
 import { deployJobIdOf } from '../../domain/ids.ts';
 import { type Job, launchWishOf } from '../../domain/job.ts';
-import { subnetsOf } from '../../domain/network-mode.ts';
+import { chosenSubnetsOf } from '../../domain/network-mode.ts';
 import type { DeployJobName } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { openSubnets } from '../../planner/open-subnets.ts';
@@ -24,7 +24,7 @@ export function deployJobOf(
   const wanted = spec?.[name];
   if (!spec || !wanted || !pinnedTaskDefinitionArn) return undefined;
   const { containerOverrides, timeoutSec, retryStrategy } = wanted;
-  const subnets = subnetsOf(spec, revision?.networkMode, settings);
+  const subnets = chosenSubnetsOf(spec, settings);
   const [subnet = ''] = openSubnets(subnets, service.fullSubnets, nowMs);
   const strategy = spec.capacityProviderStrategy;
   const launched = launchWishOf(spec);
@@ -43,6 +43,6 @@ export function deployJobOf(
     job: { id },
   };
   const owner = { service: service.service, deploymentId: deployment.id, gate: name };
-  const wish = { ...launched, timeoutSec, retryStrategy, owner };
+  const wish = { ...launched, sharedNetwork: revision?.sharedNetwork, timeoutSec, retryStrategy, owner };
   return { job: jobOf(newTask, jobContainers?.[name] ?? [], pinnedTaskDefinitionArn, subnets, wish), newTask };
 }

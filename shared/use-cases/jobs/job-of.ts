@@ -30,6 +30,7 @@ export function jobOf(
       placementConstraints: wish.placementConstraints,
       placementStrategy: wish.placementStrategy,
       networkConfiguration: wish.networkConfiguration,
+      sharedNetwork: wish.sharedNetwork,
       tags: wish.tags,
       propagateTags: wish.propagateTags,
       enableECSManagedTags: wish.enableECSManagedTags,

@@ -22,15 +22,15 @@ export function resolveRevision(
       `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
     );
   }
-  const networkMode = sharedNetworkOf(spec, definition);
-  if (networkMode) requireNoInterface(spec, networkMode);
+  const sharedNetwork = sharedNetworkOf(spec, definition);
+  if (sharedNetwork) requireNoInterface(spec, sharedNetwork);
   const preDeploy = resolveJob(spec, 'preDeploy', definition);
   const postDeploy = resolveJob(spec, 'postDeploy', definition);
   if (spec.follow) requireFollowed(spec.follow, definition, imageRegistry);
   return {
     revision,
     spec: { ...spec, taskDefinition: definition.taskDefinitionArn },
-    ...(networkMode ? { networkMode } : {}),
+    ...(sharedNetwork ? { sharedNetwork } : {}),
     hasHealthCheck: definition.containerDefinitions.some(
       (container) => container.essential !== false && container.healthCheck !== undefined,
     ),

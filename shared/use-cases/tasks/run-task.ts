@@ -1,8 +1,8 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { RunTaskRequest } from '../../contract/run-task/run-task.ts';
-import { hasJobEnded, type Job } from '../../domain/job.ts';
+import { hasJobEnded, type Job, type LaunchWish } from '../../domain/job.ts';
 import { lastPartOf } from '../../domain/names.ts';
-import { sharedNetworkOf, subnetsOf } from '../../domain/network-mode.ts';
+import { chosenSubnetsOf, sharedNetworkOf } from '../../domain/network-mode.ts';
 import type { Task, TaskObservation } from '../../domain/task.ts';
 import { chooseProvider } from '../../planner/placement.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
@@ -37,19 +37,20 @@ export async function runTask(deps: RunDeps, cluster: string, request: RunTaskRe
   checkOverrides(definition, request);
   const ownArn = await ownRunDefinition(deps, cluster, definition);
   const essential = essentialNames(definition);
-  const subnets = subnetsOf(request, sharedNetworkOf(request, definition), deps.settings);
+  const subnets = chosenSubnetsOf(request, deps.settings);
+  const wish = { ...request, sharedNetwork: sharedNetworkOf(request, definition) };
   const isJob = request.timeoutSec !== undefined || request.retryStrategy !== undefined;
   const providers = new Map<string, number>();
   const answer: RunAnswer = { tasks: [], failures: [] };
   for (let slot = 0; slot < request.count; slot += 1) {
     const wanted = oneOffTask(deps, cluster, definition, request, slot, subnets, providers);
-    const job = isJob ? jobOf(wanted, essential, ownArn, subnets, request) : undefined;
+    const job = isJob ? jobOf(wanted, essential, ownArn, subnets, wish) : undefined;
     const { task, outcome } = await runOne(
       deps,
       job ? { ...wanted, job: { id: wanted.id } } : wanted,
       job,
       ownArn,
-      request,
+      wish,
     );
     if (outcome.kind === 'launched') answer.tasks.push(await recordLaunched(deps, task, outcome.observation));
     else answer.failures.push({ reason: await recordFailure(deps, task, outcome, answer.tasks.length > 0) });
@@ -65,7 +66,7 @@ const essentialNames = ({ containerDefinitions }: TaskDefinition) =>
  * try of this request, which ended before it could answer: it is launched as it was meant then, so that the same token is
  * the same task.
  */
-async function runOne(deps: RunDeps, wanted: Task, job: Job | undefined, ownArn: string, request: RunTaskRequest) {
+async function runOne(deps: RunDeps, wanted: Task, job: Job | undefined, ownArn: string, wish: LaunchWish) {
   const isNew = job
     ? await deps.store.commitJob({ job, newTask: wanted, wake: false })
     : await deps.store.putOneOffTask(wanted);
@@ -76,7 +77,7 @@ async function runOne(deps: RunDeps, wanted: Task, job: Job | undefined, ownArn:
   // A family may have a newer revision by now.
   const isSame = task.taskDefinition === wanted.taskDefinition;
   const meantArn = isSame ? ownArn : await deps.store.getOwnDefinition(task.taskDefinition);
-  return { task, outcome: await deps.fleet.run(buildLaunch(deps.settings, task, meantArn ?? ownArn, request)) };
+  return { task, outcome: await deps.fleet.run(buildLaunch(deps.settings, task, meantArn ?? ownArn, wish)) };
 }
 
 const REFUSED_BEFORE = { kind: 'refused', reason: 'ECS refused to launch it', permanent: false } as const;

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
+import { startWorld, type World } from '../../../harness/start-world.ts';
+import { definitionOf, INGRESS, type User, userOf } from '../../../harness/user.ts';
+
+let world: World;
+let user: User;
+let violations: string[];
+let losesEvents: boolean;
+
+beforeEach(async () => {
+  losesEvents = false;
+  world = await startWorld({ eventFaults: () => (losesEvents ? { copies: 0 } : {}) });
+  user = userOf(world);
+  violations = watch(world, user).violations;
+});
+
+afterEach(async () => {
+  const { failures } = world;
+  await world.stop();
+  expect(failures).toEqual([]);
+  expect(violations).toEqual([]);
+});
+
+/** Tasks share their instance's network, and have no size of their own. */
+const SHARED = {
+  family: 'web',
+  requiresCompatibilities: ['EC2'],
+  networkMode: 'bridge',
+  containerDefinitions: [
+    { name: 'app', image: 'web:1', memoryReservation: 100, portMappings: [{ containerPort: 80 }] },
+  ],
+};
+const OWN = { ...definitionOf('web:1'), requiresCompatibilities: ['EC2'] };
+const SPREAD = [{ type: 'spread', field: 'instanceId' }];
+
+async function addInstance(memory = 1000): Promise<string> {
+  const totalResources = [{ name: 'MEMORY', type: 'INTEGER', integerValue: memory }];
+  const { containerInstance } = await world.call<{ containerInstance: { containerInstanceArn: string } }>(
+    'ecs',
+    'RegisterContainerInstance',
+    { totalResources },
+  );
+  return containerInstance.containerInstanceArn;
+}
+
+const drain = (arn: string) =>
+  world.call('ecs', 'UpdateContainerInstancesState', { containerInstances: [arn], status: 'DRAINING' });
+
+const running = async () => (await listFleet(world)).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+
+/** How many tasks run on each of these. */
+async function load(...arns: string[]): Promise<number[]> {
+  const tasks = await running();
+  return arns.map((arn) => tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn).length);
+}
+
+async function put(definition: object, spec: object): Promise<void> {
+  await user.put(await user.register(definition), { launchType: 'EC2', ...spec });
+}
+
+describe('a service on container instances', () => {
+  it('is spread as its strategy says, and shows where its tasks run', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await put(SHARED, { desiredCount: 4, placementStrategy: SPREAD });
+    await user.reaches('SUCCESSFUL');
+    expect(await load(one, two)).toEqual([2, 2]);
+    const { tasks } = await user.records();
+    expect(new Set(tasks.map(({ observed }) => observed?.containerInstanceArn))).toEqual(new Set([one, two]));
+    expect((await running()).map(({ launchType, attachments }) => [launchType, attachments])).toEqual(
+      Array.from({ length: 4 }, () => ['EC2', []]),
+    );
+  });
+
+  it('has each task on an instance of its own where a constraint asks for that', async () => {
+    const arns = [await addInstance(), await addInstance(), await addInstance()];
+    await put(SHARED, { desiredCount: 3, placementConstraints: [{ type: 'distinctInstance' }] });
+    await user.reaches('SUCCESSFUL');
+    expect(await load(...arns)).toEqual([1, 1, 1]);
+  });
+
+  it('takes traffic where its tasks have interfaces of their own, and goes to a new version without a loss', async () => {
+    await addInstance(4000);
+    await put(OWN, { desiredCount: 2, ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    await put({ ...OWN, ...definitionOf('web:2'), requiresCompatibilities: ['EC2'] }, { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    expect((await running()).map(({ containers = [] }) => containers[0]?.image)).toEqual(['web:2', 'web:2']);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('waits for an instance, says so, and does not fail for it', async () => {
+    await put(SHARED, { desiredCount: 2, progressDeadlineSec: 600 });
+    await world.time.pass(60_000);
+    expect(await running()).toEqual([]);
+    expect((await user.records()).deployment.status).toBe('IN_PROGRESS');
+    expect((await user.said()).find((message) => message.includes('unable to place a task'))).toContain(
+      'No Container Instances were found in your cluster.',
+    );
+    await addInstance();
+    await user.reaches('SUCCESSFUL', 600_000);
+    expect(await running()).toHaveLength(2);
+  });
+
+  it('waits for room on its instances', async () => {
+    const small = await addInstance(250);
+    await put(SHARED, { desiredCount: 3, progressDeadlineSec: 600 });
+    await world.time.pass(60_000);
+    expect(await load(small)).toEqual([2]);
+    expect((await user.said()).some((message) => /Reason: RESOURCE:MEMORY/.test(message))).toBe(true);
+    const large = await addInstance();
+    await user.reaches('SUCCESSFUL', 600_000);
+    expect(await load(small, large)).toEqual([2, 1]);
+  });
+});
+
+describe('a container instance that is draining', () => {
+  it.each([
+    ['told by its event', false],
+    ['found by the audit where the event is lost', true],
+  ])('is left by its tasks, start first, %s', async (_, isLost) => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await put(SHARED, { desiredCount: 4, placementStrategy: SPREAD });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    let fewest = 4;
+    world.hook.before = async ({ operation }) => {
+      if (operation === 'StopTask') fewest = Math.min(fewest, (await running()).length - 1);
+    };
+    losesEvents = isLost;
+    await drain(one);
+    await world.time.pass(1000);
+    losesEvents = false;
+    await world.time.pass(isLost ? 180_000 : 60_000);
+    expect(await load(one, two)).toEqual([0, 4]);
+    expect(fewest).toBeGreaterThanOrEqual(4);
+    expect(await user.deployments()).toEqual(['SUCCESSFUL']);
+    const said = (await user.said()).filter((message) => message.includes('is draining'));
+    expect(said.filter((message) => message.includes('is replaced.'))).toHaveLength(2);
+    expect(said.filter((message) => message.includes('another task has taken its place')).length).toBeGreaterThan(0);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('keeps the tasks of strangers, and those for which there is no room elsewhere', async () => {
+    const [one, two] = [await addInstance(), await addInstance(150)];
+    await put(SHARED, { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] });
+    await user.reaches('SUCCESSFUL');
+    const { tasks } = await world.call<{ tasks: { taskArn: string }[] }>('ecs', 'RunTask', {
+      taskDefinition: 'web',
+      launchType: 'EC2',
+      group: 'somebody',
+    });
+    await world.time.pass(10_000);
+    await drain(one);
+    await world.time.pass(120_000);
+    expect(await load(one, two)).toEqual([2, 1]);
+    expect((await running()).map(({ taskArn }) => taskArn)).toContain(tasks[0]?.taskArn);
+  });
+});
+
+describe('a container instance that is gone', () => {
+  it('costs the service only the time to start its tasks elsewhere', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await put(SHARED, { desiredCount: 4, placementStrategy: SPREAD });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    await world.call('ecs', 'DeregisterContainerInstance', { containerInstance: one, force: true });
+    await world.time.pass(30_000);
+    expect(await load(two)).toEqual([4]);
+    const { deployment } = await user.records();
+    expect([deployment.status, deployment.failures]).toEqual(['SUCCESSFUL', undefined]);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+});
+
+describe('what needs an address of the task’s own', () => {
+  it.each([
+    ['/ingress', { ingress: INGRESS }],
+    ['/gates/0', { gates: [{ name: 'up', stages: ['POST_SCALE_UP'], type: 'http', path: '/', matcher: '200' }] }],
+    ['/networkConfiguration', { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }],
+  ])('is refused with a shared network: %s', async (pointer, spec) => {
+    await expect(put(SHARED, spec)).rejects.toMatchObject({ errors: [{ pointer }] });
+  });
+});
