@@ -1,15 +1,7 @@
-import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { FullSubnet } from '../domain/service.ts';
-import type { ServiceRevision } from '../domain/service-revision.ts';
 
 /** For so long a zone that had no room for a task is left out: as long as the longest backoff. */
 export const LEFT_OUT_MS = 300_000;
-
-/** Where the tasks of a revision may run: the stack's subnets where the spec gives none. */
-export function subnetsOf({ spec }: ServiceRevision, settings: PlannerSettings): readonly string[] {
-  const given = spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
-  return given.length > 0 ? given : settings.subnets;
-}
 
 /**
  * Where the next tasks may go. A zone without capacity, or a subnet without addresses, refuses every launch, and as it has

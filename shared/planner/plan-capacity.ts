@@ -100,8 +100,7 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, o
   const replaced = seatsTaken(sick.length, staying.ready.length, desired);
   take(choose(sick, Math.max(replaced, over - victims.length)), 'UNHEALTHY', FAILED_CHECKS);
   const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
-  for (const task of choose(free.retiring, Math.min(relieved, spare())))
-    victims.push({ task, ...whyRelieved(task) });
+  for (const task of choose(free.retiring, Math.min(relieved, spare()))) victims.push({ task, ...whyRelieved(task) });
   return victims;
 }
 

@@ -1,10 +1,11 @@
 import { hasEnded } from '../domain/deployment.ts';
+import { chosenSubnetsOf } from '../domain/network-mode.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { Task } from '../domain/task.ts';
 import { lastFailures } from './backoff.ts';
 import type { Bounds } from './bounds.ts';
 import { evenOut } from './even-out.ts';
-import { fullUntilMs, LEFT_OUT_MS, subnetsOf, withRoom } from './open-subnets.ts';
+import { fullUntilMs, LEFT_OUT_MS, withRoom } from './open-subnets.ts';
 import { runningSinceMs } from './readiness.ts';
 import type { Seats } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -53,7 +54,7 @@ export function rebalance(snapshot: Snapshot, { seats, desired, bounds, launchab
 function nextMove(snapshot: Snapshot, tasks: readonly Task[], launchable: ServiceRevision): Rebalancing {
   const { settings, nowMs } = snapshot;
   const { fullSubnets } = snapshot.service;
-  const subnets = subnetsOf(launchable, settings);
+  const subnets = chosenSubnetsOf(launchable.spec, settings);
   if (!evenOut(tasks, tasks, subnets)) return {};
   const againAtMs = triesAgainAtMs(snapshot, launchable);
   const free = tasks.filter((task) => protectionOf(task) <= nowMs);

@@ -1,5 +1,5 @@
+import { chosenSubnetsOf } from '../domain/network-mode.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import { subnetsOf } from './open-subnets.ts';
 import { isStopping } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
 import { spreadOf } from './spread.ts';
@@ -21,7 +21,7 @@ export function zoneWords(
   const zoneOf = zoneFinder(tasks);
   const active = tasks.filter((task) => !isStopping(task));
   const spread = spreadOf(active, zoneOf);
-  const subnets = [...subnetsOf(launchable, settings), ...active.map(({ subnet }) => subnet)];
+  const subnets = [...chosenSubnetsOf(launchable.spec, settings), ...active.map(({ subnet }) => subnet)];
   const zones = new Map(subnets.map((subnet) => [zoneOf(subnet), spread.inZone(subnet)]));
   const words = LIST.format([...zones].sort().map(([zone, count]) => `${count} tasks in ${zone}`));
   const isEven = Math.max(...zones.values()) - Math.min(...zones.values()) <= 1;

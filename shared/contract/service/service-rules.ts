@@ -45,7 +45,12 @@ export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
  */
 export function zoneRebalancing(draft: Draft<ServiceInput>, report: Report): void {
   const maximum = draft.deploymentConfiguration?.maximumPercent;
-  if (draft.availabilityZoneRebalancing !== 'ENABLED' || maximum === undefined || maximum > 100) return;
+  if (draft.availabilityZoneRebalancing !== 'ENABLED') return;
+  if (draft.launchType === 'EC2') {
+    const instead = 'on instances ECS chooses, by placementStrategy: spread by attribute:ecs.availability-zone';
+    report.refuse(['availabilityZoneRebalancing'], `must be DISABLED with EC2: ${instead}`);
+  }
+  if (maximum === undefined || maximum > 100) return;
   const detail = `must be more than 100 with availabilityZoneRebalancing ENABLED; got ${maximum}`;
   report.refuse(['deploymentConfiguration', 'maximumPercent'], detail);
 }

@@ -92,6 +92,12 @@ const rules: [string, object, string, object][] = [
     web({ launchType: 'EC2', placementStrategy: [{ type: 'random' }] }),
   ],
   [
+    'zones are rebalanced on Fargate alone',
+    instances({ availabilityZoneRebalancing: 'ENABLED' }),
+    '/availabilityZoneRebalancing',
+    instances({ availabilityZoneRebalancing: 'DISABLED' }),
+  ],
+  [
     'memberOf says of which instances',
     instances({ placementConstraints: [{ type: 'memberOf' }] }),
     '/placementConstraints/0/expression',
