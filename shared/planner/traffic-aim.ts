@@ -24,8 +24,9 @@ const FROM_TEST: readonly (LifecycleStage | undefined)[] = [
 /**
  * Where traffic should go now; undefined where nothing is ever shifted. While a deployment moves, by its stage and step;
  * whatever ends or fails it gives all of it back to the live group. No group gets more than it has while none of its
- * tasks is healthy and one of the other's is: traffic stays where it can be served. A revision that has a share already
- * has all of it for as long as every task of the live group is dead: at 800:200 four requests of five would fail.
+ * tasks is healthy and one of the other's is: traffic stays where it can be served, also by a task that is a healthy target
+ * and of whose own check nobody has heard yet. A revision that has a share already has all of it for as long as every task
+ * of the live group is dead: at 800:200 four requests of five would fail.
  */
 export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | undefined {
   const { traffic } = snapshot.service;
@@ -34,9 +35,12 @@ export function trafficAim(snapshot: Snapshot, classes: Classes): TrafficAim | u
   const { liveGroup: live, weights, testWeights } = traffic;
   if (deployment.pausedAtMs !== undefined) return { production: weights, test: testWeights };
   const home = weightsFor(0, live);
-  if (!hasReady(classes, otherThan(live))) return { production: home, test: home };
-  const moves = isMoving(snapshot);
   const isDead = !hasReady(classes, live);
+  if (!hasReady(classes, otherThan(live))) {
+    const isServed = isDead && hasTarget(classes, otherThan(live));
+    return isServed ? { production: weights, test: testWeights } : { production: home, test: home };
+  }
+  const moves = isMoving(snapshot);
   const share = moves ? shareOf(snapshot) : 0;
   const wanted = share > 0 && isDead ? weightsFor(100, live) : weightsFor(share, live);
   const tests = moves && FROM_TEST.includes(deployment.stage);
@@ -123,6 +127,11 @@ function isMoving({ service: { traffic }, deployment }: Pick<Snapshot, 'service'
   const { status, outcome, group } = deployment;
   const goes = status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS';
   return goes && outcome?.reached !== false && group !== undefined && group !== traffic?.liveGroup;
+}
+
+function hasTarget({ current, other }: Classes, group: TargetGroupIndex): boolean {
+  const isIn = (task: Task) => (task.group ?? 0) === group && task.targetHealth === 'healthy';
+  return [current, other].some(({ pending, unhealthy }) => pending.some(isIn) || unhealthy.some(isIn));
 }
 
 function hasReady({ current, other }: Classes, group: TargetGroupIndex): boolean {

@@ -10,6 +10,7 @@ import {
   revisionOf,
   rolling,
   rolloutOf,
+  STATES,
   serviceOf,
   snapshotOf,
   specOf,
@@ -67,6 +68,24 @@ describe('the share of the new revision', () => {
     expect(
       shareOf({ ...given({ stage: 'PRODUCTION_TRAFFIC_SHIFT' }), revisions: [other, revisionOf(2, { spec })] }),
     ).toBe(40);
+  });
+});
+
+describe('traffic stays with a healthy target whose own check nobody has heard of', () => {
+  const seen = (tasks: (typeof OLD)[], traffic: Partial<TrafficRecord>) => {
+    const snapshot = given({ stage: 'CLEAN_UP' }, tasks, { liveGroup: 1, ...traffic }, 0);
+    const revisions = snapshot.revisions.map((revision) => ({ ...revision, hasHealthCheck: true }));
+    return trafficAim({ ...snapshot, revisions }, classify({ ...snapshot, revisions }, 2));
+  };
+  const unheard = taskOf({ group: 0, ...STATES.warming });
+  const heard = taskOf({ group: 1, revision: 2 });
+  const there = { weights: [1, 0], testWeights: [1, 0] } satisfies Partial<TrafficRecord>;
+
+  it('until one of the live group is healthy, or it is no target any more', () => {
+    expect(seen([unheard], there)).toEqual({ production: [1, 0], test: [1, 0] });
+    expect(seen([unheard, heard], there)).toEqual({ production: [0, 1], test: [0, 1] });
+    expect(seen([{ ...unheard, targetHealth: 'initial' }], there)).toEqual({ production: [0, 1], test: [0, 1] });
+    expect(seen([], there)).toEqual({ production: [0, 1], test: [0, 1] });
   });
 });
 
