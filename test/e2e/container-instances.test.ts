@@ -1,0 +1,84 @@
+import {
+  DeregisterContainerInstanceCommand,
+  DescribeContainerInstancesCommand,
+  RegisterContainerInstanceCommand,
+  UpdateContainerInstancesStateCommand,
+} from '@aws-sdk/client-ecs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientConfig, ecsClient } from './aws-clients.ts';
+import { makeState, type Slipway, startSlipway } from './start-slipway.ts';
+import { addImages, deploy, listEvents, listTasks, register, settle, shell } from './use-service.ts';
+import { waitUntil } from './wait-until.ts';
+
+const state = makeState();
+let slipway: Slipway;
+let instances: string[];
+
+beforeAll(async () => {
+  slipway = await startSlipway(state.directory, '--no-example');
+  await addImages(slipway);
+  const ecs = ecsClient(slipway.awsUrl);
+  const registered = await Promise.all([0, 1].map(() => ecs.send(new RegisterContainerInstanceCommand({}))));
+  ecs.destroy();
+  instances = registered.map(({ containerInstance }) => containerInstance?.containerInstanceArn ?? '');
+}, 70_000);
+afterAll(() => state.remove());
+
+/** How many of the service's tasks run on each instance. */
+async function load(): Promise<number[]> {
+  const tasks = await listTasks(slipway.api, 'service=worker&status=RUNNING');
+  return instances.map((arn) => tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn).length);
+}
+
+function becomes(...wanted: number[]): Promise<true> {
+  return waitUntil(
+    `the instances run ${wanted.join(' and ')}`,
+    async () => (await load()).join() === wanted.join() || undefined,
+    { timeoutMs: 60_000, seen: load },
+  );
+}
+
+describe('a service on container instances, each a call of a real ECS client away', () => {
+  it('is spread over them, leaves one that drains, survives one that is gone, and Slipway’s own death', async () => {
+    const { api } = slipway;
+    const more = { requiresCompatibilities: ['EC2'], networkMode: 'bridge', cpu: undefined, memory: undefined };
+    const container = shell('app', 'sleep 600', { memoryReservation: 64 });
+    const taskDefinition = await register(api, 'worker', [container], more);
+    const placementStrategy = [{ type: 'spread', field: 'instanceId' }];
+    const spec = { taskDefinition, desiredCount: 4, launchType: 'EC2', minHealthySec: 0.1, placementStrategy };
+    await deploy(api, 'worker', spec);
+    expect(await load()).toEqual([2, 2]);
+
+    const ecs = ecsClient(slipway.awsUrl);
+    const [one = '', two = ''] = instances;
+    await ecs.send(new UpdateContainerInstancesStateCommand({ containerInstances: [one], status: 'DRAINING' }));
+    await becomes(0, 4);
+    const said = (await listEvents(api, 'worker')).map(({ message }) => message);
+    expect(said.filter((message) => / is draining: task \w+ is replaced\./.test(message))).toHaveLength(2);
+    // The audit asks for instances that drain with rights of its own.
+    const lambda = new LambdaClient(clientConfig(slipway.awsUrl));
+    const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: 'slipway-dev-audit' }));
+    lambda.destroy();
+    expect(FunctionError).toBeUndefined();
+
+    await ecs.send(new UpdateContainerInstancesStateCommand({ containerInstances: [one], status: 'ACTIVE' }));
+    await ecs.send(new DeregisterContainerInstanceCommand({ containerInstance: two, force: true }));
+    ecs.destroy();
+    await becomes(4, 0);
+    await settle(api, 'worker', 4);
+
+    const before = slipway.processes().map(({ pid }) => pid);
+    await slipway.end('SIGKILL');
+    slipway = await startSlipway(state.directory, '--no-example');
+    await becomes(4, 0);
+    expect(slipway.processes().map(({ pid }) => pid)).toEqual(before);
+    const again = ecsClient(slipway.awsUrl);
+    const { containerInstances = [] } = await again.send(
+      new DescribeContainerInstancesCommand({ containerInstances: [one] }),
+    );
+    again.destroy();
+    expect(containerInstances[0]).toMatchObject({ status: 'ACTIVE', runningTasksCount: 4 });
+    await slipway.end('SIGTERM');
+  }, 180_000);
+});
