@@ -173,7 +173,7 @@ function strayTargetsWith(service: Service, task: Task, nowMs: number): Pick<Ser
 
 function fullSubnetsWith({ fullSubnets }: Service, task: Task, nowMs: number): Pick<Service, 'fullSubnets'> {
   const { launchError, observed: last, runningAtMs, subnet } = task;
-  const isFull = runningAtMs === undefined && isFullPlace(launchError ?? last?.stoppedReason ?? '');
+  const isFull = subnet !== '' && runningAtMs === undefined && isFullPlace(launchError ?? last?.stoppedReason ?? '');
   return isFull ? { fullSubnets: withFullSubnet(fullSubnets, { subnet, atMs: nowMs }) } : {};
 }
 

@@ -108,7 +108,8 @@ describe('a service on container instances', () => {
     await put(SHARED, { desiredCount: 3, progressDeadlineSec: 600 });
     await world.time.pass(60_000);
     expect(await load(small)).toEqual([2]);
-    expect((await user.said()).some((message) => /Reason: RESOURCE:MEMORY/.test(message))).toBe(true);
+    expect(await user.said()).toContain('(service web) was unable to place a task. Reason: RESOURCE:MEMORY');
+    expect((await user.records()).service.fullSubnets).toBeUndefined();
     const large = await addInstance();
     await user.reaches('SUCCESSFUL', 600_000);
     expect(await load(small, large)).toEqual([2, 1]);
