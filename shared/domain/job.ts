@@ -60,9 +60,22 @@ export type LaunchWish = Partial<
  * `SERVICE`: those tags are given with the task. Otherwise a service's tags are the service's alone, as in ECS
  * (CreateService, `propagateTags`: "If no value is specified, the tags aren't propagated").
  */
-export function launchWishOf({ tags, propagateTags, ...spec }: ServiceSpec): ServiceSpec & LaunchWish {
+export function launchWishOf({ tags, propagateTags, ...wanted }: ServiceSpec): ServiceSpec & LaunchWish {
+  const spec = { ...wanted, placementStrategy: placementStrategyOf(wanted) };
   if (propagateTags === 'SERVICE') return { ...spec, tags, propagateTags: 'NONE' };
   return { ...spec, tags: [], propagateTags };
+}
+
+/**
+ * ECS spreads a service's tasks over zones where nothing else is said, and standalone tasks, which these are to it, not at all.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html
+ */
+function placementStrategyOf({
+  launchType,
+  placementStrategy,
+}: Pick<ServiceSpec, 'launchType' | 'placementStrategy'>): ServiceSpec['placementStrategy'] {
+  if (launchType !== 'EC2') return undefined;
+  return placementStrategy ?? [{ type: 'spread', field: 'attribute:ecs.availability-zone' }];
 }
 
 /** The deployment whose job it is, and the gate that it decides. */

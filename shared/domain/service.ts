@@ -56,9 +56,10 @@ export interface StrayTarget {
   isDropped?: boolean;
 }
 
-/** A write with an Idempotency-Key, or a command: what stands for it, and the deployment that it began. */
+/** A write with an Idempotency-Key, or a command: what stands for it, what became of it, and the deployment that it began. */
 export interface AcceptedIntent {
   intent: string;
+  outcome: 'unchanged' | 'count' | 'deployment';
   deploymentId?: string;
 }
 
@@ -103,6 +104,8 @@ export interface Service extends ServiceKey {
   fullSubnets?: FullSubnet[];
   /** The task that another one is to take the place of, in a zone where fewer run. */
   movingTaskId?: string;
+  /** In which zones subnets lie, as was known when a task moved last. */
+  subnetZones?: Record<string, string>;
   /** The push that was followed last: an older one, or the same content again, deploys nothing. */
   followed?: { digest: string; pushedAtMs: number };
   /** The latest writes that may come again, the newest first: one that does is answered, and changes nothing. */

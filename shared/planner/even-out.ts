@@ -1,7 +1,7 @@
 import type { Task } from '../domain/task.ts';
 import { spreadOf } from './spread.ts';
 import { victimChooser } from './victims.ts';
-import { zoneFinder } from './zones.ts';
+import { type ZoneOf, zoneFinder } from './zones.ts';
 
 /** Who goes, and the subnet where another one takes its place. */
 export interface Exchange {
@@ -19,8 +19,9 @@ export function evenOut(
   tasks: readonly Task[],
   free: readonly Task[],
   subnets: readonly string[],
+  zoneOf: ZoneOf = zoneFinder(tasks),
 ): Exchange | undefined {
-  const spread = spreadOf(tasks, zoneFinder(tasks));
+  const spread = spreadOf(tasks, zoneOf);
   const [task] = victimChooser(tasks)(free, 1);
   const [first, ...others] = subnets;
   if (!task || first === undefined) return undefined;

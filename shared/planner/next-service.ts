@@ -7,7 +7,7 @@ import type { Victim } from './plan-capacity.ts';
 import type { Rebalancing } from './rebalance.ts';
 import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
 import { UNBALANCED_NOTICE, zoneWords } from './zone-words.ts';
-import { zoneFinder } from './zones.ts';
+import { learnZones, zoneFinder } from './zones.ts';
 
 type Acts = Pick<Plan, 'deployment' | 'launches'>;
 type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged' | 'unbalanced'> & {
@@ -42,7 +42,7 @@ export function nextService(
     return { ...says(`stops task ${taskId}: ${reason}.`), taskId };
   });
   const [launch] = launches;
-  const where = launch && move ? ` in ${zoneFinder(tasks)(launch.subnet)} to AZ Rebalance` : '';
+  const where = launch && move ? ` in ${zoneFinder(tasks, service.subnetZones)(launch.subnet)} to AZ Rebalance` : '';
   if (wasUneven && lastNotice === STEADY_NOTICE && zones?.balanced) events.push(says(zones.balanced));
   if (lastNotice !== undefined && lastNotice !== service.lastNotice) events.push(says(lastNotice));
   if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}${where}.`));
@@ -55,7 +55,17 @@ export function nextService(
     service.observedGeneration === service.generation &&
     movingTaskId === service.movingTaskId;
   if (isSame) return { service, events };
-  const next = { ...service, observedGeneration: service.generation, lastNotice, status, movingTaskId };
+  // A subnet that its last task leaves would be a zone of its own again, and the next move would go there.
+  const moves = movingTaskId !== service.movingTaskId;
+  const subnetZones = moves ? learnZones(tasks, service.subnetZones) : service.subnetZones;
+  const next = {
+    ...service,
+    observedGeneration: service.generation,
+    lastNotice,
+    status,
+    movingTaskId,
+    subnetZones,
+  };
   if (status === service.status) return { service: next, events };
   return { service: { ...next, updatedAtMs: nowMs, dueAtMs: undefined }, events };
 }

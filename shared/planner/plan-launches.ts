@@ -52,9 +52,9 @@ export function planLaunches(
   return launches;
 }
 
-function census({ tasks }: Snapshot, keepsOthers: boolean, revision: number) {
+function census({ service, tasks }: Snapshot, keepsOthers: boolean, revision: number) {
   const taken = new Set<number>();
-  const zoneOf = zoneFinder(tasks);
+  const zoneOf = zoneFinder(tasks, service.subnetZones);
   const live = spreadOf([], zoneOf);
   const staying = spreadOf([], zoneOf);
   const providers = new Map<string, number>();

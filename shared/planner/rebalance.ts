@@ -9,6 +9,7 @@ import { fullUntilMs, LEFT_OUT_MS, withRoom } from './open-subnets.ts';
 import { runningSinceMs } from './readiness.ts';
 import type { Seats } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
+import { zoneFinder } from './zones.ts';
 
 /** A task that goes as soon as another one is healthy in its place. */
 export interface Move {
@@ -34,7 +35,7 @@ interface Counted {
  * ECS's availabilityZoneRebalancing: of a service that is steady one task after another moves from the fullest zone to the
  * emptiest, start first: it keeps its seat until another one is healthy in its place. Never while a deployment is under
  * way, nor beyond the upper bound, nor into a subnet that is known as full, and never one that is protected.
- * Each move brings two zones nearer to each other, so there is an end to it. Where what was launched dies before it is
+ * Each move brings two zones nearer to each other, or tells in which zone a subnet lies, so there is an end to it. Where what was launched dies before it is
  * healthy, the one that was to go stays.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
@@ -53,12 +54,13 @@ export function rebalance(snapshot: Snapshot, { seats, desired, bounds, launchab
 
 function nextMove(snapshot: Snapshot, tasks: readonly Task[], launchable: ServiceRevision): Rebalancing {
   const { settings, nowMs } = snapshot;
-  const { fullSubnets } = snapshot.service;
+  const { fullSubnets, subnetZones } = snapshot.service;
+  const zoneOf = zoneFinder(tasks, subnetZones);
   const subnets = chosenSubnetsOf(launchable.spec, settings);
-  if (!evenOut(tasks, tasks, subnets)) return {};
+  if (!evenOut(tasks, tasks, subnets, zoneOf)) return {};
   const againAtMs = triesAgainAtMs(snapshot, launchable);
   const free = tasks.filter((task) => protectionOf(task) <= nowMs);
-  const move = nowMs < againAtMs ? undefined : evenOut(tasks, free, withRoom(subnets, fullSubnets, nowMs));
+  const move = nowMs < againAtMs ? undefined : evenOut(tasks, free, withRoom(subnets, fullSubnets, nowMs), zoneOf);
   if (move) return { move };
   const times = [againAtMs, ...fullUntilMs(subnets, fullSubnets), ...tasks.map(protectionOf)];
   return { againAtMs: Math.min(...times.filter((atMs) => atMs > nowMs)) };

@@ -1,7 +1,7 @@
 import type { Task } from '../domain/task.ts';
-import type { ZoneOf } from './zones.ts';
+import { placeOf, type ZoneOf } from './zones.ts';
 
-/** How many tasks there are in each zone, and in each subnet of it. */
+/** How many tasks there are in each zone, and in each subnet of it, or on each instance. */
 export interface Spread {
   add(subnet: string, count?: number): void;
   /** In the zone of this subnet. */
@@ -10,7 +10,7 @@ export interface Spread {
   compare(a: string, b: string): number;
 }
 
-export function spreadOf(tasks: Iterable<Pick<Task, 'subnet'>>, zoneOf: ZoneOf): Spread {
+export function spreadOf(tasks: Iterable<Pick<Task, 'subnet' | 'observed'>>, zoneOf: ZoneOf): Spread {
   const zones = new Map<string, number>();
   const subnets = new Map<string, number>();
   const inZone = (subnet: string) => zones.get(zoneOf(subnet)) ?? 0;
@@ -23,6 +23,6 @@ export function spreadOf(tasks: Iterable<Pick<Task, 'subnet'>>, zoneOf: ZoneOf):
     inZone,
     compare: (a, b) => inZone(a) - inZone(b) || inSubnet(a) - inSubnet(b),
   };
-  for (const { subnet } of tasks) spread.add(subnet);
+  for (const task of tasks) spread.add(placeOf(task));
   return spread;
 }

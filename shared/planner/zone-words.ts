@@ -15,10 +15,10 @@ const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html
  */
 export function zoneWords(
-  { tasks, settings }: Snapshot,
+  { service, tasks, settings }: Snapshot,
   launchable: ServiceRevision,
 ): { unbalanced: string; balanced: string | undefined } {
-  const zoneOf = zoneFinder(tasks);
+  const zoneOf = zoneFinder(tasks, service.subnetZones);
   const active = tasks.filter((task) => !isStopping(task));
   const spread = spreadOf(active, zoneOf);
   const subnets = [...chosenSubnetsOf(launchable.spec, settings), ...active.map(({ subnet }) => subnet)];

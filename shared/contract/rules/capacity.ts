@@ -6,6 +6,7 @@ interface Placed {
   launchType?: string | undefined;
   capacityProviderStrategy?: { capacityProvider: string; weight: number; base: number }[] | undefined;
   platformVersion?: string | undefined;
+  networkConfiguration?: { awsvpcConfiguration?: { assignPublicIp?: string | undefined } | undefined } | undefined;
   placementConstraints?: { type: string; expression?: string | undefined }[] | undefined;
   placementStrategy?: { type: string; field?: string | undefined }[] | undefined;
 }
@@ -36,7 +37,11 @@ function withoutPlacement(draft: Draft<Placed>, report: Report): void {
 }
 
 function instances(draft: Draft<Placed>, report: Report): void {
-  const { platformVersion = 'LATEST', placementConstraints = [], placementStrategy = [] } = draft;
+  const { platformVersion = 'LATEST', placementConstraints = [], placementStrategy = [], networkConfiguration } = draft;
+  if (networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED') {
+    const path = ['networkConfiguration', 'awsvpcConfiguration', 'assignPublicIp'];
+    report.refuse(path, 'must be DISABLED with EC2: tasks on instances have no public addresses');
+  }
   if (platformVersion !== 'LATEST') {
     report.refuse(['platformVersion'], 'must be left out with EC2: it says what Fargate runs tasks on');
   }
@@ -51,8 +56,8 @@ function instances(draft: Draft<Placed>, report: Report): void {
   for (const [index, strategy] of placementStrategy.entries()) {
     const { type, field = '' } = strategy ?? {};
     const path = ['placementStrategy', index, 'field'];
-    if (type === 'binpack' && !/^(cpu|memory)$/i.test(field)) report.refuse(path, 'must be cpu or memory with binpack');
-    if (type === 'spread' && !/^(instanceId|host|attribute:.+)$/.test(field))
+    if (type === 'binpack' && !/^(cpu|memory)$/.test(field)) report.refuse(path, 'must be cpu or memory with binpack');
+    if (type === 'spread' && !/^(instanceId|host|attribute:[\w./\\-]+)$/.test(field))
       report.refuse(path, 'must be instanceId, host or attribute:… with spread');
     if (type === 'random' && field !== '') report.refuse(path, 'must be left out with random');
   }

@@ -32,15 +32,26 @@ type AcceptDeps = Pick<
  */
 export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: ServiceWish): Promise<Accepted> {
   await requireCluster(deps, key.cluster);
+  const earlier = await findEarlier(deps, key, wish);
+  if (earlier) return earlier;
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   const { revision, existing } = await resolveWish(deps, key, wish.spec, definition);
-  const earlier = existing && outcomeOfEarlier(existing, wish.intent);
-  if (existing && earlier) return { collection: existing, outcome: earlier };
   if (!existing || existing.service.status === 'INACTIVE') {
     const created = await createService(deps, key, wish, revision, existing);
     if (created) return created;
   }
   return updateService(deps, key, wish, revision);
+}
+
+/** Before anything is required: what it named may be gone by now, and it was carried out all the same. */
+async function findEarlier(
+  { store }: AcceptDeps,
+  key: ServiceKey,
+  { intent }: ServiceWish,
+): Promise<Accepted | undefined> {
+  const collection = intent === undefined ? undefined : await store.load(key);
+  const outcome = collection && outcomeOfEarlier(collection, intent);
+  return outcome && { collection, outcome };
 }
 
 /** What a spec makes of a definition beside the service as it is; throws what speaks against it. */

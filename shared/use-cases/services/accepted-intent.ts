@@ -13,16 +13,21 @@ export function outcomeOfEarlier({ service, deployment }: Collection, intent: st
   const name = intent && shortHash(intent);
   const earlier = name && service.accepted?.find((known) => known.intent === name);
   if (!earlier) return undefined;
-  return earlier.deploymentId === deployment.id ? 'deployment' : 'count';
+  return earlier.outcome === 'deployment' && earlier.deploymentId !== deployment.id ? 'count' : earlier.outcome;
+}
+
+/** What is written down where a write changes nothing, so that it changes nothing later either; undefined: nothing is. */
+export function unchangedFor({ service }: Collection, intent: string | undefined): Change | undefined {
+  return intent === undefined ? undefined : withIntent({ service, wake: false }, intent, 'unchanged');
 }
 
 /** The change with what it was made for, in the same transaction. */
-export function withIntent(change: Change, intent: string | undefined): Change {
+export function withIntent(change: Change, intent: string | undefined, outcome: Outcome): Change {
   if (intent === undefined) return change;
   const { service, deployment } = change;
   const name = shortHash(intent);
   const accepted = [
-    { intent: name, ...(deployment ? { deploymentId: deployment.id } : {}) },
+    { intent: name, outcome, ...(deployment ? { deploymentId: deployment.id } : {}) },
     ...(service.accepted ?? []),
   ];
   return { ...change, service: { ...service, accepted: accepted.slice(0, ACCEPTED_INTENTS_MAX) } };

@@ -11,7 +11,7 @@ import { within } from '../../planner/scaling/scheduled.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Change } from '../change-collection.ts';
 import { planTokenOf } from '../plan/plan-token.ts';
-import { outcomeOfEarlier, withIntent } from './accepted-intent.ts';
+import { outcomeOfEarlier, unchangedFor, withIntent } from './accepted-intent.ts';
 import { requireActive } from './require-active.ts';
 
 export interface ServiceWish {
@@ -58,6 +58,7 @@ export function decideCreate(
     desiredCount: wish.desiredCount ?? DESIRED_COUNT_DEFAULT,
     revision: first.revision,
     goodRevisions: [],
+    accepted: old?.service.accepted,
     deploymentId: deployment.id,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -79,7 +80,7 @@ export function decideCreate(
     ],
     wake: true,
   };
-  return withIntent(change, wish.intent);
+  return withIntent(change, wish.intent, 'deployment');
 }
 
 /** What the wish makes of the service as it is; no change where it is so already. */
@@ -102,10 +103,11 @@ export function decideUpdate(
   if (!sameSpec) {
     const next = { ...revision, revision: service.revision + 1 };
     const change = withFollow(service, wish, deploy(collection, next, desiredCount, nowMs));
-    return { outcome: 'deployment', change: withIntent(change, wish.intent) };
+    return { outcome: 'deployment', change: withIntent(change, wish.intent, 'deployment') };
   }
-  if (desiredCount === service.desiredCount) return { outcome: 'unchanged' };
-  return { outcome: 'count', change: withIntent(changeCount(collection, desiredCount, nowMs), wish.intent) };
+  if (desiredCount === service.desiredCount)
+    return { outcome: 'unchanged', change: unchangedFor(collection, wish.intent) };
+  return { outcome: 'count', change: withIntent(changeCount(collection, desiredCount, nowMs), wish.intent, 'count') };
 }
 
 function checkPlan({ planToken }: ServiceWish, current: string): void {

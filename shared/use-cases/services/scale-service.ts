@@ -3,7 +3,7 @@ import type { ServiceKey } from '../../domain/service.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import type { Accepted } from './accept-service.ts';
-import { outcomeOfEarlier, withIntent } from './accepted-intent.ts';
+import { outcomeOfEarlier, unchangedFor, withIntent } from './accepted-intent.ts';
 import { changeCount, checkGeneration, type ServiceWish, withinScaling } from './decide-service.ts';
 import { requireActive } from './require-active.ts';
 
@@ -29,9 +29,9 @@ export async function scaleService(
     const desiredCount = withinScaling(collection, asked);
     if (collection.service.desiredCount === desiredCount) {
       accepted = { collection, outcome: 'unchanged' };
-      return undefined;
+      return unchangedFor(collection, intent);
     }
-    const change = withIntent(changeCount(collection, desiredCount, deps.clock.nowMs()), intent);
+    const change = withIntent(changeCount(collection, desiredCount, deps.clock.nowMs()), intent, 'count');
     accepted = { collection: { ...collection, service: change.service }, outcome: 'count' };
     return change;
   });

@@ -92,6 +92,12 @@ const rules: [string, object, string, object][] = [
     web({ launchType: 'EC2', placementStrategy: [{ type: 'random' }] }),
   ],
   [
+    'instances give no public address',
+    instances({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'ENABLED' } } }),
+    '/networkConfiguration/awsvpcConfiguration/assignPublicIp',
+    instances({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }),
+  ],
+  [
     'zones are rebalanced on Fargate alone',
     instances({ availabilityZoneRebalancing: 'ENABLED' }),
     '/availabilityZoneRebalancing',
@@ -111,9 +117,9 @@ const rules: [string, object, string, object][] = [
   ],
   [
     'binpack is by cpu or memory',
-    instances({ placementStrategy: [{ type: 'binpack', field: 'instanceId' }] }),
+    instances({ placementStrategy: [{ type: 'binpack', field: 'CPU' }] }),
     '/placementStrategy/0/field',
-    instances({ placementStrategy: [{ type: 'binpack', field: 'MEMORY' }] }),
+    instances({ placementStrategy: [{ type: 'binpack', field: 'memory' }] }),
   ],
   [
     'spread is by an attribute or by instance',

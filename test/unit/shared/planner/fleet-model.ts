@@ -76,6 +76,8 @@ export class FleetModel {
   shifts: Weights[] = [];
   /** Times of launches, for backoff. */
   launchedAtMs: number[] = [];
+  /** In which zone each subnet lies, where ECS tells it. */
+  zones: Readonly<Record<string, string>> = {};
   /** Subnets that refuse every launch. */
   closed = new Set<string>();
   plans = 0;
@@ -342,7 +344,8 @@ export class FleetModel {
     this.#ids.add(id);
     this.#fates.set(id, behaviour);
     this.launchedAtMs.push(this.nowMs);
-    const observed = observationOf({ arn: id, lastStatus: 'PROVISIONING', healthStatus: 'UNKNOWN' });
+    const availabilityZone = this.zones[subnet];
+    const observed = observationOf({ arn: id, lastStatus: 'PROVISIONING', healthStatus: 'UNKNOWN', availabilityZone });
     const place = { subnet, capacityProvider, group, cluster: 'default', service: 'web', taskDefinition: 'web' };
     const intent: Task = { ...place, id, revision: revision.revision, slot, attempt, intentAtMs: this.nowMs };
     if (this.closed.has(subnet)) this.#refuse(intent);
@@ -433,7 +436,7 @@ export class FleetModel {
       if (!truth) this.#bury(task);
       else {
         const { targetHealth, ...seen } = truth;
-        const observed = observationOf({ arn: task.id, ...seen });
+        const observed = observationOf({ arn: task.id, availabilityZone: this.zones[task.subnet], ...seen });
         const runs = truth.lastStatus === 'RUNNING';
         const runningAtMs = task.runningAtMs ?? (runs ? this.nowMs : undefined);
         this.#patch(task.id, { observed, runningAtMs, ...(targetHealth ? { targetHealth } : {}) });

@@ -81,6 +81,19 @@ describe('a service whose tasks are spread unevenly', () => {
     expect(fleet.writes).toBe(writes);
   });
 
+  it('comes to rest where a zone has more subnets than tasks', () => {
+    const subnets = ['a1', 'a2', 'b1', 'b2'];
+    const fleet = new FleetModel({ desired: 3, percents: [100, 200], spec: ENABLED, behave: () => GOOD });
+    fleet.settings = { ...fleet.settings, subnets };
+    fleet.zones = Object.fromEntries(subnets.map((subnet) => [subnet, subnet.slice(0, 1)]));
+    fleet.run(10 * MINUTE_SEC);
+    // In which zone b2 lies is known when a task has run there: one move, and it is no better than before.
+    expect(fleet.launchedAtMs.length).toBeLessThanOrEqual(4);
+    const { writes } = fleet;
+    expect(fleet.run(HOUR_SEC)).toBe(0);
+    expect(fleet.writes).toBe(writes);
+  });
+
   it('stays as it is unless the service says ENABLED', () => {
     const fleet = uneven({ spec: { availabilityZoneRebalancing: 'DISABLED' } });
     fleet.closed.clear();

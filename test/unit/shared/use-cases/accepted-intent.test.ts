@@ -48,6 +48,13 @@ describe('a write that comes again because nobody could answer it', () => {
     expect((await user.records()).service.desiredCount).toBe(5);
   });
 
+  it('changes nothing later where it changed nothing first', async () => {
+    expect(await patch({ desiredCount: 1 }, 'a')).toMatchObject({ outcome: 'unchanged' });
+    await patch({ desiredCount: 5 }, 'b');
+    expect(await patch({ desiredCount: 1 }, 'a')).toMatchObject({ outcome: 'unchanged' });
+    expect((await user.records()).service.desiredCount).toBe(5);
+  });
+
   it('is not held against the generation that it has made itself', async () => {
     await patch({ forceNewDeployment: true }, 'a', 1);
     expect(await patch({ forceNewDeployment: true }, 'a', 1)).toMatchObject({ outcome: 'deployment' });
@@ -65,7 +72,13 @@ describe('a write that comes again because nobody could answer it', () => {
     await user.ask((deps) => deleteService(deps, key, undefined));
     await world.time.until(async () => (await world.peek.store.load(key))?.service.status === 'INACTIVE');
     expect((await put('a')).collection.service.status).toBe('INACTIVE');
-    expect((await put('b')).collection.service.status).toBe('ACTIVE');
+    await world.time.pass(1000);
+    const { collection } = await put('b');
+    expect(collection.service.status).toBe('ACTIVE');
+    expect(await put('a')).toMatchObject({
+      collection: { deployment: { id: collection.deployment.id } },
+      outcome: 'count',
+    });
   });
 
   it('is remembered behind four others, so that the record stays small', async () => {

@@ -143,6 +143,23 @@ describe('a container instance that is draining', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  it('keeps the tasks that have not been replaced when it is ACTIVE again', async () => {
+    const [one, two] = [await addInstance(), await addInstance(150)];
+    await put(SHARED, { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    const before = (await running()).map(({ taskArn }) => taskArn).sort();
+    await drain(one);
+    await world.time.pass(60_000);
+    await world.call('ecs', 'UpdateContainerInstancesState', { containerInstances: [one], status: 'ACTIVE' });
+    await world.time.pass(120_000);
+    const third = await addInstance();
+    await world.time.pass(600_000);
+    expect(await load(one, two, third)).toEqual([1, 1, 0]);
+    expect((await running()).map(({ taskArn }) => taskArn).sort()).toEqual(before);
+    expect((await user.said()).some((message) => /is draining no more: task \w+ stays\.$/.test(message))).toBe(true);
+  });
+
   it('keeps the tasks of strangers, and those for which there is no room elsewhere', async () => {
     const [one, two] = [await addInstance(), await addInstance(150)];
     await put(SHARED, { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] });
@@ -157,6 +174,32 @@ describe('a container instance that is draining', () => {
     await world.time.pass(120_000);
     expect(await load(one, two)).toEqual([2, 1]);
     expect((await running()).map(({ taskArn }) => taskArn)).toContain(tasks[0]?.taskArn);
+  });
+});
+
+describe('a service that is scaled in', () => {
+  it('keeps what it has spread over zones and instances', async () => {
+    const one = await addInstance();
+    await put(SHARED, { desiredCount: 4, placementStrategy: SPREAD });
+    await user.reaches('SUCCESSFUL');
+    const two = await addInstance();
+    await user.scale(8);
+    await world.time.until(async () => (await load(one, two)).join() === '4,4');
+    await world.time.pass(10_000);
+    await user.scale(4);
+    await world.time.pass(60_000);
+    expect(await load(one, two)).toEqual([2, 2]);
+  });
+
+  it('was spread over zones where it says nothing of a strategy', async () => {
+    const strategies: unknown[] = [];
+    world.hook.before = async ({ operation, input }) => {
+      if (operation === 'RunTask') strategies.push(input.placementStrategy);
+    };
+    await addInstance();
+    await put(SHARED, { desiredCount: 1 });
+    await user.reaches('SUCCESSFUL');
+    expect(strategies).toEqual([[{ type: 'spread', field: 'attribute:ecs.availability-zone' }]]);
   });
 });
 
