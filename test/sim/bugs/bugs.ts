@@ -144,8 +144,8 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   },
   'weight-to-unhealthy': {
     file: 'shared/planner/traffic-aim.ts',
-    from: 'if (!hasReady(classes, otherThan(live))) return { production: home, test: home };',
-    to: 'if (deployment.id.length < 1) return { production: home, test: home };',
+    from: 'if (!hasReady(classes, otherThan(live))) {',
+    to: 'if (deployment.id.length < 1) {',
     means: 'traffic stays with a target group whose tasks have all died',
   },
   'bake-cut-short': {
