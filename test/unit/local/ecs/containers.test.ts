@@ -212,6 +212,12 @@ describe('awslogs', () => {
     );
     return events.map((event) => event.message);
   };
+  /** Lines come behind the status, as on AWS. */
+  const untilLines = async (taskArn: string, count: number) => {
+    for (let tries = 0; tries < 250 && (await readStream(taskArn)).length < count; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
 
   it('brings every line to <prefix>/<container>/<task id>, also what is written while the software is away', async () => {
     const script = 'echo one; while [ ! -f go ]; do sleep 0.01; done; echo two; printf three';
@@ -221,16 +227,14 @@ describe('awslogs', () => {
       await bench.register([{ name: 'web', image: 'app', logConfiguration: options }], role),
     );
     await bench.firstOutput(taskArn, 'web');
-    for (let tries = 0; tries < 100 && (await readStream(taskArn)).length === 0; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await untilLines(taskArn, 1);
     await bench.cloud.stop();
     writeFileSync(`${bench.directory}/ecs/tasks/${taskArn.split('/').at(-1)}/web/go`, '');
     await new Promise((resolve) => setTimeout(resolve, 60));
     bench.reboot();
     await bench.start();
     await bench.untilStatus(taskArn, 'STOPPED');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await untilLines(taskArn, 3);
     expect(await readStream(taskArn)).toEqual(['one', 'two', 'three']);
   });
 
