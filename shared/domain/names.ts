@@ -1,24 +1,45 @@
 import { shortHash } from './ids.ts';
+import type { Task } from './task.ts';
+
+type Grouped = Pick<Task, 'service' | 'taskDefinition' | 'oneOff'>;
 
 /**
- * ECS's `group` of a service's tasks. A task without this stack's prefix is a stranger's: it is never stopped,
- * drained or counted.
+ * The group that the API shows a task in, as ECS names groups: a service's; of a one-off task what the user gave, else its
+ * family (API reference, RunTask, group).
  */
-export function groupOf(stack: string, service: string | undefined): string {
-  return service === undefined ? `slipway-${stack}` : `slipway-${stack}/${service}`;
+export function shownGroupOf({ service, taskDefinition, oneOff }: Grouped): string {
+  if (service !== undefined) return `service:${service}`;
+  return oneOff?.group ?? `family:${lastPartOf(taskDefinition).replace(/:\d+$/, '')}`;
 }
 
-/** Undefined: a stranger's. `service` undefined: a one-off task of ours. */
+/**
+ * ECS's `group` of a task, by which it places tasks beside each other. `slipway-dev/web` is a service's;
+ * `slipway-dev:family:migrate` one of one-off tasks, behind the colon as the API shows it. A task without this stack's prefix
+ * is a stranger's: it is never stopped, drained or counted.
+ */
+export function groupOf(stack: string, task: Grouped): string {
+  if (task.service !== undefined) return `slipway-${stack}/${task.service}`;
+  return within255(`slipway-${stack}:${shownGroupOf(task)}`);
+}
+
+/**
+ * Undefined: a stranger's. `service` undefined: a one-off task of ours; one that was launched before they had groups of their
+ * own has none behind the stack's name.
+ */
 export function parseGroup(stack: string, group: string | undefined): { service?: string } | undefined {
   const own = `slipway-${stack}`;
-  if (group === own) return {};
+  if (group === own || group?.startsWith(`${own}:`)) return {};
   return group?.startsWith(`${own}/`) ? { service: group.slice(own.length + 1) } : undefined;
 }
 
-/** A family holds at most 255 letters, digits, - and _ (ECS): a longer one ends in a hash of the whole. */
+/** A family holds letters, digits, - and _ (ECS). */
 export function familyOf(stack: string, cluster: string, name: string): string {
-  const family = `slipway-${stack}-${cluster}-${name}`;
-  return family.length <= 255 ? family : `${family.slice(0, 238)}-${shortHash(family)}`;
+  return within255(`slipway-${stack}-${cluster}-${name}`);
+}
+
+/** Names hold at most 255 characters (ECS): a longer one ends in a hash of the whole. */
+function within255(name: string): string {
+  return name.length <= 255 ? name : `${name.slice(0, 238)}-${shortHash(name)}`;
 }
 
 /** The execution's name: one that is taken is never used again (Step Functions keeps closed names for 90 days). */

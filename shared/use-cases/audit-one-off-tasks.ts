@@ -35,8 +35,9 @@ async function findLaunched({ fleet, clock }: ReconcileDeps, task: Task): Promis
   return fleet.findByStartedBy(task.cluster, task.id);
 }
 
-function observe(deps: ReconcileDeps, { cluster, id }: Task, observation: TaskObservation): Promise<void> {
-  return observeTask(deps, { cluster, startedBy: id, group: groupOf(deps.settings.stack, undefined), observation });
+function observe(deps: ReconcileDeps, task: Task, observation: TaskObservation): Promise<void> {
+  const { cluster, id } = task;
+  return observeTask(deps, { cluster, startedBy: id, group: groupOf(deps.settings.stack, task), observation });
 }
 
 async function noteMissing(deps: ReconcileDeps, task: Task): Promise<void> {

@@ -21,7 +21,7 @@ export function buildLaunch(
     id: task.id,
     cluster: task.cluster,
     taskDefinitionArn,
-    group: groupOf(settings.stack, task.service),
+    group: groupOf(settings.stack, task),
     subnet: task.subnet,
     capacityProvider: task.capacityProvider,
     overrides: task.oneOff?.overrides ?? taskUriFor(settings, task, containerNames),

@@ -27,7 +27,7 @@ export function deployJobOf(
   const subnets = chosenSubnetsOf(spec, settings);
   const [subnet = ''] = openSubnets(subnets, service.fullSubnets, nowMs);
   const strategy = spec.capacityProviderStrategy;
-  // Jobs of every service are one group to ECS: each would keep the others from its instance.
+  // It is one task, but its group is all that runs of its family on its own: each would keep the others from its instance.
   const placementConstraints = spec.placementConstraints?.filter(({ type }) => type !== 'distinctInstance');
   const launched = { ...launchWishOf(spec), placementConstraints };
   const id = deployJobIdOf(settings.stack, deployment.id, name);

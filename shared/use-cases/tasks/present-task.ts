@@ -1,6 +1,6 @@
 import type { Task as TaskAnswer } from '../../contract/answers/task.ts';
 import type { Job } from '../../domain/job.ts';
-import { clusterArnOf } from '../../domain/names.ts';
+import { clusterArnOf, shownGroupOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 import { presentJob } from '../jobs/present-job.ts';
@@ -34,10 +34,7 @@ export function presentTask(
     platformVersion: observed?.platformVersion,
     cpu: observed?.cpu,
     memory: observed?.memory,
-    group:
-      task.service === undefined
-        ? (oneOff?.group ?? `family:${familyOfArn(task.taskDefinition)}`)
-        : `service:${task.service}`,
+    group: shownGroupOf(task),
     startedBy: task.service === undefined ? oneOff?.startedBy : task.deploymentId,
     tags: oneOff?.tags,
     overrides: oneOff?.overrides as TaskAnswer['overrides'],
@@ -51,8 +48,4 @@ export function presentTask(
     explanation: task.explanation,
     job: task.job && presentJob(task, job),
   };
-}
-
-function familyOfArn(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
 }

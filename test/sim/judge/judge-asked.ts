@@ -115,6 +115,6 @@ function judgeJobs({ bench, stories, actor }: End): void {
   const most = actor.oneOffMost();
   const ids = new Set<unknown>();
   for (const { operation, input } of bench.world.calls)
-    if (operation === 'RunTask' && input.group === 'slipway-world') ids.add(input.startedBy);
+    if (operation === 'RunTask' && String(input.group).startsWith('slipway-world:')) ids.add(input.startedBy);
   if (ids.size > most) bench.accuse('job', `${ids.size} one-off tasks were launched, of ${most} at most`);
 }

@@ -128,7 +128,9 @@ describe('rules', () => {
     expect(patterns).toContainEqual({
       source: ['aws.ecs'],
       'detail-type': ['ECS Task State Change'],
-      detail: { group: ['slipway-slipway-dev', { prefix: 'slipway-slipway-dev/' }] },
+      detail: {
+        group: [{ prefix: 'slipway-slipway-dev/' }, { prefix: 'slipway-slipway-dev:' }, 'slipway-slipway-dev'],
+      },
     });
   });
 });

@@ -8,12 +8,43 @@ import {
   parseGroup,
   publicIdOf,
   serviceArnOf,
+  shownGroupOf,
 } from '../../../../shared/domain/names.ts';
 
 describe('a group', () => {
+  const taskDefinition = 'arn:aws:ecs:us-east-1:000000000000:task-definition/migrate:7';
+
   it('comes back as the service that it was made of', () => {
-    expect(parseGroup('prod', groupOf('prod', 'web'))).toEqual({ service: 'web' });
-    expect(parseGroup('prod', groupOf('prod', undefined))).toEqual({});
+    const task = { service: 'web', taskDefinition };
+    expect(groupOf('prod', task)).toBe('slipway-prod/web');
+    expect(shownGroupOf(task)).toBe('service:web');
+    expect(parseGroup('prod', groupOf('prod', task))).toEqual({ service: 'web' });
+  });
+
+  it.each([
+    [{}, 'family:migrate'],
+    [{ oneOff: {} }, 'family:migrate'],
+    [{ oneOff: { group: 'nightly' } }, 'nightly'],
+    // What a user calls so is no service's.
+    [{ oneOff: { group: 'service:web' } }, 'service:web'],
+    [{ oneOff: { group: '/web' } }, '/web'],
+  ])('of the one-off task %j is %s, behind the stack', (more, shown) => {
+    const task = { taskDefinition, ...more };
+    expect(shownGroupOf(task)).toBe(shown);
+    expect(groupOf('prod', task)).toBe(`slipway-prod:${shown}`);
+    expect(parseGroup('prod', groupOf('prod', task))).toEqual({});
+  });
+
+  it('is known of one-off tasks that were launched before they had groups of their own', () => {
+    expect(parseGroup('prod', 'slipway-prod')).toEqual({});
+  });
+
+  it('is never longer than 255 characters, and two that are cut stay two', () => {
+    const [a, b] = ['a', 'b'].map((end) =>
+      groupOf('prod', { taskDefinition, oneOff: { group: `${'g'.repeat(254)}${end}` } }),
+    );
+    expect(a).toHaveLength(255);
+    expect(a).not.toBe(b);
   });
 
   it.each<[string | undefined, string]>([
@@ -22,6 +53,7 @@ describe('a group', () => {
     ['slipway-production/web', 'another stack’s whose name begins alike'],
     ['slipway-pro/web', 'another stack’s whose name is the beginning'],
     ['slipway-prod2', 'another stack’s one-off tasks'],
+    ['slipway-prod2:family:web', 'a group of another stack’s one-off tasks'],
     ['', 'nobody’s'],
     [undefined, 'not there'],
   ])('of a stranger is not ours: %s, %s', (group) => {

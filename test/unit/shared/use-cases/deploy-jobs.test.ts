@@ -92,7 +92,7 @@ describe('preDeploy', () => {
     await runs('web:2 migrate');
     const { deployment, revisions } = await user.records();
     const own = revisions.find(({ revision }) => revision === deployment.revision)?.ownTaskDefinitionArn;
-    const task = (await listFleet(world)).find(({ group }) => group === 'slipway-world');
+    const task = (await listFleet(world)).find(({ group }) => group?.startsWith('slipway-world:'));
     expect(task).toMatchObject({ taskDefinitionArn: own, launchType: 'FARGATE' });
     expect(task?.overrides).toMatchObject({ containerOverrides: [{ name: 'app', command: ['migrate'] }] });
     await user.reaches('SUCCESSFUL', 60_000);
@@ -119,7 +119,7 @@ describe('preDeploy', () => {
     await user.deploy('web:2', { preDeploy: job('migrate'), ...rollsBack });
     await user.reaches('ROLLBACK_SUCCESSFUL', 60_000);
     expect(running()).toEqual(['web:1', 'web:1']);
-    expect((await listFleet(world)).filter(({ group }) => group === 'slipway-world')).toHaveLength(1);
+    expect((await listFleet(world)).filter(({ group }) => group?.startsWith('slipway-world:'))).toHaveLength(1);
     await isQuiet();
   });
 
@@ -133,7 +133,9 @@ describe('preDeploy', () => {
     await world.time.pass(2_500);
     world.fleet.script('web:2 migrate', { exitAfterMs: 1_000, exitCode: 0 });
     await user.reaches('SUCCESSFUL', 60_000);
-    expect((await listFleet(world)).filter(({ group }) => group === 'slipway-world').length).toBeGreaterThan(1);
+    expect((await listFleet(world)).filter(({ group }) => group?.startsWith('slipway-world:')).length).toBeGreaterThan(
+      1,
+    );
   });
 
   it('is stopped when it runs longer than timeoutSec, which fails it', async () => {
@@ -212,7 +214,7 @@ describe('preDeploy', () => {
     await open({ 'web:2 migrate': { exitAfterMs: 1_000, exitCode: 0 } });
     await user.deploy('web:2', { desiredCount: 0, preDeploy: job('migrate') });
     await user.reaches('SUCCESSFUL', 60_000);
-    expect((await listFleet(world)).filter(({ group }) => group === 'slipway-world')).toHaveLength(1);
+    expect((await listFleet(world)).filter(({ group }) => group?.startsWith('slipway-world:'))).toHaveLength(1);
     await isQuiet(0);
   });
 

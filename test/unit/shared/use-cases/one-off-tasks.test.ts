@@ -26,8 +26,8 @@ afterEach(async () => {
 
 let requests = 0;
 
-async function run(image: string, more: object = {}) {
-  const taskDefinition = await user.register(definitionOf(image, { family: 'job' }));
+async function run(image: string, more: object = {}, definition: object = {}) {
+  const taskDefinition = await user.register({ ...definitionOf(image, { family: 'job' }), ...definition });
   const request = parseOrRefuse(runTaskRequest, { taskDefinition, ...more }, { cluster: 'default' });
   requests += 1;
   const intent = `request ${requests}`;
@@ -56,6 +56,30 @@ describe('a one-off task', () => {
     );
     const id = lastPartOf(tasks[0]?.observed?.arn ?? '');
     expect(await world.peek.store.findTask('default', id)).toMatchObject({ observed: { lastStatus: 'STOPPED' } });
+  });
+
+  it('is in its own group to ECS, by which instances are chosen: beside others, or beside none of its group', async () => {
+    await open();
+    for (const _ of [1, 2]) await world.call('ecs', 'RegisterContainerInstance', {});
+    const on = async (group: string | undefined, ...constraints: object[]) => {
+      const more = { launchType: 'EC2', group, placementConstraints: constraints };
+      const { tasks, failures } = await run('job:1', more, { requiresCompatibilities: ['EC2'] });
+      return tasks[0]?.observed?.containerInstanceArn ?? failures[0]?.reason;
+    };
+    const distinct = { type: 'distinctInstance' };
+    const [one, two] = [await on('a', distinct), await on('a', distinct)];
+    expect(one).not.toBe(two);
+    expect(await on('a', distinct)).toMatch(/^DistinctInstance/);
+    // ECS's default group is the family: one more, and nobody of it is there.
+    expect([one, two]).toContain(await on(undefined, distinct));
+    const third = await on('b', distinct);
+    const beside = { type: 'memberOf', expression: 'task:group == slipway-world:b' };
+    expect(await on('c', beside)).toBe(third);
+    expect(await on('c', { ...beside, expression: 'not (task:group == slipway-world:b)' })).not.toBe(third);
+    expect(new Set((await listFleet(world)).map(({ group }) => group))).toEqual(
+      new Set(['a', 'b', 'c', 'family:job'].map((group) => `slipway-world:${group}`)),
+    );
+    expect((await live()).map(({ oneOff }) => oneOff?.group).sort()).toEqual(['a', 'a', 'b', 'c', 'c', undefined]);
   });
 
   it('whose end nobody told is found by the audit', async () => {
