@@ -1,6 +1,7 @@
 import { FARGATE_CAPACITY_PROVIDERS } from '../../domain/limits/launch-limits.ts';
 import type { Draft, Report } from '../request.ts';
 import { refuseDuplicates } from './duplicates.ts';
+import { memberOf } from './member-of.ts';
 
 interface Placed {
   launchType?: string | undefined;
@@ -37,7 +38,7 @@ function withoutPlacement(draft: Draft<Placed>, report: Report): void {
 }
 
 function instances(draft: Draft<Placed>, report: Report): void {
-  const { platformVersion = 'LATEST', placementConstraints = [], placementStrategy = [], networkConfiguration } = draft;
+  const { platformVersion = 'LATEST', placementStrategy = [], networkConfiguration } = draft;
   if (networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED') {
     const path = ['networkConfiguration', 'awsvpcConfiguration', 'assignPublicIp'];
     report.refuse(path, 'must be DISABLED with EC2: tasks on instances have no public addresses');
@@ -45,14 +46,7 @@ function instances(draft: Draft<Placed>, report: Report): void {
   if (platformVersion !== 'LATEST') {
     report.refuse(['platformVersion'], 'must be left out with EC2: it says what Fargate runs tasks on');
   }
-  for (const [index, constraint] of placementConstraints.entries()) {
-    const isQuery = constraint?.type === 'memberOf';
-    const isGiven = (constraint?.expression ?? '') !== '';
-    const path = ['placementConstraints', index, 'expression'];
-    if (isQuery && !isGiven)
-      report.refuse(path, 'is required with memberOf: which instances, such as attribute:ecs.instance-type =~ t3.*');
-    if (!isQuery && isGiven) report.refuse(path, 'must be left out with distinctInstance');
-  }
+  memberOf(draft, report);
   for (const [index, strategy] of placementStrategy.entries()) {
     const { type, field = '' } = strategy ?? {};
     const path = ['placementStrategy', index, 'field'];

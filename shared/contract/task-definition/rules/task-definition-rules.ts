@@ -1,4 +1,5 @@
 import type { Rule } from '../../request.ts';
+import { memberOf } from '../../rules/member-of.ts';
 import { tagKeys } from '../../rules/tag-keys.ts';
 import type { TaskDefinitionInput } from '../register-task-definition.ts';
 import { containerDetails } from './container-details.ts';
@@ -27,6 +28,7 @@ export const taskDefinitionRules: readonly Rule<TaskDefinitionInput>[] = [
   containerDetails,
   platform,
   fargate,
+  memberOf,
   tagKeys,
   definitionBytes,
 ];

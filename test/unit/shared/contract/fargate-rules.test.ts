@@ -70,7 +70,7 @@ const rules: Rule[] = [
   ],
   [
     'Fargate has no placement constraints',
-    fargate({ placementConstraints: [{ type: 'memberOf', expression: 'x' }] }),
+    fargate({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:disk exists' }] }),
     '/placementConstraints',
     fargate({ placementConstraints: [] }),
   ],

@@ -110,6 +110,12 @@ const rules: [string, object, string, object][] = [
     instances({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:disk == ssd' }] }),
   ],
   [
+    'memberOf speaks the cluster query language',
+    instances({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:disk = ssd' }] }),
+    '/placementConstraints/0/expression',
+    instances({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:disk =~ ssd.*' }] }),
+  ],
+  [
     'distinctInstance has no expression',
     instances({ placementConstraints: [{ type: 'distinctInstance', expression: 'attribute:disk exists' }] }),
     '/placementConstraints/0/expression',
