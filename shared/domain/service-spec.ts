@@ -108,8 +108,11 @@ export interface ServiceSpec {
   networkConfiguration?: { awsvpcConfiguration?: AwsVpcConfiguration };
   deploymentConfiguration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;
-  /** Whether tasks of a steady service move until they are spread evenly over its zones. */
-  availabilityZoneRebalancing: 'ENABLED' | 'DISABLED';
+  /**
+   * Whether tasks of a steady service move until they are spread evenly over its zones: the service's alone, whatever the one of
+   * a revision. Absent of a wish that says nothing of it.
+   */
+  availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED';
   minHealthySec: number;
   progressDeadlineSec: number;
   launchDeadlineSec: number;

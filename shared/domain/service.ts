@@ -59,7 +59,7 @@ export interface StrayTarget {
 /** A write with an Idempotency-Key, or a command: what stands for it, what became of it, and the deployment that it began. */
 export interface AcceptedIntent {
   intent: string;
-  outcome: 'unchanged' | 'count' | 'deployment';
+  outcome: 'unchanged' | 'count' | 'settings' | 'deployment';
   deploymentId?: string;
 }
 

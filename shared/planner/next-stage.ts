@@ -147,7 +147,7 @@ function turnBack(
     deployment: enter(back, 'RECONCILE_SERVICE', nowMs, what),
     service: {
       ...service,
-      spec: rung.spec,
+      spec: { ...rung.spec, availabilityZoneRebalancing: service.spec.availabilityZoneRebalancing },
       goodRevisions: service.goodRevisions.filter((revision) => revision !== deployment.revision),
       generation: service.generation + 1,
       lastNotice: undefined,

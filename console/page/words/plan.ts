@@ -26,6 +26,7 @@ const SAID: Readonly<Record<NonNullable<Outcome>, { headline: string; verb: stri
   create: { headline: 'This creates the service', verb: 'Create exactly this' },
   deployment: { headline: 'This begins a deployment', verb: 'Deploy exactly this' },
   count: { headline: 'This changes the count, without a deployment', verb: 'Scale exactly so' },
+  settings: { headline: 'This changes how the service is kept, without a deployment', verb: 'Change exactly this' },
   unchanged: { headline: 'This changes nothing: the service is so already', verb: undefined },
 };
 

@@ -30,8 +30,8 @@ const refusal = z.strictObject({
 
 /** What a PUT of the same body would do. It has changed nothing. */
 export const planAnswer = z.strictObject({
-  /** `create`, `deployment`, `count` (no deployment), or `unchanged`; null where it would be refused. */
-  outcome: z.nullable(z.enum(['create', 'deployment', 'count', 'unchanged'])),
+  /** `create`, `deployment`, `count` or `settings` (no deployment), or `unchanged`; null where it would be refused. */
+  outcome: z.nullable(z.enum(['create', 'deployment', 'count', 'settings', 'unchanged'])),
   diff: z.array(fieldChange),
   steps: z.array(planStep),
   /** Things that would not stop it, and that somebody should know before: a bound that leaves no room, a quota that is near. */

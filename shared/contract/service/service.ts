@@ -58,7 +58,8 @@ const serviceInput = shape({
   deploymentController: z.optional(shape({ type: choice('ECS', 'CODE_DEPLOY', 'EXTERNAL') })),
   schedulingStrategy: z._default(choice('REPLICA', 'DAEMON'), 'REPLICA'),
   healthCheckGracePeriodSeconds: z._default(wholeNumber(0, GRACE_PERIOD_SEC_MAX, 'seconds'), 0),
-  availabilityZoneRebalancing: z._default(choice('ENABLED', 'DISABLED'), 'DISABLED'),
+  /** Left out: what the service has; of a new one ENABLED, but with EC2 or a maximumPercent of 100. No deployment. */
+  availabilityZoneRebalancing: z.optional(choice('ENABLED', 'DISABLED')),
   placementConstraints: z.optional(placementConstraints()),
   placementStrategy: z.optional(placementStrategy()),
   loadBalancers: z.optional(list(loadBalancer, { max: TARGET_GROUPS_MAX })),

@@ -14,6 +14,7 @@ import { plan } from '../../planner/plan.ts';
 import { isStopping, readinessOf } from '../../planner/readiness.ts';
 import type { Plan } from '../../planner/snapshot.ts';
 import { trafficHashOf } from '../../planner/traffic-hash.ts';
+import { learnZones } from '../../planner/zones.ts';
 import type { Collection } from '../../ports/store.ts';
 import { foreseenTask, nextChangeMs, type Timing } from './forecast-world.ts';
 
@@ -51,7 +52,10 @@ export function forecast(
 ): Forecast {
   // No transaction bounds a forecast, and nothing is polled: only real times count.
   const unbounded = { ...settings, changesMax: Number.POSITIVE_INFINITY, healthPollSec: 1_000_000 };
-  let world: Collection = { ...from, revisions: from.revisions.map(launchable) };
+  // Tasks that are foreseen have no zones of their own: what is known of subnets is kept for them.
+  const subnetZones = learnZones(from.tasks, from.service.subnetZones);
+  const service = { ...from.service, subnetZones };
+  let world: Collection = { ...from, service, revisions: from.revisions.map(launchable) };
   let atMs = nowMs;
   let taskMs = 0;
   let stuck: string | undefined;

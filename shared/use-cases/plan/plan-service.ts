@@ -17,6 +17,7 @@ import { requireAlarms } from '../services/require-alarms.ts';
 import { requireHooks } from '../services/require-hooks.ts';
 import { requireMetrics } from '../services/require-metrics.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
+import { settleRebalancing } from '../services/settle-rebalancing.ts';
 import { diffDefinitions } from './diff-definitions.ts';
 import { diffSpecs } from './diff-specs.ts';
 import { forecast } from './forecast.ts';
@@ -67,9 +68,9 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   const aimed = aimedOf(before);
   const named = aimed && (await deps.definitions.describe(aimed.spec.taskDefinition));
   const desiredCount = decided.after.service.desiredCount;
-  const counts = { desiredCount: before?.service.desiredCount };
+  const spec = settleRebalancing(revision.spec, before?.service);
   const diff = [
-    ...diffSpecs(aimed ? { ...aimed.spec, ...counts } : undefined, { ...revision.spec, desiredCount }),
+    ...diffSpecs(before && { ...specOf(before), desiredCount: before.service.desiredCount }, { ...spec, desiredCount }),
     ...diffDefinitions(named, definition),
   ];
   return {
@@ -114,11 +115,16 @@ function aimedOf(before: Collection | undefined): ServiceRevision | undefined {
   return before?.revisions.find(({ revision }) => revision === targetRevisionOf(before.deployment));
 }
 
+/** What the service is: its revision, and what is its own whatever that is. */
+function specOf(before: Collection): ServiceSpec {
+  const { spec } = before.service;
+  return { ...(aimedOf(before)?.spec ?? spec), availabilityZoneRebalancing: spec.availabilityZoneRebalancing };
+}
+
 function refused(refusals: readonly AppError[], wish: ServiceWish, before: Collection | undefined): PlanAnswer {
-  const aimed = aimedOf(before);
   return {
     outcome: null,
-    diff: diffSpecs(aimed?.spec, wish.spec),
+    diff: diffSpecs(before && specOf(before), settleRebalancing(wish.spec, before?.service)),
     steps: [],
     warnings: [],
     refusals: refusals.map(({ code, status, detail, errors }) => ({

@@ -3,7 +3,7 @@ import { AppError } from '../../contract/app-errors.ts';
 import { type Deployment, hasArrived, hasEnded, targetRevisionOf, withTimeline } from '../../domain/deployment.ts';
 import { deploymentIdOf, shortHash } from '../../domain/ids.ts';
 import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
-import type { Service, ServiceKey } from '../../domain/service.ts';
+import type { AcceptedIntent, Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
 import { inheritedFailures } from '../../planner/count-failure.ts';
@@ -13,6 +13,7 @@ import type { Change } from '../change-collection.ts';
 import { planTokenOf } from '../plan/plan-token.ts';
 import { outcomeOfEarlier, unchangedFor, withIntent } from './accepted-intent.ts';
 import { requireActive } from './require-active.ts';
+import { besidesRebalancing, settleRebalancing } from './settle-rebalancing.ts';
 
 export interface ServiceWish {
   spec: ServiceSpec;
@@ -29,8 +30,8 @@ export interface ServiceWish {
   intent?: string;
 }
 
-/** What became of a wish: nothing, another count alone, or a deployment. */
-export type Outcome = 'unchanged' | 'count' | 'deployment';
+/** What became of a wish: nothing; another count, or what else is about no revision; or a deployment. */
+export type Outcome = AcceptedIntent['outcome'];
 
 /** A new service with its first revision and deployment; over one of the same name that has ended. */
 export function decideCreate(
@@ -45,7 +46,8 @@ export function decideCreate(
   // Beside the time, what keeps two services apart that were created in one millisecond: event ids begin with it.
   const incarnation = `${nowMs.toString(36)}${shortHash(key.cluster, key.service).slice(0, 4)}`;
   const generation = 1;
-  const first: ServiceRevision = { ...revision, revision: (old?.service.revision ?? 0) + 1 };
+  const spec = settleRebalancing(revision.spec, undefined);
+  const first: ServiceRevision = { ...revision, spec, revision: (old?.service.revision ?? 0) + 1 };
   const deployment = newDeployment(deploymentIdOf(key.cluster, key.service, incarnation, generation), first, nowMs);
   const service: Service = {
     ...key,
@@ -98,16 +100,21 @@ export function decideUpdate(
   checkPlan(wish, planTokenOf(service, collection, wish, revision));
   const aimed = revisions.find((candidate) => candidate.revision === targetRevisionOf(deployment));
   const desiredCount = withinScaling(collection, wish.desiredCount ?? service.desiredCount);
+  const spec = settleRebalancing(revision.spec, service);
   const sameSpec =
-    isDeepStrictEqual(aimed?.spec, revision.spec) && !wish.forceNewDeployment && !endedElsewhere(deployment);
+    isDeepStrictEqual(besidesRebalancing(aimed?.spec), besidesRebalancing(spec)) &&
+    !wish.forceNewDeployment &&
+    !endedElsewhere(deployment);
   if (!sameSpec) {
-    const next = { ...revision, revision: service.revision + 1 };
+    const next = { ...revision, spec, revision: service.revision + 1 };
     const change = withFollow(service, wish, deploy(collection, next, desiredCount, nowMs));
     return { outcome: 'deployment', change: withIntent(change, wish.intent, 'deployment') };
   }
-  if (desiredCount === service.desiredCount)
-    return { outcome: 'unchanged', change: unchangedFor(collection, wish.intent) };
-  return { outcome: 'count', change: withIntent(changeCount(collection, desiredCount, nowMs), wish.intent, 'count') };
+  const { availabilityZoneRebalancing } = spec;
+  const changed = changeSettings(collection, { desiredCount, availabilityZoneRebalancing }, nowMs);
+  if (!changed) return { outcome: 'unchanged', change: unchangedFor(collection, wish.intent) };
+  const outcome = desiredCount === service.desiredCount ? 'settings' : 'count';
+  return { outcome, change: withIntent(changed, wish.intent, outcome) };
 }
 
 function checkPlan({ planToken }: ServiceWish, current: string): void {
@@ -158,12 +165,27 @@ function newDeployment(id: string, { revision, spec }: ServiceRevision, nowMs: n
   };
 }
 
-/** Another count alone: one more intent that the planner carries out, and no deployment. */
-export function changeCount({ service, deployment }: Collection, desiredCount: number, nowMs: number): Change {
-  const next: Service = { ...service, desiredCount, generation: service.generation + 1, updatedAtMs: nowMs };
+/** What is about the service and no revision: one more intent that the planner carries out, and no deployment. */
+export function changeSettings(
+  { service, deployment }: Collection,
+  {
+    desiredCount,
+    availabilityZoneRebalancing,
+  }: Pick<Service, 'desiredCount'> & Pick<ServiceSpec, 'availabilityZoneRebalancing'>,
+  nowMs: number,
+): Change | undefined {
+  const said = [
+    ...(desiredCount === service.desiredCount ? [] : [`desired count ${service.desiredCount} -> ${desiredCount}`]),
+    ...(availabilityZoneRebalancing === service.spec.availabilityZoneRebalancing
+      ? []
+      : [`availabilityZoneRebalancing is ${availabilityZoneRebalancing}`]),
+  ];
+  if (said.length === 0) return undefined;
+  const spec = { ...service.spec, availabilityZoneRebalancing };
+  const next: Service = { ...service, spec, desiredCount, generation: service.generation + 1, updatedAtMs: nowMs };
   return {
     service: next,
-    events: [eventOf(next, deployment, nowMs, `desired count ${service.desiredCount} -> ${desiredCount}, by the API.`)],
+    events: said.map((what) => eventOf(next, deployment, nowMs, `${what}, by the API.`)),
     wake: true,
   };
 }

@@ -50,7 +50,7 @@ async function deployPush(deps: FollowDeps, key: ServiceKey, push: ImagePush): P
     const { spec } = aimed ?? service;
     const repository = `${deps.settings.imageRegistry}${push.repository}`;
     // After a rollback the spec of the revision rolled back to may not have followed anything yet.
-    const wished = { ...spec, follow: service.spec.follow };
+    const wished = { ...spec, follow: service.spec.follow, availabilityZoneRebalancing: undefined };
     const taskDefinition = await registerWithImage(
       deps,
       spec.taskDefinition,

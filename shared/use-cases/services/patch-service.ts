@@ -57,7 +57,8 @@ async function redeploy(
   // Before anything is registered, as below.
   checkGeneration(service, generation);
   const aimed = revisions.find((revision) => revision.revision === targetRevisionOf(deployment));
-  const { spec } = aimed ?? service;
+  // The service keeps it, whatever it was when that revision was made.
+  const spec = { ...(aimed ?? service).spec, availabilityZoneRebalancing: undefined };
   const wish = { forceNewDeployment: 'forceNewDeployment' in patch, generation: service.generation, intent };
   if (!('image' in patch)) return acceptService(deps, key, { ...wish, spec });
   const { image } = patch;

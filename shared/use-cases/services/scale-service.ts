@@ -4,7 +4,7 @@ import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import type { Accepted } from './accept-service.ts';
 import { outcomeOfEarlier, unchangedFor, withIntent } from './accepted-intent.ts';
-import { changeCount, checkGeneration, type ServiceWish, withinScaling } from './decide-service.ts';
+import { changeSettings, checkGeneration, type ServiceWish, withinScaling } from './decide-service.ts';
 import { requireActive } from './require-active.ts';
 
 /**
@@ -27,11 +27,13 @@ export async function scaleService(
     requireActive(collection.service);
     checkGeneration(collection.service, generation);
     const desiredCount = withinScaling(collection, asked);
-    if (collection.service.desiredCount === desiredCount) {
+    const { availabilityZoneRebalancing } = collection.service.spec;
+    const changed = changeSettings(collection, { desiredCount, availabilityZoneRebalancing }, deps.clock.nowMs());
+    if (!changed) {
       accepted = { collection, outcome: 'unchanged' };
       return unchangedFor(collection, intent);
     }
-    const change = withIntent(changeCount(collection, desiredCount, deps.clock.nowMs()), intent, 'count');
+    const change = withIntent(changed, intent, 'count');
     accepted = { collection: { ...collection, service: change.service }, outcome: 'count' };
     return change;
   });

@@ -34,7 +34,6 @@ describe('a service that comes out', () => {
       },
       schedulingStrategy: 'REPLICA',
       healthCheckGracePeriodSeconds: 0,
-      availabilityZoneRebalancing: 'DISABLED',
       tags: [],
       propagateTags: 'NONE',
       enableECSManagedTags: false,

@@ -58,7 +58,7 @@ describe('a zone that has no capacity', () => {
   it('is asked again when it is needed after five minutes', async () => {
     const [a = ''] = world.config.subnets;
     closed = [a];
-    await user.deploy('web:1', { desiredCount: 2 });
+    await user.deploy('web:1', { desiredCount: 2, availabilityZoneRebalancing: 'DISABLED' });
     await user.reaches('SUCCESSFUL', 30_000);
     closed = [];
     await user.scale(3);

@@ -143,6 +143,11 @@ describe('a plan', () => {
       diff: [{ pointer: '/desiredCount', from: 2, to: 3 }],
       steps: [{ detail: 'starts 1 task(s) of revision 1' }],
     });
+    expect(await plan({ ...body, availabilityZoneRebalancing: 'DISABLED' })).toMatchObject({
+      outcome: 'settings',
+      diff: [{ pointer: '/availabilityZoneRebalancing', from: 'ENABLED', to: 'DISABLED' }],
+      steps: [],
+    });
   });
 
   it('says where neither a start nor a stop would be possible', async () => {

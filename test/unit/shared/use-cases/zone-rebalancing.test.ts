@@ -1,5 +1,7 @@
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { steerDeployment } from '../../../../shared/use-cases/rollout/steer-deployment.ts';
+import { patchService } from '../../../../shared/use-cases/services/patch-service.ts';
 import { leftovers, listTargets, watch } from '../../../harness/judge.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { INGRESS, type User, userOf } from '../../../harness/user.ts';
@@ -58,7 +60,8 @@ async function requestsFor(ms: number): Promise<{ sent: number; failed: number; 
 }
 
 describe('a service that came up while a zone was closed', () => {
-  const spec = { desiredCount: 6, ingress: INGRESS, availabilityZoneRebalancing: 'ENABLED' };
+  // It says nothing of availabilityZoneRebalancing: ECS's CreateService has ENABLED then.
+  const spec = { desiredCount: 6, ingress: INGRESS };
 
   beforeEach(async () => {
     closed = world.config.subnets.slice(2);
@@ -102,5 +105,66 @@ describe('a service that came up while a zone was closed', () => {
     // Six, two of them in vain; two more; and the closed zone after 5, 10, 20 and 40 minutes.
     expect(asked).toBe(6 + 2 + 4);
     expect(await leftovers(world, user)).toEqual([]);
+  });
+});
+
+describe('a change of availabilityZoneRebalancing', () => {
+  const shown = async () => (await user.records()).service.spec.availabilityZoneRebalancing;
+  const AT_MOST_ALL = { minimumHealthyPercent: 50, maximumPercent: 100 };
+
+  beforeEach(() => {
+    closed = [];
+  });
+
+  it('is no deployment, and ends at once what it ends', async () => {
+    closed = world.config.subnets.slice(2);
+    const { collection } = await user.deploy('web:1', { desiredCount: 6, availabilityZoneRebalancing: 'DISABLED' });
+    await user.reaches('SUCCESSFUL', 30_000);
+    closed = [];
+    await world.time.pass(600_000);
+    expect(new Set(await zonesOfTasks()).size).toBe(2);
+    const { taskDefinition } = collection.service.spec;
+    const put = (more: object = {}) => user.put(taskDefinition, { desiredCount: 6, ...more });
+    expect(await put()).toMatchObject({ outcome: 'unchanged' });
+    const enabled = await put({ availabilityZoneRebalancing: 'ENABLED' });
+    expect(enabled).toMatchObject({
+      outcome: 'settings',
+      collection: { deployment: { id: collection.deployment.id }, service: { generation: 2 } },
+    });
+    await world.time.until(async () => (await user.records()).service.movingTaskId !== undefined, 30_000);
+    expect(await put({ availabilityZoneRebalancing: 'DISABLED' })).toMatchObject({ outcome: 'settings' });
+    await world.time.pass(600_000);
+    expect(new Set(await zonesOfTasks()).size).toBeLessThanOrEqual(3);
+    expect(await zonesOfTasks()).toHaveLength(6);
+    const moved = (await user.said()).filter((message) => message.includes('to AZ Rebalance'));
+    expect(moved).toHaveLength(1);
+    expect(await user.deployments()).toEqual(['SUCCESSFUL']);
+    expect(await user.said()).toContain('(service web) availabilityZoneRebalancing is DISABLED, by the API.');
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('stays through what says nothing of it: another version, one by image alone, and a way back', async () => {
+    await user.deploy('web:1');
+    await user.reaches('SUCCESSFUL');
+    expect(await shown()).toBe('ENABLED');
+    await user.deploy('web:1', { availabilityZoneRebalancing: 'DISABLED' });
+    expect(await shown()).toBe('DISABLED');
+    await user.ask((deps) => patchService(deps, user.key, { image: 'web:2' }));
+    await user.reaches('SUCCESSFUL');
+    expect(await shown()).toBe('DISABLED');
+    const { collection } = await user.deploy('web:3', { availabilityZoneRebalancing: 'ENABLED' });
+    await world.time.pass(2_000);
+    await user.ask((deps) => steerDeployment(deps, user.key, collection.deployment.id, 'rollback'));
+    await user.reaches('ROLLBACK_SUCCESSFUL');
+    expect(await shown()).toBe('ENABLED');
+  });
+
+  it('is not what makes a wish impossible that says nothing of it', async () => {
+    await user.deploy('web:1', { deploymentConfiguration: AT_MOST_ALL });
+    expect(await shown()).toBe('DISABLED');
+    await user.deploy('web:2', { availabilityZoneRebalancing: 'ENABLED' });
+    expect(await shown()).toBe('ENABLED');
+    await user.deploy('web:3', { deploymentConfiguration: AT_MOST_ALL });
+    expect(await shown()).toBe('DISABLED');
   });
 });
