@@ -8,6 +8,7 @@ import { lastPartOf } from '../words/names.ts';
 import type { Wish } from '../words/wish.ts';
 import { ChangeCount } from './change-count.tsx';
 import { ChangeImage } from './change-image.tsx';
+import { ChangeScaling } from './change-scaling.tsx';
 import { ChangeSpec } from './change-spec.tsx';
 import { readWish } from './read-wish.ts';
 
@@ -22,10 +23,11 @@ export interface Changed {
 const FORMS = {
   image: { title: 'Deploy an image', Form: ChangeImage },
   count: { title: 'Scale', Form: ChangeCount },
+  scaling: { title: 'Scale by itself', Form: ChangeScaling },
   spec: { title: 'Edit the spec', Form: ChangeSpec },
 } as const;
 
-/** A change of a service in one of three ways; each shows its plan before it does anything. */
+/** A change of a service in one of four ways; those that plan can foretell show their plan before they do anything. */
 export function ChangeService({ cluster, service: name, what }: { cluster: string; service: string; what: string }) {
   const reading = useReading(
     `change ${cluster}/${name}`,

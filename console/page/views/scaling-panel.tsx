@@ -1,23 +1,19 @@
 import type { Scaling } from '../../../shared/contract/answers/scaling.ts';
-import { ApiError } from '../api/api-error.ts';
 import { useReading } from '../live/use-reading.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/page.tsx';
 import { Shown } from '../parts/reading.tsx';
 import { When } from '../parts/when.tsx';
+import { hrefOf } from '../routes.ts';
+import { toText } from '../words/parse-body.ts';
+import { bodyOf } from './change-scaling.tsx';
+import { readScaling } from './read-scaling.ts';
 
-/** How the service scales by itself; to be read here, and put by the API or `slipway scaling`. */
-export function ScalingPanel({ cluster, service }: { cluster: string; service: string }) {
+/** How the service scales by itself, and the way to change it where the service is not on its way out. */
+export function ScalingPanel({ cluster, service, isActive }: { cluster: string; service: string; isActive: boolean }) {
   const reading = useReading(
     `scaling ${cluster}/${service}`,
-    async (client) => {
-      try {
-        return { scaling: (await client.getScaling({ cluster, service })).scaling };
-      } catch (error) {
-        if (error instanceof ApiError && error.code === 'ResourceNotFoundException') return { scaling: undefined };
-        throw error;
-      }
-    },
+    async (client) => ({ scaling: await readScaling(client, cluster, service) }),
     { concerns: (event) => event.cluster === cluster && event.service === service },
   );
   return (
@@ -27,6 +23,13 @@ export function ScalingPanel({ cluster, service }: { cluster: string; service: s
           scaling ? <Told scaling={scaling} /> : <p class="faint">Its count changes only when somebody changes it.</p>
         }
       </Shown>
+      {isActive && (
+        <div class="actions">
+          <a class="button" href={hrefOf({ view: 'change-service', cluster, service, what: 'scaling' })}>
+            Change how it scales
+          </a>
+        </div>
+      )}
     </Section>
   );
 }
@@ -90,9 +93,7 @@ function Told({ scaling }: { scaling: Scaling }) {
       )}
       <details>
         <summary>As JSON</summary>
-        <pre>
-          {JSON.stringify({ minCapacity, maxCapacity, policies, scheduledActions, suspendedState }, undefined, 2)}
-        </pre>
+        <pre>{toText(bodyOf(scaling))}</pre>
       </details>
     </>
   );

@@ -64,7 +64,7 @@ export function Service({ cluster, service }: Props) {
               <EventList events={events} />
             </Section>
             <PastDeployments deployments={deployments.slice(1)} cluster={cluster} service={service} />
-            <ScalingPanel cluster={cluster} service={service} />
+            <ScalingPanel cluster={cluster} service={service} isActive={shape.status === 'ACTIVE'} />
             <Delete cluster={cluster} service={shape} onDeleted={reading.refresh} />
           </>
         )}
