@@ -114,6 +114,8 @@ export interface Service extends ServiceKey {
   dueAtMs?: number;
   /** The last thing that the service said about being stuck or steady, so that it is said once. */
   lastNotice?: string;
+  /** How its tasks were spread over zones when the last rebalancing was over; absent while one goes on. */
+  balancedNotice?: string;
   createdAtMs: number;
   updatedAtMs: number;
 }

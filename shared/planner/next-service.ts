@@ -6,7 +6,7 @@ import { noticeOf, STEADY_NOTICE } from './notices.ts';
 import type { Victim } from './plan-capacity.ts';
 import type { Rebalancing } from './rebalance.ts';
 import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
-import { UNBALANCED_NOTICE, zoneWords } from './zone-words.ts';
+import { isUnbalanced, zoneWords } from './zone-words.ts';
 import { learnZones, zoneFinder } from './zones.ts';
 
 type Acts = Pick<Plan, 'deployment' | 'launches'>;
@@ -27,7 +27,7 @@ export function nextService(
   const ready = classes.current.ready.length + (aim.mode === 'hold' ? classes.other.ready.length : 0);
   const converged = ready === aim.desired && tasks.length === ready;
   const move = findings.rebalancing?.move;
-  const wasUneven = service.lastNotice?.startsWith(UNBALANCED_NOTICE) ?? false;
+  const wasUneven = isUnbalanced(service.lastNotice);
   const zones = aim.launchable && (move || wasUneven) ? zoneWords(snapshot, aim.launchable) : undefined;
   const lastNotice = noticeOf(snapshot, { ...findings, unbalanced: move && zones?.unbalanced, converged });
   const { taskToken, job } = deployment;
@@ -43,7 +43,8 @@ export function nextService(
   });
   const [launch] = launches;
   const where = launch && move ? ` in ${zoneFinder(tasks, service.subnetZones)(launch.subnet)} to AZ Rebalance` : '';
-  if (wasUneven && lastNotice === STEADY_NOTICE && zones?.balanced) events.push(says(zones.balanced));
+  const balanced = wasUneven && lastNotice === STEADY_NOTICE ? zones?.balanced : undefined;
+  if (balanced) events.push(says(balanced));
   if (lastNotice !== undefined && lastNotice !== service.lastNotice) events.push(says(lastNotice));
   if (launch) events.push(says(`starts ${launches.length} task(s) of revision ${launch.revision.revision}${where}.`));
   if (status !== service.status) events.push(says('is INACTIVE: no task is left.'));
@@ -62,6 +63,7 @@ export function nextService(
     ...service,
     observedGeneration: service.generation,
     lastNotice,
+    balancedNotice: isUnbalanced(lastNotice) ? undefined : (balanced ?? service.balancedNotice),
     status,
     movingTaskId,
     subnetZones,

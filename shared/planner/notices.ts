@@ -2,7 +2,7 @@ import { type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
 import { protectionEnds } from './protected-tasks.ts';
 import type { Snapshot } from './snapshot.ts';
-import { UNBALANCED_NOTICE } from './zone-words.ts';
+import { isUnbalanced } from './zone-words.ts';
 
 /** ECS's own words. */
 export const STEADY_NOTICE = 'has reached a steady state.';
@@ -37,7 +37,7 @@ export function noticeOf({ service, deployment }: Snapshot, findings: Findings):
   if (waitsFor.length > 0) return waitNotice(service, waitsFor);
   if (!hasEnded(deployment)) return deployment.pausedAtMs === undefined ? undefined : 'is paused in its deployment.';
   // Of several moves one after another it is said once: each of them changes the counts.
-  if (unbalanced) return service.lastNotice?.startsWith(UNBALANCED_NOTICE) ? service.lastNotice : unbalanced;
+  if (unbalanced) return isUnbalanced(service.lastNotice) ? service.lastNotice : unbalanced;
   if (converged) return STEADY_NOTICE;
   return service.lastNotice === STEADY_NOTICE ? undefined : service.lastNotice;
 }

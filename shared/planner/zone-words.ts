@@ -6,7 +6,12 @@ import { spreadOf } from './spread.ts';
 import { zoneFinder } from './zones.ts';
 
 /** What ECS says of a service that it rebalances begins so. */
-export const UNBALANCED_NOTICE = 'is not AZ balanced with ';
+const UNBALANCED_NOTICE = 'is not AZ balanced with ';
+
+/** Is that what is said of a service while it is rebalanced? */
+export function isUnbalanced(notice: string | undefined): boolean {
+  return notice?.startsWith(UNBALANCED_NOTICE) ?? false;
+}
 
 const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 

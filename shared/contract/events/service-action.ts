@@ -5,6 +5,7 @@ import { about, eventType } from './about.ts';
 /**
  * ECS's service action, with Slipway's fields beside it. CREATED, DRAINING and INACTIVE are Slipway's own.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/track-service-rebalancing.html
  */
 export const serviceAction = z.strictObject({
   ...about(),
@@ -13,6 +14,8 @@ export const serviceAction = z.strictObject({
     'SERVICE_CREATED',
     'SERVICE_DESIRED_COUNT_UPDATED',
     'SERVICE_STEADY_STATE',
+    'SERVICE_REBALANCING_STARTED',
+    'SERVICE_REBALANCING_COMPLETED',
     'SERVICE_TASK_START_IMPAIRED',
     'SERVICE_TASK_PLACEMENT_FAILURE',
     'SERVICE_DRAINING',

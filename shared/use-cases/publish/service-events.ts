@@ -4,6 +4,7 @@ import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
 import { sequenceOf } from '../../domain/sequence.ts';
 import type { Service } from '../../domain/service.ts';
 import { BACKS_OFF_NOTICE, STEADY_NOTICE, STUCK_NOTICE } from '../../planner/notices.ts';
+import { isUnbalanced } from '../../planner/zone-words.ts';
 import type { BusEvent } from '../../ports/bus.ts';
 import type { RecordChange } from '../../ports/record-change.ts';
 import type { PublishSettings } from './events-of.ts';
@@ -51,6 +52,9 @@ function actionsOf(before: Service | undefined, after: Service): Action[] {
     const reason = `desired count ${before.desiredCount} -> ${after.desiredCount}`;
     actions.push({ eventType: 'INFO', eventName: 'SERVICE_DESIRED_COUNT_UPDATED', reason });
   }
+  const { balancedNotice: reason } = after;
+  if (reason !== undefined && reason !== before.balancedNotice)
+    actions.push({ eventType: 'INFO', eventName: 'SERVICE_REBALANCING_COMPLETED', reason });
   const notice = before.lastNotice === after.lastNotice ? undefined : noticeOf(after.lastNotice);
   return notice ? [...actions, notice] : actions;
 }
@@ -59,6 +63,7 @@ function noticeOf(notice: string | undefined): Action | undefined {
   if (notice === undefined) return undefined;
   const reason = notice;
   if (notice === STEADY_NOTICE) return { eventType: 'INFO', eventName: 'SERVICE_STEADY_STATE', reason };
+  if (isUnbalanced(notice)) return { eventType: 'INFO', eventName: 'SERVICE_REBALANCING_STARTED', reason };
   if (notice.startsWith(BACKS_OFF_NOTICE))
     return { eventType: 'WARN', eventName: 'SERVICE_TASK_START_IMPAIRED', reason };
   if (notice.startsWith(STUCK_NOTICE))

@@ -307,6 +307,17 @@ describe('what it says', () => {
     ]);
   });
 
+  it('is kept until it is uneven again', () => {
+    const tasks = [...'cba'].map((subnet) => taskOf({ subnet }));
+    const balanced = 'is AZ balanced with 1 tasks in a, 1 tasks in b, and 1 tasks in c.';
+    const over = planned({ service: serviceWith({ desiredCount: 3, lastNotice: wasUneven }), tasks }).service;
+    expect(over).toMatchObject({ lastNotice: STEADY, balancedNotice: balanced });
+    const later = { ...over, lastNotice: undefined };
+    expect(planned({ service: later, tasks }).service).toMatchObject({ lastNotice: STEADY, balancedNotice: balanced });
+    const uneven = [...'aab'].map((subnet) => taskOf({ subnet }));
+    expect(planned({ service: later, tasks: uneven }).service.balancedNotice).toBeUndefined();
+  });
+
   it('is nothing while a task stops', () => {
     expect(saidOf('abc', [taskOf({ subnet: 'a', stop: stopOf({ stopSentAtMs: NOON_MS }) })])).toEqual([]);
   });

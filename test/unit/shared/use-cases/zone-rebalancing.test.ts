@@ -16,7 +16,7 @@ let violations: string[];
 let closed: string[];
 
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ publishes: true });
   user = userOf(world);
   violations = watch(world, user).violations;
   world.hook.instead = ({ operation, input }) => {
@@ -87,6 +87,11 @@ describe('a service that came up while a zone was closed', () => {
       '(service web) starts 1 task(s) of revision 1 in us-east-1c to AZ Rebalance.',
       '(service web) is AZ balanced with 2 tasks in us-east-1a, 2 tasks in us-east-1b, and 2 tasks in us-east-1c.',
       '(service web) has reached a steady state.',
+    ]);
+    const told = world.published.map(({ detail }) => detail).filter(({ eventName }) => /REBAL/.test(String(eventName)));
+    expect(told.map(({ eventType, eventName, reason }) => [eventType, eventName, reason])).toEqual([
+      ['INFO', 'SERVICE_REBALANCING_STARTED', said[1]?.replace('(service web) ', '')],
+      ['INFO', 'SERVICE_REBALANCING_COMPLETED', said[4]?.replace('(service web) ', '')],
     ]);
     const stopped = await world.peek.store.listStoppedTasks(user.key, { fromMs: 0, toMs: Date.now(), limit: 9 });
     const why = stopped.filter(({ runningAtMs }) => runningAtMs).map(({ explanation }) => explanation?.[0]?.what);
