@@ -4,6 +4,7 @@ import { createCloudFormation } from '../local/cloudformation/cloudformation.ts'
 import { createCloudWatch } from '../local/cloudwatch/cloudwatch.ts';
 import { createDynamoDb } from '../local/dynamodb/dynamodb.ts';
 import { createEc2 } from '../local/ec2/ec2.ts';
+import { chooseDriver, type Runtime } from '../local/ecs/choose-driver.ts';
 import { createEcs } from '../local/ecs/ecs.ts';
 import { createElbv2 } from '../local/elbv2/elbv2.ts';
 import { createEventBridge } from '../local/eventbridge/eventbridge.ts';
@@ -28,11 +29,13 @@ export interface BootOptions {
   lbPort: number;
   /** Divides the periods of alarms and of scheduled actions with a rate; 1 unless said. */
   timeScale?: number;
+  /** What runs containers; processes alone unless said. */
+  runtime?: Runtime;
   log(message: string): void;
 }
 
 /** The whole local cloud in this process, with its AWS endpoints on one port. */
-export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log }: BootOptions) {
+export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, runtime = 'process', log }: BootOptions) {
   const cloud: RunningCloud = createCloud({ directory, log });
   // Metrics are by the minute; under a time scale at least each second.
   const metricsSec = Math.max(1, 60 / timeScale);
@@ -40,7 +43,7 @@ export async function bootCloud({ directory, awsPort, lbPort, timeScale = 1, log
   const endpointUrl = () => awsUrl;
 
   const iam = createIam(cloud);
-  const ecs = createEcs(cloud, { metricsSec });
+  const ecs = createEcs(cloud, { metricsSec, driver: chooseDriver(runtime, process.env) });
   const elbv2 = createElbv2(cloud, { portOf: (port) => (port === 80 ? lbPort : port), metricsSec });
   const apigateway = createApiGateway(cloud);
   const cloudformation = createCloudFormation(cloud);

@@ -11,6 +11,7 @@ import { catchUp } from './catch-up.ts';
 import { commandSourcesOf } from './command-sources.ts';
 import { deployExample, waitForService } from './deploy-example.ts';
 import { deployStack } from './deploy-stack.ts';
+import { findContainerEngine } from './find-container-engine.ts';
 import { lockState } from './lock-state.ts';
 import { parseOptions, type StartOptions, UsageError } from './options.ts';
 import { packageStack } from './package-stack.ts';
@@ -29,6 +30,7 @@ async function start(options: StartOptions): Promise<void> {
   const isNew = !existsSync(path.join(options.stateDirectory, 'cloud'));
   const keys = options.apiKeysFile === undefined ? undefined : readApiKeys(options.apiKeysFile);
   const commandSources = commandSourcesOf(options);
+  const engine = await findContainerEngine(options, process.env);
   const unlock = lockState(options.stateDirectory);
   const full = describeFullDisk(options.stateDirectory);
   if (full) throw new UsageError(full);
@@ -45,6 +47,7 @@ async function start(options: StartOptions): Promise<void> {
     lbPort: options.lbPort,
     log,
     timeScale: options.timeScale,
+    runtime: options.runtime,
   });
   if (keys) await putApiKeys(local, keys);
   const api = await serveApi(local, {
@@ -71,6 +74,7 @@ async function start(options: StartOptions): Promise<void> {
   say(`  console         ${api.url}/`);
   say(`  load balancer   http://127.0.0.1:${balancer?.port}/`);
   say(`  AWS endpoints   ${local.awsUrl}`);
+  if (engine) say(`  containers      ${engine}`);
   say(`  state           ${options.stateDirectory} (log: slipway.log)`);
   say(`Next: curl http://127.0.0.1:${balancer?.port}/   or   ${cliHint(api.url, keys)}npx slipway status`);
   say(`ready in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);

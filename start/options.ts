@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Runtime } from '../local/ecs/choose-driver.ts';
 
 export interface StartOptions {
   port: number;
@@ -7,6 +8,8 @@ export interface StartOptions {
   lbPort: number;
   stateDirectory: string;
   example: boolean;
+  /** What runs the containers of tasks. */
+  runtime: Runtime;
   /** Divides the minutes of bakes, alarm periods and cooldowns. */
   timeScale: number;
   /** A file with the keys of the API; without one the API is open to this machine. */
@@ -21,16 +24,13 @@ export class UsageError extends Error {}
 /** Options of `npm start -- …`, each also in the environment; the command line wins. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions {
   const values = read(args);
-  const runtime = values.runtime ?? env.SLIPWAY_RUNTIME ?? 'auto';
-  if (!['process', 'auto'].includes(runtime)) {
-    throw new UsageError(`--runtime ${runtime} is not available yet; use process (the default: auto takes it)`);
-  }
   return {
     port: portOf('--port', values.port ?? env.PORT ?? '7070'),
     awsPort: portOf('--aws-port', values['aws-port'] ?? env.AWS_PORT ?? '4566'),
     lbPort: portOf('--lb-port', values['lb-port'] ?? env.LB_PORT ?? '8080'),
     stateDirectory: path.resolve(values.state ?? env.SLIPWAY_STATE ?? '.slipway'),
     example: !values['no-example'],
+    runtime: runtimeOf(values.runtime ?? env.SLIPWAY_RUNTIME ?? 'auto'),
     timeScale: timeScaleOf(values['time-scale'] ?? env.SLIPWAY_TIME_SCALE ?? '1'),
     apiKeysFile: env.SLIPWAY_API_KEYS || undefined,
     commandSourcesFile: env.SLIPWAY_COMMAND_SOURCES || undefined,
@@ -55,6 +55,11 @@ function read(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function runtimeOf(text: string): Runtime {
+  if (text === 'process' || text === 'docker' || text === 'auto') return text;
+  throw new UsageError(`--runtime ${text}: must be process, docker or auto (docker means Podman too)`);
 }
 
 function timeScaleOf(text: string): number {

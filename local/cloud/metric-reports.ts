@@ -19,13 +19,13 @@ const DATA_MAX = 1000;
 export function createMetricReports(
   cloud: Cloud,
   { service, namespace, periodMs }: { service: string; namespace: string; periodMs: number },
-  measure: () => ReportedDatum[],
+  measure: () => ReportedDatum[] | Promise<ReportedDatum[]>,
 ) {
   const caller = { kind: 'service', service: `${service}.amazonaws.com`, sourceArn: cloud.arn(service, '*') } as const;
   let timer: NodeJS.Timeout | undefined;
 
   async function report(Timestamp: Date): Promise<void> {
-    const data = measure().map((datum) => ({ ...datum, Timestamp }));
+    const data = (await measure()).map((datum) => ({ ...datum, Timestamp }));
     for (let from = 0; from < data.length; from += DATA_MAX) {
       const MetricData = data.slice(from, from + DATA_MAX);
       await cloud.call('monitoring', 'PutMetricData', { Namespace: namespace, MetricData }, caller);

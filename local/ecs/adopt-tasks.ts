@@ -24,8 +24,7 @@ export async function adoptTasks({ driver, live, definitionsOf, commit, save }: 
   const launched = [...live.values()].flatMap(({ id, containers }) =>
     containers.filter(wasLaunched).map((each) => ({ ...each, taskId: id })),
   );
-  if (launched.length === 0) return;
-  const running = await driver.adopt(launched);
+  const running = await driver.adopt(launched, new Set(live.keys()));
   const host = driver.hostId();
   for (const record of live.values()) {
     const lost = record.containers.filter((each) => wasLaunched(each) && !running.has(each.runtimeId));
@@ -33,6 +32,8 @@ export async function adoptTasks({ driver, live, definitionsOf, commit, save }: 
       const handle = running.get(container.runtimeId);
       if (!handle) continue;
       container.handle = handle;
+      // Whether it was given its last signal is not known: it is given again.
+      container.killed = false;
       if (container.state === 'running') continue;
       container.state = 'running';
       container.startedAtMs = Date.now();

@@ -4,17 +4,20 @@ import path from 'node:path';
 import type { Mount } from './driver.ts';
 
 /**
- * Where the process driver keeps a task's files:
+ * Where a task's files are kept:
  * `<root>/tasks/<task>/<container>/` the container's private copy of its image,
  * `<root>/tasks/<task>/volumes/<volume>/` what its containers share,
  * `<root>/output/<task>/<container>.log` what it wrote.
  */
 export interface ContainerFiles {
   directoryOf(taskId: string, container: string): string;
-  volumeOf(taskId: string, volume: string): string;
+  /** Where the definition names a directory of the host, that one. */
+  volumeOf(taskId: string, mount: Pick<Mount, 'volume' | 'sourcePath'>): string;
   outputOf(taskId: string, container: string): string;
   /** Copies the image and links its volumes in. Begins anew where an earlier attempt was cut off. */
   layOut(taskId: string, container: string, image: string, mounts: Mount[]): Promise<void>;
+  /** Makes the directory of the container's output. */
+  makeOutput(taskId: string, container: string): Promise<void>;
   readOutput(taskId: string, container: string, offset: number, maxBytes: number): Promise<Uint8Array>;
   outputBytes(taskId: string, container: string): Promise<number>;
   removeTask(taskId: string): Promise<void>;
@@ -24,8 +27,13 @@ export interface ContainerFiles {
 export function createContainerFiles(root: () => string): ContainerFiles {
   const taskOf = (taskId: string) => path.join(root(), 'tasks', taskId);
   const directoryOf = (taskId: string, container: string) => path.join(taskOf(taskId), container);
-  const volumeOf = (taskId: string, volume: string) => path.join(root(), 'tasks', `${taskId}-volumes`, volume);
+  const volumeOf = (taskId: string, { volume, sourcePath }: Pick<Mount, 'volume' | 'sourcePath'>) =>
+    sourcePath ?? path.join(root(), 'tasks', `${taskId}-volumes`, volume);
   const outputOf = (taskId: string, container: string) => path.join(root(), 'output', taskId, `${container}.log`);
+
+  async function makeOutput(taskId: string, container: string): Promise<void> {
+    await mkdir(path.dirname(outputOf(taskId, container)), { recursive: true });
+  }
 
   return {
     directoryOf,
@@ -36,9 +44,10 @@ export function createContainerFiles(root: () => string): ContainerFiles {
       await rm(directory, { recursive: true, force: true });
       await mkdir(path.dirname(directory), { recursive: true });
       await cp(image, directory, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-      for (const mount of mounts) await linkVolume(directory, mount, volumeOf(taskId, mount.volume));
-      await mkdir(path.dirname(outputOf(taskId, container)), { recursive: true });
+      for (const mount of mounts) await linkVolume(directory, mount, volumeOf(taskId, mount));
+      await makeOutput(taskId, container);
     },
+    makeOutput,
     async readOutput(taskId, container, offset, maxBytes) {
       const file = await open(outputOf(taskId, container)).catch(absent);
       if (!file) return new Uint8Array();

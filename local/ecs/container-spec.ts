@@ -1,5 +1,6 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { ContainerSpec, Mount } from './driver.ts';
+import { parseMemory } from './fargate-sizes.ts';
 import type { TaskSecrets } from './secret-book.ts';
 import type { ContainerRecord, TaskRecord } from './task-record.ts';
 
@@ -30,18 +31,35 @@ export function buildContainerSpec(
     workingDirectory: definition.workingDirectory,
     ports: container.ports,
     taskPorts: record.containers.flatMap((each) => each.ports),
-    mounts: listMounts(definition, definitions),
+    mounts: listMounts(definition, taskDefinition),
+    isolation: {
+      networkMode: taskDefinition.networkMode ?? 'bridge',
+      sharedPorts: record.containers
+        .filter(({ image }) => image?.driver === container.image?.driver)
+        .flatMap(({ ports }) => ports),
+      cpuUnits: override?.cpu ?? definition.cpu ?? 0,
+      memoryMib: override?.memory ?? definition.memory ?? taskMemoryMib(record, taskDefinition),
+      memoryReservationMib: override?.memoryReservation ?? definition.memoryReservation,
+      definition,
+    },
   };
 }
 
+/** On an instance a task without `memory` has what its containers ask for, and no limit of its own. */
+function taskMemoryMib({ task }: TaskRecord, { memory }: TaskDefinition): number | undefined {
+  const said = task.overrides?.memory ?? memory;
+  return said === undefined ? undefined : parseMemory(said);
+}
+
 /** The container's own mount points and those that it takes over by volumesFrom. */
-function listMounts(definition: ContainerDefinition, definitions: ContainerDefinition[]): Mount[] {
-  const sources = (definition.volumesFrom ?? []).map((from) =>
-    definitions.find((each) => each.name === from.sourceContainer),
-  );
-  return [definition, ...sources]
-    .flatMap((each) => each?.mountPoints ?? [])
-    .flatMap(({ sourceVolume, containerPath }) =>
-      sourceVolume && containerPath ? [{ volume: sourceVolume, containerPath }] : [],
-    );
+function listMounts(definition: ContainerDefinition, { containerDefinitions, volumes }: TaskDefinition): Mount[] {
+  const taken = (definition.volumesFrom ?? []).flatMap(({ sourceContainer, readOnly }) => {
+    const source = containerDefinitions?.find((each) => each.name === sourceContainer);
+    return (source?.mountPoints ?? []).map((mount) => ({ ...mount, readOnly: readOnly || mount.readOnly }));
+  });
+  return [...(definition.mountPoints ?? []), ...taken].flatMap(({ sourceVolume, containerPath, readOnly = false }) => {
+    if (!sourceVolume || !containerPath) return [];
+    const sourcePath = volumes?.find(({ name }) => name === sourceVolume)?.host?.sourcePath;
+    return [{ volume: sourceVolume, containerPath, readOnly, sourcePath }];
+  });
 }

@@ -1,3 +1,5 @@
+import type { ContainerDefinition, NetworkMode } from '@aws-sdk/client-ecs';
+
 /** Where a port mapping of a container listens on this host. */
 export interface PortBinding {
   containerPort: number;
@@ -9,6 +11,9 @@ export interface PortBinding {
 export interface Mount {
   volume: string;
   containerPath: string;
+  readOnly: boolean;
+  /** A directory of the host that the volume is, where the definition says so. */
+  sourcePath?: string | undefined;
 }
 
 /** An image that is here and ready to run. */
@@ -17,6 +22,22 @@ export interface PulledImage {
   reference: string;
   /** `sha256:<64 hex>` */
   digest: string;
+  /** The name of the driver that runs it, where a host has several. */
+  driver?: string | undefined;
+}
+
+/** What only a container can be given; a process has none of it. */
+export interface Isolation {
+  networkMode: NetworkMode;
+  /** The bindings of the task's containers of the same driver: with awsvpc they share one network. */
+  sharedPorts: PortBinding[];
+  /** 1024 are a core; 0 where nothing is said. */
+  cpuUnits: number;
+  /** Beyond it the container is killed: its own limit, or else the task's. */
+  memoryMib: number | undefined;
+  memoryReservationMib: number | undefined;
+  /** The rest, as the task definition says it. */
+  definition: ContainerDefinition;
 }
 
 /** All that a driver has to know to run a container; the same after a restart of the host's software. */
@@ -36,6 +57,7 @@ export interface ContainerSpec {
   /** The bindings of every container of the task. */
   taskPorts: PortBinding[];
   mounts: Mount[];
+  isolation: Isolation;
 }
 
 /** What a driver knows a started container by; plain data that is kept on disk. */
@@ -45,6 +67,8 @@ export type Handle = Record<string, string | number>;
 export interface ContainerExit {
   exitCode: number | undefined;
   reason?: string | undefined;
+  /** It ended because what it ran on went down. */
+  isHostLost?: boolean;
 }
 
 /** The container to look for after a restart: with the handle if one was recorded. */
@@ -52,7 +76,10 @@ export interface Launched {
   taskId: string;
   name: string;
   runtimeId: string;
+  image?: PulledImage | undefined;
   handle?: Handle | undefined;
+  /** The boot of the host that it was started on. */
+  hostId?: string | undefined;
 }
 
 /** How a check inside the container ended; `timeout` when it was killed for taking too long. */
@@ -85,13 +112,16 @@ export interface Driver {
   create(spec: ContainerSpec): Promise<void>;
   /** Starts it. Throws ContainerError CannotStartContainerError. */
   start(spec: ContainerSpec): Promise<Handle>;
-  /** After a restart: which of these still run. From then on their exits are reported as any others are. */
-  adopt(launched: Launched[]): Promise<Map<string, Handle>>;
+  /**
+   * After a restart: which of these still run, or have ended with an exit that is yet to be reported. From then on their exits
+   * are reported as any others are. What is left of tasks that are not `live` is removed.
+   */
+  adopt(launched: Launched[], live: ReadonlySet<string>): Promise<Map<string, Handle>>;
   signal(runtimeId: string, signal: StopSignal): void;
   /** Runs a check in a container's environment and working directory. */
   exec(spec: ContainerSpec, argv: string[], timeoutMs: number): Promise<ExecResult>;
   /** What these containers use now; undefined where the driver cannot measure it. */
-  usage?(runtimeIds: string[]): Map<string, Usage>;
+  usage?(runtimeIds: string[]): Promise<Map<string, Usage>>;
   /** Hears each exit of a started or adopted container once. */
   onExit(listener: (runtimeId: string, exit: ContainerExit) => void): void;
   /** Hears that a container's output has grown to so many bytes; soon after, not for each write. */

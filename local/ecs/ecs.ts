@@ -10,6 +10,7 @@ import { openStore } from '../cloud/store.ts';
 import { createAccess } from './access.ts';
 import { createClusterOperations } from './cluster-operations.ts';
 import { createClusterStore } from './cluster-store.ts';
+import { type ContainerFiles, createContainerFiles } from './container-files.ts';
 import { createDefinitionOperations } from './definition-operations.ts';
 import { createDefinitionStore, type DefinitionStore } from './definition-store.ts';
 import type { Driver } from './driver.ts';
@@ -38,13 +39,22 @@ const SWEEP_MS = 60_000;
 
 export interface EcsOptions {
   /** What runs containers; by default plain processes of this host. */
-  driver?: (images: ImageStore) => Driver;
+  driver?: (parts: DriverParts) => Driver;
   /** For how long a fresh task is MISSING from DescribeTasks and ListTasks; 0 by default. */
   describeDelayMs?: number;
   /** How often CPU and memory of tasks are written to CloudWatch, as Container Insights does; never unless given. */
   metricsSec?: number;
   /** How long each passing status of a task lasts; 2 by default. */
   stepMs?: number;
+}
+
+/** What a driver is made of. */
+export interface DriverParts {
+  images: ImageStore;
+  files: ContainerFiles;
+  /** The directory of all of them. */
+  root(): string;
+  log(message: string): void;
 }
 
 export interface Ecs extends AwsService {
@@ -64,7 +74,9 @@ export function createEcs(cloud: Cloud, options: EcsOptions = {}): Ecs {
   const database = openStore(cloud.directory, 'ecs');
   const root = createRoot(cloud.directory);
   const images = createImageStore(database, root.path);
-  const driver = options.driver?.(images) ?? createProcessDriver(images, root.path);
+  const files = createContainerFiles(root.path);
+  const parts = { images, files, root: root.path, log: cloud.log };
+  const driver = options.driver?.(parts) ?? createProcessDriver(images, files);
   const clusters = createClusterStore(cloud, database);
   const definitions = createDefinitionStore(database);
   const tags = createTagStore(database);

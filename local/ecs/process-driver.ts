@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { ContainerError } from './container-error.ts';
-import { createContainerFiles } from './container-files.ts';
+import type { ContainerFiles } from './container-files.ts';
 import type { ContainerSpec, Driver } from './driver.ts';
 import { findMarkedProcesses, pickLeader } from './find-marked-processes.ts';
 import { findFreePorts } from './free-ports.ts';
@@ -17,8 +17,7 @@ import { signalGroup, spawnProcess } from './spawn-process.ts';
  * Containers as plain processes of this host: one process group each, listening on 127.0.0.1, writing to files, so
  * that they live on when this program is killed. There is no isolation: file system, user and network are the host's.
  */
-export function createProcessDriver(images: ImageStore, root: () => string): Driver {
-  const files = createContainerFiles(root);
+export function createProcessDriver(images: ImageStore, files: ContainerFiles): Driver {
   const watch = createProcessWatch();
   const host = readHostId();
   const outputs = createOutputWatch(files.outputBytes);
@@ -31,7 +30,7 @@ export function createProcessDriver(images: ImageStore, root: () => string): Dri
       image,
       argv: mergeArgv(spec, image.config),
       cwd: resolveWorkingDirectory(directory, spec, image.config),
-      env: buildEnvironment(spec, image.config, (volume) => files.volumeOf(spec.taskId, volume)),
+      env: buildEnvironment(spec, image.config, (mount) => files.volumeOf(spec.taskId, mount)),
     };
   }
 
@@ -63,6 +62,7 @@ export function createProcessDriver(images: ImageStore, root: () => string): Dri
       return { pid: identity.pid, started: identity.started };
     },
     async adopt(launched) {
+      if (launched.length === 0) return new Map();
       const marked = findMarkedProcesses();
       const running = new Map<string, Record<string, string | number>>();
       for (const { taskId, name, runtimeId, handle } of launched) {
@@ -88,7 +88,7 @@ export function createProcessDriver(images: ImageStore, root: () => string): Dri
       const { cwd, env } = prepareRun(spec);
       return runCheck(argv, cwd, env, timeoutMs);
     },
-    usage(runtimeIds) {
+    async usage(runtimeIds) {
       const byGroup = measureGroups();
       return new Map(
         runtimeIds.flatMap((id) => {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ContainerSpec } from './driver.ts';
+import type { ContainerSpec, Mount } from './driver.ts';
 import { MARKER } from './find-marked-processes.ts';
 import type { ImageConfig } from './image-config.ts';
 
@@ -24,9 +24,9 @@ export function mergeArgv(spec: Pick<ContainerSpec, 'entryPoint' | 'command'>, i
  * PORT wins over a PORT of the container's environment: two tasks cannot listen on one port of one host.
  */
 export function buildEnvironment(
-  spec: ContainerSpec,
+  spec: Pick<ContainerSpec, 'runtimeId' | 'environment' | 'ports' | 'taskPorts' | 'mounts'>,
   image: ImageConfig,
-  volumeOf: (volume: string) => string,
+  volumeOf: (mount: Mount) => string,
   own: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
@@ -39,13 +39,19 @@ export function buildEnvironment(
     environment[variable.slice(0, at)] = variable.slice(at + 1);
   }
   Object.assign(environment, spec.environment);
-  const [first] = spec.ports;
-  if (first) environment.PORT = String(first.hostPort);
-  for (const port of spec.taskPorts) environment[`PORT_${port.containerPort}`] = String(port.hostPort);
-  for (const { volume } of spec.mounts) {
-    environment[`VOLUME_${volume.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`] = volumeOf(volume);
+  Object.assign(environment, tellPorts(spec));
+  for (const mount of spec.mounts) {
+    environment[`VOLUME_${mount.volume.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`] = volumeOf(mount);
   }
   environment[MARKER] = spec.runtimeId;
+  return environment;
+}
+
+/** PORT and PORT_<containerPort>: where a program has to listen that shares the network of the host. */
+export function tellPorts({ ports: [first], taskPorts }: Pick<ContainerSpec, 'ports' | 'taskPorts'>) {
+  const environment: Record<string, string> = {};
+  if (first) environment.PORT = String(first.hostPort);
+  for (const port of taskPorts) environment[`PORT_${port.containerPort}`] = String(port.hostPort);
   return environment;
 }
 

@@ -191,6 +191,7 @@ export function createTaskEngine(parts: EngineParts) {
     if (!open || !record || !container || container.state === 'exited') return;
     health.forget(runtimeId);
     const definition = definitionsOf(record).find((each) => each.name === container.name);
+    if (exit.isHostLost) requestStop(record, 'InfrastructureHealth', exit.reason ?? '', new Date());
     applyExit(record, container, definition, exit, new Date());
     commit(record);
     kick(record.id);

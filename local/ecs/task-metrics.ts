@@ -12,13 +12,13 @@ const CORE_UNITS = 1024;
  * A task is measured from its second report on, and not at all where its driver cannot.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
-export function createTaskMetrics(driver: Driver, live: () => Iterable<TaskRecord>): () => ReportedDatum[] {
+export function createTaskMetrics(driver: Driver, live: () => Iterable<TaskRecord>) {
   let before = new Map<string, { cpuMs: number; atMs: number }>();
 
-  return () => {
+  return async (): Promise<ReportedDatum[]> => {
     const running = [...live()].filter(({ task }) => task.lastStatus === 'RUNNING');
     const idsOf = (record: TaskRecord) => record.containers.map(({ runtimeId }) => runtimeId);
-    const usage = driver.usage?.(running.flatMap(idsOf)) ?? new Map();
+    const usage = (await driver.usage?.(running.flatMap(idsOf))) ?? new Map();
     const atMs = Date.now();
     const now: typeof before = new Map();
     const data: ReportedDatum[] = [];

@@ -74,12 +74,16 @@ function run(command: string, args: string[], cwd: string): Run {
   return { child, exited, output: () => output };
 }
 
-/** Starts Slipway on a state directory, with free ports, and waits until it is ready. */
+/**
+ * Starts Slipway on a state directory, with free ports, and waits until it is ready. An engine of this machine has no part in
+ * it unless `--runtime` says so.
+ */
 export async function startSlipway(state: string, ...args: string[]): Promise<Slipway> {
   mkdirSync(state, { recursive: true });
   const startedAtMs = performance.now();
   const ports = ['--port', '0', '--aws-port', '0', '--lb-port', '0'];
-  const run = runSlipway(state, [...ports, '--state', state, ...args]);
+  const runtime = args.includes('--runtime') ? [] : ['--runtime', 'process'];
+  const run = runSlipway(state, [...ports, '--state', state, ...runtime, ...args]);
   await waitUntil('Slipway is ready', () => /^ready/m.test(run.output()) || isOver(run), {
     timeoutMs: READY_TIMEOUT_MS,
     seen: run.output,

@@ -27,18 +27,18 @@ afterEach(() => {
 });
 
 describe('the metrics of tasks', () => {
-  it('are CPU units and MiB beside what is reserved, one sample a running task, from its second report on', () => {
+  it('are CPU units and MiB beside what is reserved, one sample a running task, from its second report on', async () => {
     const used = new Map<string, Usage>([
       ['a-1', { cpuMs: 1_000, memoryBytes: 100 * MIB }],
       ['a-2', { cpuMs: 500, memoryBytes: 28 * MIB }],
     ]);
-    const driver = { usage: () => used } as unknown as Driver;
+    const driver = { usage: async () => used } as unknown as Driver;
     const tasks = [task('a', 'RUNNING', ['a-1', 'a-2']), task('b', 'PENDING', ['b-1'])];
     const measure = createTaskMetrics(driver, () => tasks);
-    expect(measure().map(({ MetricName, Value }) => [MetricName, Value])).toEqual([['TaskCount', 1]]);
+    expect((await measure()).map(({ MetricName, Value }) => [MetricName, Value])).toEqual([['TaskCount', 1]]);
     jest.advanceTimersByTime(60_000);
     used.set('a-1', { cpuMs: 16_000, memoryBytes: 100 * MIB });
-    const ofFamily = measure().filter(({ Dimensions }) => Dimensions.length === 2);
+    const ofFamily = (await measure()).filter(({ Dimensions }) => Dimensions.length === 2);
     expect(ofFamily[0]?.Dimensions).toEqual([
       { Name: 'ClusterName', Value: 'default' },
       { Name: 'TaskDefinitionFamily', Value: 'web' },

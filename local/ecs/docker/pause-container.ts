@@ -1,0 +1,35 @@
+import type { ContainerSpec } from '../driver.ts';
+import { LABELS } from './container-labels.ts';
+import { publishPorts } from './container-request.ts';
+import { EngineError } from './engine-client.ts';
+import type { EngineLink } from './engine-link.ts';
+import { ensurePauseImage } from './pause-image.ts';
+
+/**
+ * The network of a task with awsvpc: a container that does nothing but hold it, as the ECS agent's pause container does. It
+ * publishes the task's ports on 127.0.0.1, and the task's containers join it, so that they reach each other at localhost,
+ * and one that starts again finds it as it was. Harmless to repeat. Answers its id. Throws ContainerError.
+ */
+export async function ensurePauseContainer(link: EngineLink, spec: ContainerSpec, stateId: string): Promise<string> {
+  const name = `ecs-pause-${spec.taskId}`;
+  await link.attempt('CannotCreateContainerError', async (engine) => {
+    const { ExposedPorts, PortBindings } = publishPorts(spec.isolation.sharedPorts);
+    const body = {
+      Image: await ensurePauseImage(engine),
+      Entrypoint: ['/pause'],
+      ExposedPorts,
+      Labels: { [LABELS.state]: stateId, [LABELS.task]: spec.taskId },
+      HostConfig: { PortBindings },
+    };
+    await engine.ask('POST', '/containers/create', { query: { name }, body }).catch(ignoreTaken);
+  });
+  return link.attempt('CannotStartContainerError', async (engine) => {
+    await engine.ask('POST', `/containers/${name}/start`);
+    return (await engine.ask<{ Id: string }>('GET', `/containers/${name}/json`)).Id;
+  });
+}
+
+/** 409: an earlier attempt has made it. */
+function ignoreTaken(error: unknown): void {
+  if (!(error instanceof EngineError) || error.status !== 409) throw error;
+}
