@@ -69,7 +69,9 @@ export function createContainerWatch(link: EngineLink, log: (message: string) =>
               options,
             );
             code = answer.StatusCode ?? code;
-            return (await inspectContainer(engine, containerId)) ?? 'removed';
+            const found = await inspectContainer(engine, containerId);
+            if (found && !isRunning(found.State.Status) && !(await engine.isListening())) awaySinceMs ??= Date.now();
+            return found ?? 'removed';
           } catch (error) {
             if (error instanceof EngineUnreachable) awaySinceMs ??= Date.now();
             if (error instanceof EngineError && error.status === 404) return 'removed';

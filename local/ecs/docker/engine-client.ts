@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Client, Pool } from 'undici';
 import type { EngineAddress } from './engine-address.ts';
 
 /** What the engine answered instead; the message is its own. */
@@ -17,6 +17,8 @@ export class EngineUnreachable extends Error {}
 /** From asking to the beginning of an answer; creating and starting take seconds on a busy machine. */
 const ANSWER_MS = 120_000;
 
+const PING_MS = 10_000;
+
 export interface EngineRequest {
   query?: Record<string, string | undefined>;
   /** Sent as JSON; a buffer as it is (a tar). */
@@ -34,6 +36,8 @@ export interface EngineClient {
   ask<Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, request?: EngineRequest): Promise<Answer>;
   /** The bytes of an answer as they come. Throws as `ask` does. */
   stream(path: string, request?: EngineRequest): AsyncGenerator<Uint8Array>;
+  /** Whether it takes new connections: one that is going down first takes no more, then ends its containers. */
+  isListening(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,12 +46,8 @@ export interface EngineClient {
  * https://docs.docker.com/reference/api/engine/version/v1.41
  */
 export function createEngineClient({ shown, origin, socketPath }: EngineAddress, version?: string): EngineClient {
-  const pool = new Pool(origin, {
-    connections: null,
-    pipelining: 1,
-    connectTimeout: 5_000,
-    ...(socketPath === undefined ? {} : { socketPath }),
-  });
+  const connection = { connectTimeout: 5_000, ...(socketPath !== undefined && { socketPath }) };
+  const pool = new Pool(origin, { ...connection, connections: null, pipelining: 1 });
   const prefix = version === undefined ? '' : `/v${version}`;
 
   async function send(method: string, path: string, { query, body, headers, signal, isSlow }: EngineRequest) {
@@ -91,6 +91,18 @@ export function createEngineClient({ shown, origin, socketPath }: EngineAddress,
         yield* (await send('GET', path, { ...request, isSlow: true })) as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw toFault(error, request.signal);
+      }
+    },
+    async isListening() {
+      const client = new Client(origin, connection);
+      const ping = { method: 'GET', path: `${prefix}/_ping`, headersTimeout: PING_MS, bodyTimeout: PING_MS } as const;
+      try {
+        await (await client.request(ping)).body.dump();
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await client.destroy();
       }
     },
     close: () => pool.destroy(),

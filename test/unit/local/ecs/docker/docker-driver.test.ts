@@ -262,6 +262,16 @@ describe('an engine that goes away', () => {
     expect(shown(task)).toMatchObject({ exitCode: 255, reason: expect.stringContaining('engine') });
   });
 
+  it('in good order, ending its containers first, is a host that was lost too', async () => {
+    const taskArn = await run([web()]);
+    engine.closeDoor();
+    engine.end(onlyContainer(), 0);
+    const task = await bench.untilStatus(taskArn, 'STOPPED');
+    expect([task.stopCode, shown(task)?.exitCode]).toEqual(['InfrastructureHealth', 0]);
+    await engine.stop();
+    await engine.start();
+  });
+
   it('gets the signals when it is back, and no task is said to have stopped before', async () => {
     const taskArn = await run([web()]);
     const container = onlyContainer();

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 
 interface CreateBody {
   Image: string;
@@ -172,6 +173,7 @@ export function createEngineStandIn(socketPath: string) {
     if (kind === 'version') {
       return ok({ ApiVersion: '1.47', MinAPIVersion: '1.24', Version: '27.0', Arch: 'amd64' });
     }
+    if (kind === '_ping') return { status: 200, body: 'OK' };
     if (kind === 'images' && rest[0] === 'create') return createImage(query);
     if (kind === 'images') {
       const name = rest.slice(0, -1).join('/');
@@ -247,9 +249,13 @@ export function createEngineStandIn(socketPath: string) {
       server.listen(socketPath);
       await once(server, 'listening');
     },
+    /** It takes no new connections, and serves those that it has: the beginning of an orderly end. */
+    closeDoor(): void {
+      if (server) NetServer.prototype.close.call(server);
+    },
     /** It goes away at once, with everything that it was answering. */
     async stop(): Promise<void> {
-      const closed = server && once(server, 'close');
+      const closed = server?.listening && once(server, 'close');
       server?.close();
       server?.closeAllConnections();
       server = undefined;
