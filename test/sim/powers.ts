@@ -1,4 +1,4 @@
-import type { FaultHook } from '../harness/faults.ts';
+import { Crash, type FaultHook } from '../harness/faults.ts';
 import { awsError } from './faults/call-faults.ts';
 import type { HookWord, Powers } from './stories/ground.ts';
 
@@ -6,7 +6,8 @@ const NO_CAPACITY = 'You’ve reached the limit on the number of vCPUs you can r
 
 /** What stories do to the world as a whole. */
 export function createPowers() {
-  const on = { refuses: false, loses: false, doubles: false, mute: false };
+  const on = { refuses: false, loses: false, doubles: false, mute: false, dies: false };
+  let deafUntilMs = 0;
   let probed: number | 'down' = 200;
   let hook: HookWord = 'SUCCEEDED';
   let hooked = 0;
@@ -19,6 +20,12 @@ export function createPowers() {
     },
     loseEvents: (is) => {
       on.loses = is;
+    },
+    loseEventsFor: (ms) => {
+      deafUntilMs = Date.now() + ms;
+    },
+    dieBehindCommands: (is) => {
+      on.dies = is;
     },
     doubleEverything: (is) => {
       on.doubles = is;
@@ -53,7 +60,7 @@ export function createPowers() {
       if (hook === 'IN_PROGRESS twice') return { hookStatus: hooked > 2 ? 'SUCCEEDED' : 'IN_PROGRESS' };
       return { hookStatus: hook };
     },
-    isLosing: () => on.loses,
+    isLosing: () => on.loses || Date.now() < deafUntilMs,
     isDoubling: () => on.doubles,
     rule(killAll: () => void): void {
       kill = killAll;
@@ -71,13 +78,16 @@ export function createPowers() {
         return { tasks: [], failures: [{ reason: NO_CAPACITY }] };
       },
       async after(call) {
+        if (on.dies && call.by === 'onCommand' && call.operation === 'TransactWriteItems')
+          throw new Crash(call, 'after');
         if (on.mute && call.operation === 'RunTask') throw awsError('InternalServerError', 'the answer is lost', 500);
         await hook.after?.(call);
       },
       repeats: (name) => (on.doubles ? [0] : (hook.repeats?.(name) ?? [])),
     }),
     end(): void {
-      Object.assign(on, { refuses: false, loses: false, doubles: false, mute: false });
+      Object.assign(on, { refuses: false, loses: false, doubles: false, mute: false, dies: false });
+      deafUntilMs = 0;
       // What new tasks and hooks answer is what they are: no fault that passes.
       broken.clear();
     },

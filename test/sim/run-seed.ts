@@ -61,6 +61,8 @@ const LOOK_MS = 15_000;
 const COMMAND_RETRIES_MS = 200_000;
 /** The longest way back: a late event (10 min), a stuck start (2 min), backoff (5 min and a quarter), an idle execution. */
 const REST_LIMIT_MS = 40 * 60_000;
+/** What runs is well where it is: where launches have failed a move to another zone waits for up to an hour. */
+const MOVE_WAIT_MS = 61 * 60_000;
 
 /** Tells one seed: its story with its faults, then without any until all is quiet, and judges all of it. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
@@ -138,7 +140,9 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       canary,
       tell: (what) => trace.add('user', what),
       noteProtection: (taskId, untilMs) => judge.bench().protectedUntilMs.set(taskId, untilMs),
+      noteInstance: (instance) => judge.bench().instances.set(instance.arn, instance),
     });
+    await actor.beginInstances();
     const endFaults = startFleetFaults(judge.bench(), plan);
     const words: string[] = [];
     for (const { atMs, words: what, do: work } of chosen) {
@@ -155,16 +159,14 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     endFaults();
     for (const image of [...BAD_IMAGES, 'web:2']) world.fleet.script(image, {});
     trace.add('SIM', 'nothing fails any more');
+    await actor.makeRoom();
     await resume(world, user, actor.steer);
     // Lambda tries a command again after a minute, and once more after two.
-    if (actor.commanded() > 0) await world.time.pass(COMMAND_RETRIES_MS);
+    if (actor.hasCommanded()) await world.time.pass(COMMAND_RETRIES_MS);
+    const restLimitMs = REST_LIMIT_MS + (spec.more.availabilityZoneRebalancing === 'ENABLED' ? MOVE_WAIT_MS : 0);
     const violations = judge.violations;
     let left = await notAtRest(world, user, judge.bench());
-    for (
-      let waitedMs = 0;
-      left.length > 0 && waitedMs < REST_LIMIT_MS && violations.length === 0;
-      waitedMs += LOOK_MS
-    ) {
+    for (let waitedMs = 0; left.length > 0 && waitedMs < restLimitMs && violations.length === 0; waitedMs += LOOK_MS) {
       await world.time.pass(LOOK_MS);
       left = await notAtRest(world, user, judge.bench());
     }

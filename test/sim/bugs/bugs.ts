@@ -304,4 +304,35 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: 'const { desiredCount: lost, ...patch } = parseOrRefuse(patchServiceRequest, rest);',
     means: 'an event that commands a count is answered, and changes nothing',
   },
+  'command-carried-out-twice': {
+    file: 'shared/use-cases/services/accepted-intent.ts',
+    from: 'known.intent === name',
+    to: 'known.intent === name.slice(1)',
+    means:
+      'a command whose function died before it could answer deploys twice, or sets back what somebody has scaled to',
+  },
+  'drain-unnoted': {
+    file: 'shared/use-cases/drain-instance.ts',
+    from: 'return retireTasks(deps, arns, {',
+    to: 'return retireTasks(deps, arns.slice(arns.length), {',
+    means: 'an instance that drains keeps its tasks until it is terminated',
+  },
+  'audit-misses-drains': {
+    file: 'shared/use-cases/audit-instances.ts',
+    from: 'isDrained(task) && task.retireAtMs === undefined',
+    to: 'isDrained(task) && task.retireAtMs !== undefined',
+    means: 'an instance of which nobody heard that it drains keeps its tasks',
+  },
+  'zones-left-uneven': {
+    file: 'shared/planner/even-out.ts',
+    from: 'spread.inZone(emptiest) > 1 ?',
+    to: 'spread.inZone(emptiest) > 9 ?',
+    means: 'what a zone has lost does not come back to it',
+  },
+  'instance-loss-counts': {
+    file: 'shared/planner/count-failure.ts',
+    from: "'InfrastructureHealth', 'TerminationNotice', ",
+    to: "'InfrastructureHealth', ",
+    means: 'an instance that is terminated fails the deployment that had tasks on it',
+  },
 };

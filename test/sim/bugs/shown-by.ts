@@ -56,6 +56,11 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'strangers-target-swept': { stories: ['own-groups'] },
   'clock-moves-no-bounds': { stories: ['scheduled-scaling'] },
   'commanded-count-lost': { stories: ['commanded-service'] },
+  'command-carried-out-twice': { stories: ['commands', 'commanded-service'] },
+  'drain-unnoted': { stories: ['instances-go'] },
+  'audit-misses-drains': { stories: ['instances-go'] },
+  'instance-loss-counts': { stories: ['instances-go'] },
+  'zones-left-uneven': { kinds: ['zone-lost'] },
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
 import { Crash } from '../../harness/faults.ts';
 import type { Script } from '../../harness/scripted-driver.ts';
 import type { Bench } from '../judge/judge.ts';
@@ -76,17 +77,18 @@ export function startFleetFaults(bench: Bench, plan: FaultPlan): () => void {
   }
 
   function runUnknown(group: string, startedBy: string): void {
-    const [{ taskDefinitionArn } = {}] = [...bench.mirror.items.values()].flatMap(({ ownTaskDefinitionArn: arn }) =>
-      typeof arn === 'string' ? [{ taskDefinitionArn: arn }] : [],
-    );
-    if (!taskDefinitionArn) return;
+    const items = [...bench.mirror.items.values()] as Partial<ServiceRevision>[];
+    const revision = items.find(({ ownTaskDefinitionArn: arn }) => typeof arn === 'string');
+    if (!revision) return;
+    const { ownTaskDefinitionArn: taskDefinition, spec, sharedNetwork } = revision;
+    const network = { networkConfiguration: { awsvpcConfiguration: { subnets: world.config.subnets.slice(0, 1) } } };
     call('ecs', 'RunTask', {
       cluster: 'default',
-      taskDefinition: taskDefinitionArn,
-      launchType: 'FARGATE',
+      taskDefinition,
+      launchType: spec?.launchType ?? 'FARGATE',
       group,
       startedBy,
-      networkConfiguration: { awsvpcConfiguration: { subnets: world.config.subnets.slice(0, 1) } },
+      ...(sharedNetwork ? {} : network),
     });
   }
 

@@ -5,6 +5,7 @@ import type { World } from '../../harness/start-world.ts';
 import type { User } from '../../harness/user.ts';
 import { STRANGER } from '../stories/actor-balancers.ts';
 import type { Bench } from './judge.ts';
+import { leftOnInstances } from './judge-instances.ts';
 
 /** In PRE_SCALE_UP, or before it where its migration or somebody's word is waited for there. */
 function endedUnasked({ stage, revision }: Deployment, revisions: readonly ServiceRevision[]): boolean {
@@ -15,7 +16,8 @@ function endedUnasked({ stage, revision }: Deployment, revisions: readonly Servi
 }
 
 /** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
-export async function notAtRest(world: World, user: User, { truth, asleep }: Bench): Promise<string[]> {
+export async function notAtRest(world: World, user: User, bench: Bench): Promise<string[]> {
+  const { truth, asleep } = bench;
   const left: string[] = [];
   // They need no service: one whose launch was cut off is given up after five minutes.
   const oneOff = await world.peek.store.listOneOffTasks('default');
@@ -38,6 +40,7 @@ export async function notAtRest(world: World, user: User, { truth, asleep }: Ben
   if (service.strayTargets && expected > 0) left.push('a target of a task that has ended is looked for once more');
   if (running.length !== expected) left.push(`ECS runs ${running.length} tasks of ${expected}`);
   if (tasks.length !== expected) left.push(`the records have ${tasks.length} tasks of ${expected}`);
+  left.push(...(await leftOnInstances(world, bench, service)));
   const known = new Set(tasks.map(({ observed }) => observed?.arn));
   if (running.some(({ arn }) => !known.has(arn))) left.push('L3: ECS runs what the records do not have');
   if (service.status === 'DRAINING') left.push('the service is DRAINING');

@@ -8,6 +8,8 @@ export interface TrueTask {
   lastStatus: string;
   desiredStatus: string;
   subnet: string;
+  /** The container instance that it runs on; undefined: Fargate's. */
+  instanceArn: string | undefined;
   version: number;
 }
 
@@ -18,6 +20,7 @@ interface TaskDetail {
   group?: string;
   lastStatus: string;
   desiredStatus: string;
+  containerInstanceArn?: string;
   attachments?: { details?: { name?: string; value?: string }[] }[];
 }
 
@@ -39,13 +42,14 @@ export function createFleetTruth(onTwin: (task: TrueTask, twin: TrueTask) => voi
         group = '',
         lastStatus,
         desiredStatus,
+        containerInstanceArn: instanceArn,
         attachments = [],
         version = 0,
       } = detail;
       if ((tasks.get(arn)?.version ?? -1) >= version) return;
       const details = attachments.flatMap((attachment) => attachment.details ?? []);
       const subnet = details.find(({ name }) => name === 'subnetId')?.value ?? '';
-      const task = { arn, startedBy, group, lastStatus, desiredStatus, subnet, version };
+      const task = { arn, startedBy, group, lastStatus, desiredStatus, subnet, instanceArn, version };
       const twin = tasks.has(arn) || !startedBy ? undefined : byId(startedBy);
       tasks.set(arn, task);
       if (twin) onTwin(task, twin);

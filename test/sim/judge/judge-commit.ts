@@ -77,6 +77,7 @@ function judgeDeployment(bench: Bench, { by }: Call, { pk, before, after }: Writ
     accuse('S4', `deployment ${next.id} went from ${last.status} to ${next.status}`);
   const { count = 0 } = next.failures ?? {};
   if (count > (last.failures?.count ?? 0)) judgeCount(bench, next, count);
+  judgeCause(bench, next);
   judgeRollout(bench, last, next, pk);
   if (last.status !== next.status) judgeJobsOfDeployment(bench, next, pk);
   if (next.epoch < last.epoch) accuse('S4', `deployment ${next.id} went from epoch ${last.epoch} to ${next.epoch}`);
@@ -90,6 +91,14 @@ function judgeCount({ mirror, accuse }: Bench, { id, revision }: Deployment, cou
   }
   // The one that is being recorded is written in the same transaction, behind the deployment.
   if (count > ended + 1) accuse('failures', `deployment ${id} counts ${count} failures of ${ended} ended tasks`);
+}
+
+/** What AWS takes away is no failure of the task: its instance is terminated, its zone is lost, Spot wants it back. */
+const TAKEN_AWAY = /Host EC2 .* terminated|The zone was lost|Spot takes it back/;
+
+function judgeCause({ accuse }: Bench, { id, failures, healingFailures }: Deployment): void {
+  for (const { lastReason } of [failures, healingFailures].flatMap((each) => each ?? []))
+    if (TAKEN_AWAY.test(lastReason)) accuse('failures', `deployment ${id} counts as a failure: ${lastReason}`);
 }
 
 /** S4: a step of an execution writes nothing once the deployment is not its own any more. */

@@ -8,6 +8,7 @@ import type { Bench } from './judge.ts';
 import { judgeAsked } from './judge-asked.ts';
 import { AUDIT_MS, judgeLasting, judgeReplacement } from './judge-replacement.ts';
 import { judgeWake } from './judge-sleep.ts';
+import { judgeZones } from './judge-zones.ts';
 
 export interface End {
   bench: Bench;
@@ -68,6 +69,7 @@ export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
   const restedAtCall = bench.world.calls.length;
   judgeLasting(end);
+  judgeZones(end);
   await judgeWake(bench, end.user);
   await judgeReplacement(end);
   await judgeQuiet(end, restedAtCall);

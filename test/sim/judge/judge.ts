@@ -1,8 +1,10 @@
 import type { Call, Onlooker } from '../../harness/faults.ts';
 import type { World } from '../../harness/start-world.ts';
+import type { KnownInstance } from '../stories/actor-instances.ts';
 import { createFleetTruth, type FleetTruth } from './fleet-truth.ts';
 import { judgeCommit } from './judge-commit.ts';
 import { judgeForeigner } from './judge-foreigner.ts';
+import { judgePlacement } from './judge-instances.ts';
 import { judgeLaunch } from './judge-launch.ts';
 import { judgeWeights, type Weighed, watchWeights } from './judge-rollout.ts';
 import { hearRule } from './judge-sleep.ts';
@@ -37,6 +39,8 @@ export interface Bench {
   unserved: { sinceMs: number | undefined; longestMs: number };
   /** Tasks that neither scale-in nor a deployment may stop before then. */
   protectedUntilMs: Map<string, number>;
+  /** By ARN, the container instances that ever were. */
+  instances: Map<string, KnownInstance>;
   /** Rules by which requests lead to the function that wakes the service. */
   asleep: Set<string>;
   /** Deployments that were made by events; how often events have changed the count; and tasks that they have marked. */
@@ -100,6 +104,7 @@ export function createJudge(toleranceMs: number, tell: (what: string) => void): 
         servedAtMs: new Map(),
         unserved: { sinceMs: undefined, longestMs: 0 },
         protectedUntilMs: new Map(),
+        instances: new Map(),
         asleep: new Set(),
         commandedDeployments: new Set(),
         countsByCommand: 0,
@@ -135,7 +140,10 @@ function see(bench: Bench, call: Call, answer: unknown): void {
 }
 
 const HEAR: Readonly<Record<string, (bench: Bench, call: Call, answer: never) => void>> = {
-  RunTask: (bench, _, answer) => seeLaunch(bench, answer),
+  RunTask(bench, _, answer) {
+    seeLaunch(bench, answer);
+    judgePlacement(bench, answer);
+  },
   RegisterTargets: (bench, call) => noteTargets(bench, call, 'registeredAtMs'),
   DescribeTargetHealth(bench, _, answer) {
     hearHealth(bench, answer);

@@ -61,7 +61,8 @@ export function actOnce({ world, user, insist, definitionFor }: Ground) {
     /** The counts that were commanded, and the tasks. */
     commandedOf: () => ({ counts, stops }),
     putCommand,
-    commanded: () => commanded,
+    /** Was anything commanded by an event? */
+    hasCommanded: () => commanded + deployments + counts.length + stops.length > 0,
     /** So many tasks were asked for in all, each attempt of a job one. */
     oneOffMost: () => most,
     async stopOneOff(): Promise<void> {

@@ -5,6 +5,7 @@ import { protectTask } from '../../../shared/use-cases/tasks/protect-task.ts';
 import { stopTask } from '../../../shared/use-cases/tasks/stop-task.ts';
 import { actByBalancers } from './actor-balancers.ts';
 import { actAsForeigner } from './actor-foreigner.ts';
+import { actByInstances } from './actor-instances.ts';
 import { actByMetrics } from './actor-metrics.ts';
 import { actOnce } from './actor-one-off.ts';
 import { actByRequests } from './actor-requests.ts';
@@ -49,6 +50,7 @@ export function createActor(parts: ActorParts) {
     ...once,
     ...actByRequests(ground),
     ...actAsForeigner(ground),
+    ...actByInstances(ground),
     ...balancers,
     steer,
     deploy,

@@ -5,8 +5,9 @@ import { COMMAND_TYPES } from '../../../shared/contract/events/command-types.ts'
 import type { SourceGrant } from '../../../shared/contract/identity/source-grants.ts';
 import { answerCommand } from '../../../shared/runtime/commands/answer-command.ts';
 import type { World, WorldOptions } from '../../harness/start-world.ts';
-import type { Story } from './story.ts';
-import { act, count, deploy, during, up } from './tell.ts';
+import type { Chance } from '../chance.ts';
+import type { Act, Story } from './story.ts';
+import { act, count, deploy, during, scale, up } from './tell.ts';
 
 const SOURCES: SourceGrant[] = [
   { source: 'ci', scopes: ['deploy'], clusters: ['*'] },
@@ -14,6 +15,17 @@ const SOURCES: SourceGrant[] = [
   { source: 'elsewhere', scopes: ['deploy'], clusters: ['other'] },
 ];
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:onCommand';
+
+/** What was commanded meanwhile has been done when it comes again, a minute later. */
+function dies(chance: Chance, atMs: number): Act[] {
+  const fromMs = atMs + chance.between(0, 20_000);
+  return [
+    act(fromMs, 'whoever carries out a command dies behind its write', (actor) => actor.powers.dieBehindCommands(true)),
+    act(fromMs + chance.between(5_000, 60_000), 'nobody dies of that any more', (actor) =>
+      actor.powers.dieBehindCommands(false),
+    ),
+  ];
+}
 
 /** Commands on the bus, of which ECS's answers are lost for a while: what comes again is the same command. */
 export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
@@ -33,7 +45,8 @@ export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
         ),
       );
       commands.push(...renewals);
-      return chance.isTrue(0.5) ? [first, ...commands, mute, heard] : [first, ...commands];
+      const trouble = chance.oneOf([[], [mute, heard], dies(chance, atMs)]);
+      return [first, ...commands, ...trouble];
     },
   },
   // The service's own: its count, and which of its tasks goes.
@@ -50,6 +63,8 @@ export const COMMAND_STORIES: Readonly<Record<string, Story>> = {
       return [
         first,
         ...commands,
+        ...(chance.isTrue(0.5) ? dies(chance, atMs) : []),
+        ...(chance.isTrue(0.4) ? [scale(atMs + chance.between(0, 60_000), count(chance, spec))] : []),
         ...(chance.isTrue(0.5) ? [deploy(atMs + during(chance), 'web:2', { desiredCount: undefined })] : []),
       ];
     },

@@ -24,6 +24,7 @@ export function drawSpec(chance: Chance, needs: readonly Story['needs'][]): Spec
   const rollback = needs.includes('rollback');
   const breaker = needs.includes('breaker') || rollback || chance.isTrue(0.3);
   const deregistrationDelaySec = chance.oneOf([2, 5, 10]);
+  const instances = needs.includes('instances') ? drawInstances(chance, desiredCount, hasTraffic) : undefined;
   const more = {
     desiredCount,
     minHealthySec: chance.oneOf([2, 4]),
@@ -33,12 +34,44 @@ export function drawSpec(chance: Chance, needs: readonly Story['needs'][]): Spec
       ...(chance.isTrue(0.2) ? { bakeTimeInMinutes: 1 } : {}),
       ...strategy,
     },
+    ...(instances ? placed(chance) : balanced(chance, percents)),
     ...(hasTraffic
       ? { ingress: { containerPort: 80, path: '/', deregistrationDelaySec, healthCheck: { intervalSec: 5 } } }
       : {}),
   };
   const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 2, retries: 2 };
-  return { desiredCount, more, container: hasCheck ? { healthCheck } : {} };
+  return { desiredCount, more, container: hasCheck ? { healthCheck } : {}, ...(instances ? { instances } : {}) };
+}
+
+/** Two to four; some seeds have hardly more room than the service needs. Targets have addresses of their own. */
+function drawInstances(chance: Chance, desiredCount: number, hasTraffic: boolean): NonNullable<SpecDraw['instances']> {
+  const count = chance.between(2, 4);
+  const each = chance.isTrue(0.25) ? Math.ceil((desiredCount + 1) / count) : desiredCount * 4;
+  const networkMode = !hasTraffic && chance.isTrue(0.5) ? 'bridge' : 'awsvpc';
+  return { tasksMax: Array.from({ length: count }, () => each), networkMode };
+}
+
+/** Where on its instances ECS places it; a service that says nothing of it is spread over zones. */
+function placed(chance: Chance): object {
+  const placementStrategy = chance.oneOf([
+    undefined,
+    [{ type: 'spread', field: 'instanceId' }],
+    [{ type: 'binpack', field: 'memory' }],
+    [
+      { type: 'spread', field: 'attribute:ecs.availability-zone' },
+      { type: 'binpack', field: 'cpu' },
+    ],
+  ]);
+  return { launchType: 'EC2', ...(placementStrategy ? { placementStrategy } : {}) };
+}
+
+/** Where it is refused it is not asked for either way. */
+function balanced(
+  chance: Chance,
+  { maximumPercent }: (typeof PERCENTS)[number],
+): Pick<SpecDraw['more'], 'availabilityZoneRebalancing'> {
+  const availabilityZoneRebalancing = chance.isTrue(0.4) ? 'ENABLED' : 'DISABLED';
+  return maximumPercent > 100 ? { availabilityZoneRebalancing } : {};
 }
 
 const SHIFTS: Readonly<Record<Shift, object>> = {

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/contract/app-errors.ts';
 import type { World } from '../../harness/start-world.ts';
 import { definitionOf, type User } from '../../harness/user.ts';
+import type { KnownInstance } from './actor-instances.ts';
 import type { SpecDraw } from './story.ts';
 
 /** A client that gets no answer, or a 5xx, asks again; a refusal it takes. */
@@ -16,6 +17,8 @@ export interface Powers {
   /** RunTask answers failures and no task. */
   refuseLaunches(on: boolean): void;
   loseEvents(on: boolean): void;
+  /** So long from now no event reaches anybody. */
+  loseEventsFor(ms: number): void;
   /** RunTask launches, and what it answers is lost. */
   loseAnswers(on: boolean): void;
   /** Events, stream batches, messages and starts all come twice. */
@@ -24,6 +27,8 @@ export interface Powers {
   answerProbes(answer: number | 'down'): void;
   /** What the user's own lifecycle hook says. */
   answerHook(answer: HookWord): void;
+  /** Whoever carries out a command dies behind what he has written, before he can note that it is done. */
+  dieBehindCommands(on: boolean): void;
   /** Every call of a service fails. */
   breakService(service: string, on: boolean): void;
 }
@@ -38,6 +43,8 @@ export interface ActorParts {
   tell(what: string): void;
   /** A task was protected until then, as the API has answered. */
   noteProtection(taskId: string, untilMs: number): void;
+  /** A container instance has come; what becomes of it is written into the same object. */
+  noteInstance(instance: KnownInstance): void;
 }
 
 /** What whoever acts has in common: how he asks, and what he has asked for. */
@@ -82,7 +89,11 @@ export function groundOf(parts: ActorParts): Ground {
     const known = definitions.get(image);
     if (known) return known;
     const environment = [{ name: 'SECRET', value: canary }];
-    const arn = await user.register(definitionOf(image, { family, container: { ...spec.container, environment } }));
+    const definition = definitionOf(image, { family, container: { ...spec.container, environment } });
+    // One-off tasks, and what runs before and after a deployment by itself, are Fargate's.
+    const networkMode = family === 'web' ? spec.instances?.networkMode : undefined;
+    const onInstances = networkMode ? { networkMode, requiresCompatibilities: ['EC2'] } : {};
+    const arn = await user.register({ ...definition, ...onInstances });
     definitions.set(image, arn);
     return arn;
   }

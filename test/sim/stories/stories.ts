@@ -3,6 +3,7 @@ import { COMMAND_STORIES } from './command-story.ts';
 import { DEPLOY_JOB_STORIES } from './deploy-job-story.ts';
 import { FOREIGN_STORIES } from './foreign-story.ts';
 import { GATE_STORIES } from './gate-stories.ts';
+import { INSTANCE_STORIES } from './instance-stories.ts';
 import { SCALING_STORIES } from './scaling-stories.ts';
 import { SHIFT_STORIES } from './shift-stories.ts';
 import type { Act, SpecDraw, Story } from './story.ts';
@@ -241,6 +242,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   ...SCALING_STORIES,
   ...COMMAND_STORIES,
   ...FOREIGN_STORIES,
+  ...INSTANCE_STORIES,
 };
 
 /** What somebody does who cannot leave it alone: as much of it as the story's length has room for. */

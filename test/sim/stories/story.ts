@@ -13,8 +13,11 @@ export interface Act {
 export interface Story {
   /** Draws one telling of it; the same chance gives the same. */
   draw(chance: Chance, spec: SpecDraw): Act[];
-  /** It needs traffic, a circuit breaker, one that rolls back, a service of one task, or a strategy (`shift`: any but ROLLING; `own-groups`: any). */
-  needs?: 'ingress' | 'breaker' | 'rollback' | 'one-task' | 'shift' | 'own-groups' | Shift;
+  /**
+   * It needs traffic, a circuit breaker, one that rolls back, a service of one task, container instances, or a strategy
+   * (`shift`: any but ROLLING; `own-groups`: any).
+   */
+  needs?: 'ingress' | 'breaker' | 'rollback' | 'one-task' | 'instances' | 'shift' | 'own-groups' | Shift;
 }
 
 export type Shift = 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
@@ -23,7 +26,9 @@ export type Shift = 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
 export interface SpecDraw {
   desiredCount: number;
   /** What PUT takes beside the task definition and the count. */
-  more: { deploymentConfiguration: object };
+  more: { deploymentConfiguration: object; availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' };
   /** The container's health check, where it has one. */
   container: object;
+  /** Its tasks run on container instances: how many fit on each that is there at first, and whose network they have. */
+  instances?: { tasksMax: readonly number[]; networkMode: 'awsvpc' | 'bridge' };
 }

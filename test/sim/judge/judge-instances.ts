@@ -1,0 +1,44 @@
+import { lastPartOf, parseGroup } from '../../../shared/domain/names.ts';
+import type { Service } from '../../../shared/domain/service.ts';
+import type { World } from '../../harness/start-world.ts';
+import type { Bench } from './judge.ts';
+import { trueBounds } from './true-bounds.ts';
+
+/** What was on its way when an instance was closed may still land there. */
+const ON_ITS_WAY_MS = 1_000;
+
+/** Tasks are placed within what their instance holds, and on none that drains or is gone. */
+export function judgePlacement(
+  { truth, instances, accuse }: Bench,
+  { tasks = [] }: { tasks?: { taskArn: string; group?: string; containerInstanceArn?: string }[] },
+): void {
+  for (const { taskArn, group = '', containerInstanceArn: arn } of tasks) {
+    if (arn === undefined || parseGroup('world', group) === undefined) continue;
+    const { tasksMax = 0, closedAtMs = Number.POSITIVE_INFINITY } = instances.get(arn) ?? {};
+    const there = [...truth.tasks.values()].filter(
+      ({ instanceArn, lastStatus }) => instanceArn === arn && lastStatus !== 'STOPPED',
+    ).length;
+    // One of which RunTask answers once more may have been placed long ago.
+    const isNew = truth.tasks.get(taskArn)?.lastStatus === 'PROVISIONING';
+    if (there > tasksMax)
+      accuse('placement', `${there} tasks are on instance ${lastPartOf(arn)}, which has room for ${tasksMax}`);
+    if (isNew && Date.now() > closedAtMs + ON_ITS_WAY_MS)
+      accuse('placement', `task ${taskArn} was placed on instance ${lastPartOf(arn)}, which is closed`);
+  }
+}
+
+/** What is left of a service on instances that drain, or are gone, where nothing keeps its tasks there. */
+export async function leftOnInstances(world: World, { truth, instances }: Bench, service: Service): Promise<string[]> {
+  if (instances.size === 0) return [];
+  const { containerInstanceArns } = await world.call<{ containerInstanceArns: string[] }>(
+    'ecs',
+    'ListContainerInstances',
+    { status: 'ACTIVE' },
+  );
+  const { lower, upper } = trueBounds(service);
+  const isStuck = upper <= service.desiredCount && lower >= service.desiredCount;
+  const open = new Set(containerInstanceArns);
+  const left = truth.ours(`slipway-world/${service.service}`).filter(({ instanceArn = '' }) => !open.has(instanceArn));
+  if (left.length === 0 || isStuck) return [];
+  return [`${left.length} tasks are on instances that drain, or are gone`];
+}
