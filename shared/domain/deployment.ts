@@ -71,6 +71,8 @@ export interface FailureCount {
   jitter: number;
   /** The cause will not go away by trying again (image not found, access denied). */
   permanent: boolean;
+  /** The last one was never launched: ECS had no place for it. */
+  isUnplaced?: boolean;
 }
 
 export interface Deployment {

@@ -46,6 +46,7 @@ export function countFailure(snapshot: Counted, task: Task, { reason, permanent,
     lastReason: reason,
     jitter,
     permanent: !hasEnded(deployment) && (permanent || (before?.permanent ?? false)),
+    ...(observed || permanent ? {} : { isUnplaced: true }),
   };
   if (!own) return { ...deployment, healingFailures: { ...failures, revision: number } };
   return { ...deployment, failures, breaker: breakerAfter(snapshot, task) };

@@ -1,5 +1,7 @@
+import type { ServiceSpec } from '../domain/service-spec.ts';
 import type { StopCause, Task } from '../domain/task.ts';
 import { type Bounds, startable, stoppable } from './bounds.ts';
+import { drainedVictims } from './drained-victims.ts';
 import { runningSinceMs } from './readiness.ts';
 import type { Seats } from './seats.ts';
 import { type ChooseVictims, victimChooser } from './victims.ts';
@@ -22,6 +24,20 @@ export interface Capacity {
   waitsFor?: Task[];
 }
 
+interface Circumstances {
+  mayLaunch: boolean;
+  /** Tasks on their way out. */
+  stopping: number;
+  /** Those that are to stay for now. */
+  kept: ReadonlySet<Task>;
+  /** How many are active over the upper bound. */
+  over: number;
+  /** By which ECS places them on instances. */
+  strategy?: ServiceSpec['placementStrategy'];
+  /** ECS has found no place for the last task that was to start: when that was. */
+  noRoomAtMs?: number;
+}
+
 /**
  * How many tasks start now, and which stop: per task and work-conserving, within both bounds.
  * Both halves are decided on the same counts, so a task that stops in this pass makes no room before the next.
@@ -31,12 +47,8 @@ export interface Capacity {
  * desired 4, 50/100 (lower 2, upper 4), 4 old ready: 2 victims; when they are marked, 2 launches.
  * desired 4, 100/200, 4 old ready of which 1 is `kept`, 4 new ready: 3 victims; then it waits for that one.
  */
-export function planCapacity(
-  seats: Seats,
-  desired: number,
-  bounds: Bounds,
-  { mayLaunch, stopping, kept, over }: { mayLaunch: boolean; stopping: number; kept: ReadonlySet<Task>; over: number },
-): Capacity {
+export function planCapacity(seats: Seats, desired: number, bounds: Bounds, circumstances: Circumstances): Capacity {
+  const { mayLaunch, stopping, kept, strategy } = circumstances;
   const { staying, sick, retiring, leaving } = seats;
   const useful = staying.ready.length + staying.pending.length;
   const ready = staying.ready.length + retiring.length + leaving.ready.length;
@@ -45,10 +57,11 @@ export function planCapacity(
   const room = startable(desired, useful, active, bounds);
   const launches = mayLaunch ? room : 0;
   const free = withoutKept(seats, kept);
-  const victims = victimsOf(seats, free, desired, bounds, over);
+  const victims = victimsOf(seats, free, desired, bounds, circumstances);
   const idle = launches === 0 && victims.length === 0 && stopping === 0 && staying.pending.length === 0;
   if (!idle) return { launches, missing, victims };
-  const last = mayLaunch ? lastResort(seats, free, stoppable(ready, bounds)) : undefined;
+  const choose = victimChooser(tasksOf(seats), strategy);
+  const last = mayLaunch ? lastResort(free, stoppable(ready, bounds), choose) : undefined;
   if (last) return { launches, missing, victims: [last] };
   const waitsFor = room === 0 ? heldBack(seats, kept, useful - desired) : [];
   if (waitsFor.length > 0) return { launches, missing, victims, waitsFor };
@@ -81,9 +94,15 @@ function heldBack({ staying, leaving }: Seats, kept: ReadonlySet<Task>, surplus:
   return [...leavers, ...tooMany];
 }
 
-function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, over: number): Victim[] {
+function victimsOf(
+  seats: Seats,
+  free: Seats,
+  desired: number,
+  bounds: Bounds,
+  { mayLaunch, over, strategy, noRoomAtMs }: Circumstances,
+): Victim[] {
   const { staying, sick, retiring, leaving } = seats;
-  const choose = victimChooser(tasksOf(seats));
+  const choose = victimChooser(tasksOf(seats), strategy);
   const victims: Victim[] = [];
   const take = (tasks: readonly Task[], cause: StopCause, reason: string) => {
     for (const task of tasks) victims.push({ task, cause, reason });
@@ -101,6 +120,9 @@ function victimsOf(seats: Seats, free: Seats, desired: number, bounds: Bounds, o
   take(choose(sick, Math.max(replaced, over - victims.length)), 'UNHEALTHY', FAILED_CHECKS);
   const relieved = seatsTaken(retiring.length, staying.ready.length, desired);
   for (const task of choose(free.retiring, Math.min(relieved, spare()))) victims.push({ task, ...whyRelieved(task) });
+  const left = free.retiring.filter((task) => !victims.some((victim) => victim.task === task));
+  const drained = { pending: free.staying.pending, retiring: left };
+  victims.push(...drainedVictims(drained, { mayLaunch, noRoomAtMs, spare: spare() }, choose));
   return victims;
 }
 
@@ -166,8 +188,7 @@ export function seatsTaken(sick: number, ready: number, desired: number): number
  * Where the upper bound leaves no room for a replacement, unhealthy tasks are stopped one by one: the next only when
  * the one before has gone and its replacement has become healthy (or has itself turned out unhealthy).
  */
-function lastResort(seats: Seats, { sick, retiring, leaving }: Seats, spare: number): Victim | undefined {
-  const choose = victimChooser(tasksOf(seats));
+function lastResort({ sick, retiring, leaving }: Seats, spare: number, choose: ChooseVictims): Victim | undefined {
   const [leaver] = choose(leaving.rest, 1);
   if (leaver) return { task: leaver, cause: leaving.cause, reason: leaving.reason };
   const [ill] = choose(sick, 1);

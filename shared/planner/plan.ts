@@ -41,12 +41,15 @@ export function plan(snapshot: Snapshot): Plan {
   const decided = sidesOf(snapshot, classes, aim, bounds).map((side) => {
     const backoff = backoffOf(snapshot, side.launchable, side.desired);
     const mayLaunch = side.launchable !== undefined && !isHeld(side.launchable) && backoff.untilMs === undefined;
-    const stopping = classes.stopping.length + side.going;
-    return {
-      side,
-      backoff,
-      capacity: planCapacity(side.seats, side.desired, side.bounds, { mayLaunch, stopping, kept, over: side.over }),
-    };
+    const capacity = planCapacity(side.seats, side.desired, side.bounds, {
+      mayLaunch,
+      stopping: classes.stopping.length + side.going,
+      kept,
+      over: side.over,
+      strategy: side.launchable?.spec.placementStrategy,
+      noRoomAtMs: backoff.failures?.isUnplaced ? backoff.failures.lastAtMs : undefined,
+    });
+    return { side, backoff, capacity };
   });
 
   const launches: PlannedLaunch[] = [];

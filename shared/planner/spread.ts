@@ -6,6 +6,8 @@ export interface Spread {
   add(subnet: string, count?: number): void;
   /** In the zone of this subnet. */
   inZone(subnet: string): number;
+  /** In this subnet, or on this instance. */
+  inPlace(subnet: string): number;
   /** Less than 0: there are fewer in the zone of `a` than in that of `b`; or, where these are as full, in `a` than in `b`. */
   compare(a: string, b: string): number;
 }
@@ -14,14 +16,15 @@ export function spreadOf(tasks: Iterable<Pick<Task, 'subnet' | 'observed'>>, zon
   const zones = new Map<string, number>();
   const subnets = new Map<string, number>();
   const inZone = (subnet: string) => zones.get(zoneOf(subnet)) ?? 0;
-  const inSubnet = (subnet: string) => subnets.get(subnet) ?? 0;
+  const inPlace = (subnet: string) => subnets.get(subnet) ?? 0;
   const spread: Spread = {
     add(subnet, count = 1) {
       zones.set(zoneOf(subnet), inZone(subnet) + count);
-      subnets.set(subnet, inSubnet(subnet) + count);
+      subnets.set(subnet, inPlace(subnet) + count);
     },
     inZone,
-    compare: (a, b) => inZone(a) - inZone(b) || inSubnet(a) - inSubnet(b),
+    inPlace,
+    compare: (a, b) => inZone(a) - inZone(b) || inPlace(a) - inPlace(b),
   };
   for (const task of tasks) spread.add(placeOf(task));
   return spread;

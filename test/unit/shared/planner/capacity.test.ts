@@ -19,10 +19,21 @@ interface Given {
   mayLaunch?: boolean;
   stopping?: number;
   over?: number;
+  noRoomAtMs?: number;
 }
 
 function decide(desired: number, [lower, upper]: [number, number], given: Given) {
-  const { staying, sick = [], retiring = [], leaving, kept = [], mayLaunch = true, stopping = 0, over = 0 } = given;
+  const {
+    staying,
+    sick = [],
+    retiring = [],
+    leaving,
+    kept = [],
+    mayLaunch = true,
+    stopping = 0,
+    over = 0,
+    noRoomAtMs,
+  } = given;
   const seats: Seats = {
     staying: { ready: [], pending: [], revision: 1, ...staying },
     sick,
@@ -33,7 +44,7 @@ function decide(desired: number, [lower, upper]: [number, number], given: Given)
     seats,
     desired,
     { lower, upper },
-    { mayLaunch, stopping, kept: new Set(kept), over },
+    { mayLaunch, stopping, kept: new Set(kept), over, noRoomAtMs },
   );
   return {
     launches: found.launches,
@@ -97,6 +108,53 @@ describe('a task that AWS is going to retire', () => {
 
   it('stays while it is protected', () => {
     expect(decide(1, [0, 1], { retiring: [old], kept: [old] }).victims).toEqual([]);
+  });
+});
+
+describe('a task on a container instance that drains', () => {
+  const drained = (id: string, over: Partial<Task> = {}) =>
+    named(id, { retireAtMs: 100, instanceDrains: true, ...over });
+  const noRoom = 'RETIREMENT its container instance is draining, and there is no room for another beside it';
+  const two = { retiring: [drained('a', { intentAtMs: 1 }), drained('b', { intentAtMs: 0 })] };
+
+  it('goes first where ECS has found no place for another since, as far as the lower bound can spare it', () => {
+    expect(decide(2, [0, 4], { ...two, noRoomAtMs: 100 })).toEqual({
+      ...nothing,
+      launches: 2,
+      missing: 2,
+      victims: [`a ${noRoom}`, `b ${noRoom}`],
+    });
+    expect(decide(2, [1, 4], { ...two, noRoomAtMs: 100, mayLaunch: false }).victims).toEqual([`a ${noRoom}`]);
+    expect(decide(2, [2, 4], { ...two, noRoomAtMs: 100 }).victims).toEqual([]);
+  });
+
+  it('stays where ECS has found a place, or has not been asked since', () => {
+    expect(decide(2, [0, 4], two).victims).toEqual([]);
+    expect(decide(2, [0, 4], { ...two, noRoomAtMs: 99 }).victims).toEqual([]);
+    expect(decide(1, [0, 2], { retiring: [named('old', { retireAtMs: 0 })], noRoomAtMs: 100 }).victims).toEqual([]);
+  });
+
+  it('is counted once where another has taken its place', () => {
+    const staying = { ready: [named('new')] };
+    expect(decide(2, [1, 4], { ...two, staying, noRoomAtMs: 100 }).victims).toEqual([
+      'a RETIREMENT its container instance is draining: another task has taken its place',
+      `b ${noRoom}`,
+    ]);
+  });
+
+  it('stays while it is protected', () => {
+    expect(decide(2, [0, 4], { ...two, kept: [two.retiring[0] as Task], noRoomAtMs: 100 }).victims).toEqual([
+      `b ${noRoom}`,
+    ]);
+  });
+
+  it('goes at once where it is not RUNNING yet and another may be launched', () => {
+    const early = starting('early', { retireAtMs: 100, instanceDrains: true });
+    const running = named('running', { ...STATES.warming, retireAtMs: 100, instanceDrains: true });
+    const staying = { pending: [early, running, starting('other')] };
+    expect(decide(3, [3, 6], { staying }).victims).toEqual(['early RETIREMENT its container instance is draining']);
+    expect(decide(3, [3, 6], { staying, mayLaunch: false }).victims).toEqual([]);
+    expect(decide(3, [3, 6], { staying, kept: [early] }).victims).toEqual([]);
   });
 });
 

@@ -62,6 +62,15 @@ describe('a task that ends', () => {
     expect(countFailure({ ...snapshot, tasks: [self, twin] }, { ...self, observed }, exit).failures?.count).toBe(1);
   });
 
+  it('tells whether ECS had no place for it', () => {
+    const unplaced = (task: Partial<Task>, more: object = {}) =>
+      countFailure(snapshotOf({ deployment: rolloutOf({}) }), taskOf({ ...young, ...task }), { ...exit, ...more })
+        .failures?.isUnplaced;
+    expect(unplaced({ observed: undefined, launchError: 'RESOURCE:MEMORY' })).toBe(true);
+    expect(unplaced({ observed: undefined, launchError: 'no such role' }, { permanent: true })).toBeUndefined();
+    expect(unplaced({})).toBeUndefined();
+  });
+
   it('of a revision that is rolled back to is counted as its own', () => {
     const { healingFailures, failures } = counted({ revision: 3 }, { rollback: BACK });
     expect([healingFailures, failures]).toMatchObject([{ count: 1, revision: 3 }, undefined]);

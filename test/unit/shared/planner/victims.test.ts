@@ -22,6 +22,33 @@ describe('who goes first', () => {
     expect(ids(victimChooser([...tasks, unseen])([unseen, ...tasks.slice(5)], 1))).toEqual(['b4']);
   });
 
+  describe('on container instances', () => {
+    const on = (containerInstanceArn: string, availabilityZone: string, ...ages: number[]) =>
+      ages.map((age) =>
+        taskOf({
+          id: `${containerInstanceArn}${age}`,
+          subnet: '',
+          intentAtMs: NOON_MS - age,
+          observed: observationOf({ containerInstanceArn, availabilityZone }),
+        }),
+      );
+    const zone = { type: 'spread', field: 'attribute:ecs.availability-zone' } as const;
+    const instance = { type: 'spread', field: 'instanceId' } as const;
+    const memory = { type: 'binpack', field: 'memory' } as const;
+    const tasks = [...on('a', 'x', 1, 2), ...on('b', 'x', 3), ...on('c', 'y', 4, 5), ...on('d', 'z', 6, 7)];
+    const all = (...strategy: NonNullable<Parameters<typeof victimChooser>[1]>) =>
+      ids(victimChooser(tasks, strategy)(tasks, 4)).join(' ');
+
+    it('is of the fullest zone and instance', () => expect(all()).toBe('a1 c4 d6 a2'));
+    it('is so too where tasks are spread over instances', () => expect(all(instance)).toBe('a1 c4 d6 a2'));
+    it('is of the instance with the fewest, to the last, with binpack', () => expect(all(memory)).toBe('b3 a1 a2 c4'));
+    it('is of the fullest zone, and there of the instance with the fewest', () =>
+      expect(all(zone, memory)).toBe('b3 a1 c4 d6'));
+    it('is of the instance with the fewest, whatever strategies come behind', () =>
+      expect(all(memory, zone)).toBe('b3 a1 a2 c4'));
+    it('is as if nothing were said with random', () => expect(all({ type: 'random' })).toBe('a1 c4 d6 a2'));
+  });
+
   it('is found by the balance of all active tasks, though only some are candidates', () => {
     const active = [named('a1'), named('b1', 5), named('b2', 4), named('b3', 3)];
     expect(

@@ -160,6 +160,23 @@ describe('a container instance that is draining', () => {
     expect((await user.said()).some((message) => /is draining no more: task \w+ stays\.$/.test(message))).toBe(true);
   });
 
+  it('is emptied first where there is no room elsewhere and minimumHealthyPercent can spare its tasks', async () => {
+    const [one, two] = [await addInstance(250), await addInstance(250)];
+    const deploymentConfiguration = { minimumHealthyPercent: 50, maximumPercent: 200 };
+    await put(SHARED, { desiredCount: 4, placementStrategy: SPREAD, deploymentConfiguration });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    await drain(one);
+    await world.time.pass(60_000);
+    expect(await load(one, two)).toEqual([0, 2]);
+    expect((await user.records()).tasks).toHaveLength(2);
+    expect((await user.said()).filter((message) => message.endsWith('no room for another beside it.'))).toHaveLength(2);
+    const third = await addInstance();
+    await world.time.pass(400_000);
+    expect(await load(two, third)).toEqual([2, 2]);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
   it('keeps the tasks of strangers, and those for which there is no room elsewhere', async () => {
     const [one, two] = [await addInstance(), await addInstance(150)];
     await put(SHARED, { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] });
@@ -189,6 +206,16 @@ describe('a service that is scaled in', () => {
     await user.scale(4);
     await world.time.pass(60_000);
     expect(await load(one, two)).toEqual([2, 2]);
+  });
+
+  it('leaves the least used instance with binpack', async () => {
+    const [one, two] = [await addInstance(350), await addInstance(1000)];
+    await put(SHARED, { desiredCount: 5, placementStrategy: [{ type: 'binpack', field: 'memory' }] });
+    await user.reaches('SUCCESSFUL');
+    expect(await load(one, two)).toEqual([3, 2]);
+    await user.scale(3);
+    await world.time.pass(60_000);
+    expect(await load(one, two)).toEqual([3, 0]);
   });
 
   it('was spread over zones where it says nothing of a strategy', async () => {
