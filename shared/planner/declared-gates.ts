@@ -14,16 +14,17 @@ const JOB_STAGES: Readonly<Record<DeployJobName, LifecycleStage>> = {
 };
 
 /**
- * Every gate of a spec: its own, those that ECS's `alarms` and `lifecycleHooks` come to, and its jobs. A gate that watches alarms
- * and waits for those that were in ALARM before is two: one that watches for as long as the stage lasts, and one that
- * holds the stage until they have left ALARM.
+ * Every gate of a spec: its own, those that ECS's `alarms` and `lifecycleHooks` come to, and its jobs. A gate of the type
+ * alarm is two: one that watches for as long as the stage lasts, and one that holds the stage until it has seen none of
+ * them in ALARM. Without the second, a stage whose goal is reached as it is entered (POST_SCALE_UP and most others) would be
+ * passed without a look. ECS's `alarms` are watched from SCALE_UP on, which lasts: they hold nothing up.
  */
 export function declaredGates(spec: Gated): Gate[] {
   const { alarms } = spec.deploymentConfiguration ?? {};
   if (!alarms) return namedGates(spec);
   const { alarmNames, rollback } = alarms;
   const watched = { name: 'alarms', type: 'alarm', stages: ALARM_STAGES, alarmNames, rollback };
-  return [...namedGates(spec), ...alarmGates({ ...watched, alreadyInAlarm: 'refuse' })];
+  return [...namedGates(spec), watching({ ...watched, alreadyInAlarm: 'refuse' })];
 }
 
 /** Those whose stages the spec names, and its jobs. ECS's `alarms` are watched wherever the deployment is, and make no stage. */
@@ -53,7 +54,7 @@ function hookGateOf(hook: Hook, at: number): ApprovalGate | HookGate {
 }
 
 function alarmGates(gate: AlarmGate): Gate[] {
-  const watching: AlarmGate = { ...gate, watches: true };
-  if (gate.alreadyInAlarm === 'refuse') return [watching];
-  return [watching, { ...gate, name: `${gate.name} (in ALARM before)`, type: 'alarmBefore' } as AlarmGate];
+  return [watching(gate), { ...gate, name: `${gate.name} (in ALARM before)`, type: 'alarmBefore' } as AlarmGate];
 }
+
+const watching = (gate: AlarmGate): AlarmGate => ({ ...gate, watches: true });

@@ -123,6 +123,18 @@ describe('an alarm that is watched', () => {
     expect(await texts()).toContain('gate watch (in ALARM before) passed: none of errors is in ALARM');
   });
 
+  it('that was in ALARM before is seen also by a stage that has nothing else to wait for', async () => {
+    await open();
+    await setAlarm('ALARM');
+    await deploy('web:2', { gates: [{ ...watching, stages: ['POST_SCALE_UP'] }] });
+    await user.reaches('FAILED', 60_000);
+    expect((await now()).reason).toContain('POST_SCALE_UP: gate watch failed: alarm errors was in ALARM before');
+    await setAlarm('OK');
+    await deploy('web:3', { gates: [{ ...watching, stages: ['POST_SCALE_UP'] }] });
+    await user.reaches('SUCCESSFUL', 60_000);
+    expect(await texts()).toContain('gate watch (in ALARM before) passed: none of errors is in ALARM');
+  });
+
   it('never passes because CloudWatch is silent: it fails within its bound', async () => {
     await open();
     await deploy('web:2', baking([watching], rollsBack));
