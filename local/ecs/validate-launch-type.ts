@@ -7,7 +7,7 @@ function refuse(condition: unknown, message: string): void {
   if (condition) throw new AwsError('InvalidParameterException', message);
 }
 
-/** What a launch type does not take of a RunTask. Throws InvalidParameterException. */
+/** What a launch type does not take of a RunTask. Throws InvalidParameterException and PlatformUnknownException. */
 export function validateLaunchType(input: RunTaskRequest, launchType: LaunchType, definition: StoredDefinition): void {
   refuse(launchType !== 'EC2' && launchType !== 'FARGATE', `No ${launchType} instances were found in your cluster.`);
   refuse(
@@ -29,8 +29,6 @@ function validateForInstances(input: RunTaskRequest, definition: StoredDefinitio
 function validateForFargate(input: RunTaskRequest): void {
   refuse(input.placementConstraints?.length, 'Placement constraints are not supported with FARGATE launch type.');
   refuse(input.placementStrategy?.length, 'Placement strategies are not supported with FARGATE launch type.');
-  refuse(
-    input.platformVersion && !['LATEST', '1.4.0', '1.3.0'].includes(input.platformVersion),
-    'The platform version that you specified does not exist.',
-  );
+  if (input.platformVersion && !['LATEST', '1.4.0', '1.3.0'].includes(input.platformVersion))
+    throw new AwsError('PlatformUnknownException', 'The platform version that you specified does not exist.');
 }

@@ -1,10 +1,14 @@
 import * as z from 'zod/mini';
-import { STRATEGY_BASE_MAX, STRATEGY_ITEMS_MAX, STRATEGY_WEIGHT_MAX } from '../../domain/limits/launch-limits.ts';
+import {
+  PLATFORM_VERSIONS,
+  STRATEGY_BASE_MAX,
+  STRATEGY_ITEMS_MAX,
+  STRATEGY_WEIGHT_MAX,
+} from '../../domain/limits/launch-limits.ts';
 import { choice } from './choice.ts';
 import { list } from './list.ts';
 import { name } from './name.ts';
 import { shape } from './shape.ts';
-import { textLike } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export function launchType() {
@@ -21,6 +25,7 @@ export function capacityProviderStrategy() {
   return list(item, { max: STRATEGY_ITEMS_MAX });
 }
 
+/** ECS refuses any other at once (PlatformUnknownException), and so would every launch of a service be. */
 export function platformVersion() {
-  return textLike(/^(LATEST|\d{1,3}\.\d{1,3}\.\d{1,3})$/, 'LATEST or a version such as 1.4.0');
+  return choice(...PLATFORM_VERSIONS);
 }

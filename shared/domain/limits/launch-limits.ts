@@ -14,6 +14,12 @@ export const STRATEGY_BASE_MAX = 100_000;
 /** The capacity providers that Fargate has. */
 export const FARGATE_CAPACITY_PROVIDERS: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
 
+/**
+ * What Fargate runs tasks on: 1.4.0 and 1.3.0 Linux, 1.0.0 Windows. Source: "Fargate platform versions for Amazon ECS",
+ * developer guide.
+ */
+export const PLATFORM_VERSIONS: readonly string[] = ['LATEST', '1.4.0', '1.3.0', '1.0.0'];
+
 /** AwsVpcConfiguration. */
 export const SUBNETS_MAX = 16;
 export const SECURITY_GROUPS_MAX = 5;

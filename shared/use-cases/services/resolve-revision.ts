@@ -22,6 +22,9 @@ export function resolveRevision(
       `the definition requires ${compatible.join(' or ')}; the service says ${spec.launchType}`,
     );
   }
+  if (spec.enableExecuteCommand && !definition.taskRoleArn) {
+    throw refused('/enableExecuteCommand', 'needs a taskRoleArn in the definition');
+  }
   const sharedNetwork = sharedNetworkOf(spec, definition);
   if (sharedNetwork) requireNoInterface(spec, sharedNetwork);
   const preDeploy = resolveJob(spec, 'preDeploy', definition);

@@ -23,6 +23,9 @@ export function checkOverrides(definition: TaskDefinition, request: RunTaskReque
   if (launchType && compatible.length > 0 && !compatible.includes(launchType)) {
     errors.push({ pointer: '/launchType', detail: `the definition requires ${compatible.join(' or ')}` });
   }
+  if (request.enableExecuteCommand && !definition.taskRoleArn) {
+    errors.push({ pointer: '/enableExecuteCommand', detail: 'needs a taskRoleArn in the definition' });
+  }
   const names = definition.containerDefinitions.map(({ name }) => name);
   for (const [index, { name }] of (overrides?.containerOverrides ?? []).entries()) {
     if (names.includes(name)) continue;

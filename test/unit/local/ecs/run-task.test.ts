@@ -68,6 +68,11 @@ describe('RunTask', () => {
     expect(tasks?.[0]?.containers?.[0]?.runtimeId).toMatch(/^[0-9a-f]{32}-\d{10}$/);
   });
 
+  it('on a platform version that is not there is a PlatformUnknownException', async () => {
+    await expect(runTask({ platformVersion: '9.9.9' })).rejects.toMatchObject({ code: 'PlatformUnknownException' });
+    expect(await listTasks()).toEqual([]);
+  });
+
   it('starts as many as asked', async () => {
     const { tasks } = await runTask({ count: 3 });
     expect(new Set(tasks?.map((task) => task.taskArn)).size).toBe(3);

@@ -27,6 +27,12 @@ const rules: [string, object, string, object][] = [
     '/launchType',
     job({ launchType: 'FARGATE', capacityProviderStrategy: [] }),
   ],
+  [
+    'the platform version is one that Fargate has',
+    job({ platformVersion: '9.9.9' }),
+    '/platformVersion',
+    job({ platformVersion: '1.3.0' }),
+  ],
   ['no task role is overridden', overriding({ taskRoleArn: 'admin' }), '/overrides/taskRoleArn', overriding({})],
   [
     'no execution role is overridden',

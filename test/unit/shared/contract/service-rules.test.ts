@@ -80,6 +80,12 @@ const rules: [string, object, string, object][] = [
     web({ launchType: 'FARGATE', platformVersion: '1.4.0' }),
   ],
   [
+    'a platform version is one that Fargate has',
+    web({ platformVersion: '9.9.9' }),
+    '/platformVersion',
+    web({ platformVersion: 'LATEST' }),
+  ],
+  [
     'placement constraints are of instances',
     web({ placementConstraints: [{ type: 'distinctInstance' }] }),
     '/placementConstraints',

@@ -82,6 +82,18 @@ describe('a one-off task', () => {
     expect((await live()).map(({ oneOff }) => oneOff?.group).sort()).toEqual(['a', 'a', 'b', 'c', 'c', undefined]);
   });
 
+  it('of a definition without a task role takes no ECS Exec, as in ECS, and nothing is written', async () => {
+    await open();
+    await expect(run('job:1', { enableExecuteCommand: true })).rejects.toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/enableExecuteCommand' }],
+    });
+    expect([await live(), await stopped()]).toEqual([[], []]);
+    await expect(
+      user.put(await user.register(definitionOf('web:1')), { enableExecuteCommand: true }),
+    ).rejects.toMatchObject({ status: 400, errors: [{ pointer: '/enableExecuteCommand' }] });
+  });
+
   it('whose end nobody told is found by the audit', async () => {
     await open({ scripts: { 'job:1': { exitAfterMs: 2_000 } }, eventFaults: () => ({ copies: 0 }) });
     await run('job:1');
