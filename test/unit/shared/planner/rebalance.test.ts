@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Task } from '../../../../shared/domain/task.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping } from '../../../../shared/planner/readiness.ts';
+import { isUnbalanced, zoneWords } from '../../../../shared/planner/zone-words.ts';
 import { CRASHING, FleetModel, GOOD, NEVER_HEALTHY } from './fleet-model.ts';
 import {
   deploymentOf,
   INGRESS,
   NOON_MS,
+  revisionOf,
   rolling,
   rolloutOf,
   SEC,
@@ -271,6 +273,14 @@ describe('a move that is under way', () => {
       ['b1 UNHEALTHY'],
     ],
     [
+      'another one is ill, and one has been launched for it too',
+      [
+        ...seven().map((task) => (task.id === 'b1' ? { ...task, ...STATES.unhealthy } : task)),
+        taskOf({ id: 'c2', subnet: 'c', ...STATES.warming }),
+      ],
+      ['c2 SCALE_IN', 'b1 UNHEALTHY'],
+    ],
+    [
       'AWS retires another',
       seven().map((task) => (task.id === 'b1' ? { ...task, retireAtMs: NOON_MS } : task)),
       ['b1 RETIREMENT'],
@@ -316,6 +326,17 @@ describe('what it says', () => {
     expect(planned({ service: later, tasks }).service).toMatchObject({ lastNotice: STEADY, balancedNotice: balanced });
     const uneven = [...'aab'].map((subnet) => taskOf({ subnet }));
     expect(planned({ service: later, tasks: uneven }).service.balancedNotice).toBeUndefined();
+  });
+
+  it('counts no task that stops, and names zones in the order of their names', () => {
+    const tasks = [...'ccaaa'].map((subnet) => taskOf({ subnet }));
+    const stopping = taskOf({ subnet: 'b', stop: stopOf({ stopSentAtMs: NOON_MS }) });
+    const snapshot = snapshotOf({ service: serviceWith(), tasks: [...tasks, stopping] });
+    snapshot.settings = { ...snapshot.settings, subnets: ['c', 'b', 'a'] };
+    const { unbalanced, balanced } = zoneWords(snapshot, revisionOf(1));
+    expect(unbalanced).toContain('3 tasks in a, 0 tasks in b, and 2 tasks in c');
+    expect(balanced).toBeUndefined();
+    expect([isUnbalanced(unbalanced), isUnbalanced(STEADY), isUnbalanced(undefined)]).toEqual([true, false, false]);
   });
 
   it('is nothing while a task stops', () => {
