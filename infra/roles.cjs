@@ -210,7 +210,7 @@ module.exports = async ({ resolveVariable }) => {
       AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, instances.list, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
-      OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, tasks.list, deadLetters),
+      OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, tasks.list, instances.list, deadLetters),
       ScaleRole: functionRole('scale', table.read, table.write, deadLetters),
       WakeRole: functionRole('wake', table.read, table.write),
       BeginDeploymentRole: functionRole('beginDeployment', table.read, table.write, definitions.read, definitions.registerOwn),

@@ -177,6 +177,19 @@ describe('a container instance that is draining', () => {
     expect(await leftovers(world, user)).toEqual([]);
   });
 
+  it('keeps its tasks where its event comes when it is ACTIVE again', async () => {
+    const [one] = [await addInstance(), await addInstance()];
+    await put(SHARED, { desiredCount: 2, placementStrategy: SPREAD });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    const before = (await running()).map(({ taskArn }) => taskArn);
+    const clusterArn = 'arn:aws:ecs:us-east-1:000000000000:cluster/default';
+    await world.time.during(world.invoke('onInstanceChange', { detail: { clusterArn, containerInstanceArn: one } }));
+    await world.time.pass(120_000);
+    expect((await running()).map(({ taskArn }) => taskArn)).toEqual(before);
+    expect((await user.said()).filter((message) => message.includes('is draining'))).toEqual([]);
+  });
+
   it('keeps the tasks of strangers, and those for which there is no room elsewhere', async () => {
     const [one, two] = [await addInstance(), await addInstance(150)];
     await put(SHARED, { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] });
