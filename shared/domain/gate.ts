@@ -37,6 +37,7 @@ export interface MetricGate extends Gate {
 
 /** CloudWatch's MetricDataQuery: one metric, or an expression over `metrics`. */
 export interface MetricQuery {
+  id?: string;
   metricStat?: MetricStat;
   expression?: string;
   metrics?: readonly { id: string; metricStat: MetricStat }[];

@@ -27,14 +27,20 @@ const metricStat = shape({
   unit: z.optional(text(1, 64)),
 });
 
-/** A MetricDataQuery: one metric, or an expression over `metrics`, each with an id. */
+const queryId = () => textLike(/^[a-z]\w{0,254}$/, 'an id that begins with a lower case letter: letters, digits and _');
+
+/**
+ * A MetricDataQuery: one metric, or an expression over `metrics`, each with an id. Its own, which CloudWatch wants and nobody
+ * refers to here, is kept.
+ */
 const metricQuery = shape({
+  id: z.optional(queryId()),
   metricStat: z.optional(metricStat),
   expression: z.optional(text(1, 1024)),
   metrics: z.optional(
     list(
       shape({
-        id: textLike(/^[a-z]\w{0,254}$/, 'an id that begins with a lower case letter: letters, digits and _'),
+        id: queryId(),
         metricStat,
       }),
       { min: 1, max: 10 },

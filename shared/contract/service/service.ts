@@ -36,6 +36,7 @@ import { ingress } from './ingress.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
 import { normaliseService } from './normalise-service.ts';
+import { readMetricNames } from './read-metric-names.ts';
 import { matcherRange, scheduling, strategyConfiguration, zoneRebalancing } from './service-rules.ts';
 import { tcpIngress } from './tcp-ingress.ts';
 
@@ -89,22 +90,25 @@ const serviceInput = shape({
 export type ServiceInput = z.infer<typeof serviceInput>;
 
 /** PUT /v1/clusters/{cluster}/services/{service}: the whole wish. Whatever is left out has its default, but the count. */
-export const putService = defineRequest(
-  'service',
-  serviceInput,
-  [
-    sameAsPath,
-    capacity,
-    strategyConfiguration,
-    scheduling,
-    zoneRebalancing,
-    matcherRange,
-    tcpIngress,
-    loadBalancers,
-    gates,
-    lifecycleHooks,
-    deployJobs,
-    tagKeys,
-  ],
-  normaliseService,
-);
+export const putService = {
+  ...defineRequest(
+    'service',
+    serviceInput,
+    [
+      sameAsPath,
+      capacity,
+      strategyConfiguration,
+      scheduling,
+      zoneRebalancing,
+      matcherRange,
+      tcpIngress,
+      loadBalancers,
+      gates,
+      lifecycleHooks,
+      deployJobs,
+      tagKeys,
+    ],
+    normaliseService,
+  ),
+  readNames: readMetricNames,
+};

@@ -35,6 +35,31 @@ describe('gates', () => {
     ]);
   });
 
+  it('measure a MetricDataQuery also as CloudWatch writes it', () => {
+    const capitals = {
+      Id: 'errors',
+      MetricStat: {
+        Metric: { Namespace: 'Shop', MetricName: 'Errors', Dimensions: [{ Name: 'Shop', Value: 'North' }] },
+        Period: 60,
+        Stat: 'Sum',
+      },
+    };
+    const { gates } = parseOrRefuse(putService, service({ gates: [{ ...metric, metric: capitals }] }), {});
+    const dimensions = [{ name: 'Shop', value: 'North' }];
+    expect(gates).toMatchObject([
+      { metric: { id: 'errors', metricStat: { ...metricStat, metric: { ...metricStat.metric, dimensions } } } },
+    ]);
+    for (const gate of [
+      { ...metric, metric: { metricStat, MetricStat: metricStat } },
+      { ...metric, Metric: capitals },
+    ]) {
+      expect(problemsOf(putService, service({ gates: [gate] }))).toContainEqual({
+        pointer: expect.stringMatching(/(Metric|MetricStat)$/),
+        detail: expect.stringContaining('is not a known field here'),
+      });
+    }
+  });
+
   it.each<[object, string, string]>([
     [{ ...alarm, alarmNames: undefined }, '/gates/0/alarmNames', 'is needed'],
     [{ ...alarm, count: 3 }, '/gates/0/count', 'must be left out of a gate of type alarm'],
