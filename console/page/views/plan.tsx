@@ -43,7 +43,7 @@ export function Plan({ plan, apply, again, discard }: Props) {
         />
       )}
       {diff.length > 0 && <Diff rows={diff.map(diffRow)} />}
-      {steps.length > 0 && <Steps steps={steps} isCount={outcome === 'count'} />}
+      {steps.length > 0 && <Steps steps={steps} isCount={outcome === 'count' || outcome === 'settings'} />}
       {estimate && steps.length > 0 && (
         <details>
           <summary>What that was reckoned with</summary>

@@ -18,6 +18,7 @@ describe('a plan in words', () => {
     expect(sayOutcome('unchanged').verb).toBeUndefined();
     expect(sayOutcome(null)).toEqual({ headline: 'This would be refused', verb: undefined });
     expect(sayOutcome('create').verb).toBe('Create exactly this');
+    expect(sayOutcome('settings').verb).toBe('Change exactly this');
   });
 
   it('says what it costs', () => {
