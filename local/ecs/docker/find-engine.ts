@@ -4,6 +4,9 @@ import { createEngineClient, type EngineClient } from './engine-client.ts';
 /** Engine 20.10 and Podman 4: before it, `stats` has no `one-shot`. */
 const API_VERSION = '1.41';
 
+/** Podman asks each of its programs first, which takes seconds on a busy machine. */
+const VERSION_MS = 30_000;
+
 /** An engine that answered. */
 export interface Engine extends EngineClient {
   /** `Docker 20.10.24`, `Podman 4.3.1` */
@@ -39,7 +42,7 @@ export async function findEngine(env: NodeJS.ProcessEnv): Promise<Engine | { fau
 async function greet(address: EngineAddress): Promise<Engine | string> {
   const client = createEngineClient(address);
   try {
-    const version = await client.ask<VersionAnswer>('GET', '/version', { signal: AbortSignal.timeout(5_000) });
+    const version = await client.ask<VersionAnswer>('GET', '/version', { signal: AbortSignal.timeout(VERSION_MS) });
     if (isOlder(version.ApiVersion, API_VERSION)) {
       return `its API is ${version.ApiVersion}, and ${API_VERSION} is needed (Docker 20.10, Podman 4)`;
     }
