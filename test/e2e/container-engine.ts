@@ -50,7 +50,7 @@ async function makeImage(engine: Engine): Promise<string> {
   const tag = createHash('sha256').update(busybox).digest('hex').slice(0, 12);
   const image = `localhost/slipway-e2e:${tag}`;
   if (await isThere(engine, image)) return image;
-  const query = { fromSrc: '-', repo: 'localhost/slipway-e2e', tag };
+  const query = { fromSrc: '-', repo: image };
   await engine.ask('POST', '/images/create', { query, body: writeTar('bin/busybox', busybox) });
   return image;
 }

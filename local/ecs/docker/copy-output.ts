@@ -25,7 +25,7 @@ export async function copyOutput(
   try {
     let skip = (await output.stat()).size;
     const split = isTerminal ? (bytes: Uint8Array) => [bytes] : createFrameSplitter();
-    for await (const bytes of engine.stream(`/containers/${containerId}/logs`, { query, signal })) {
+    for await (const bytes of engine.stream('GET', `/containers/${containerId}/logs`, { query, signal })) {
       for (const written of split(bytes)) {
         const fresh = written.subarray(Math.min(skip, written.length));
         skip -= written.length - fresh.length;

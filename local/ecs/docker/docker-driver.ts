@@ -41,8 +41,8 @@ export function createDockerDriver(
     try {
       await engine.ask('POST', '/containers/create', request);
     } catch (error) {
-      if (!(error instanceof EngineError) || error.status !== 409) throw error;
-      // Left by an attempt that was cut off, and never started.
+      // Its name may be that of one that an attempt left which was cut off, and never started.
+      if (!(error instanceof EngineError) || !(await inspectContainer(engine, nameOf(spec)))) throw error;
       await removeContainer(engine, nameOf(spec));
       await engine.ask('POST', '/containers/create', request);
     }

@@ -35,7 +35,7 @@ export interface EngineClient {
   /** Asks and reads the whole answer: its JSON, or its text where it is none. Throws EngineError, EngineUnreachable. */
   ask<Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, request?: EngineRequest): Promise<Answer>;
   /** The bytes of an answer as they come. Throws as `ask` does. */
-  stream(path: string, request?: EngineRequest): AsyncGenerator<Uint8Array>;
+  stream(method: 'GET' | 'POST', path: string, request?: EngineRequest): AsyncGenerator<Uint8Array>;
   /** Whether it takes new connections: one that is going down first takes no more, then ends its containers. */
   isListening(): Promise<boolean>;
   close(): Promise<void>;
@@ -86,9 +86,9 @@ export function createEngineClient({ shown, origin, socketPath }: EngineAddress,
         throw toFault(error, request.signal);
       }
     },
-    async *stream(path, request = {}) {
+    async *stream(method, path, request = {}) {
       try {
-        yield* (await send('GET', path, { ...request, isSlow: true })) as AsyncIterable<Uint8Array>;
+        yield* (await send(method, path, { ...request, isSlow: true })) as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw toFault(error, request.signal);
       }

@@ -1,7 +1,7 @@
 import type { ContainerSpec } from '../driver.ts';
 import { LABELS } from './container-labels.ts';
 import { publishPorts } from './container-request.ts';
-import { EngineError } from './engine-client.ts';
+import { inspectContainer } from './container-state.ts';
 import type { EngineLink } from './engine-link.ts';
 import { ensurePauseImage } from './pause-image.ts';
 
@@ -12,7 +12,9 @@ import { ensurePauseImage } from './pause-image.ts';
  */
 export async function ensurePauseContainer(link: EngineLink, spec: ContainerSpec, stateId: string): Promise<string> {
   const name = `ecs-pause-${spec.taskId}`;
-  await link.attempt('CannotCreateContainerError', async (engine) => {
+  const made = await link.attempt('CannotCreateContainerError', async (engine) => {
+    const found = await inspectContainer(engine, name);
+    if (found) return found;
     const { ExposedPorts, PortBindings } = publishPorts(spec.isolation.sharedPorts);
     const body = {
       Image: await ensurePauseImage(engine),
@@ -21,15 +23,8 @@ export async function ensurePauseContainer(link: EngineLink, spec: ContainerSpec
       Labels: { [LABELS.state]: stateId, [LABELS.task]: spec.taskId },
       HostConfig: { PortBindings },
     };
-    await engine.ask('POST', '/containers/create', { query: { name }, body }).catch(ignoreTaken);
+    return engine.ask<{ Id: string }>('POST', '/containers/create', { query: { name }, body });
   });
-  return link.attempt('CannotStartContainerError', async (engine) => {
-    await engine.ask('POST', `/containers/${name}/start`);
-    return (await engine.ask<{ Id: string }>('GET', `/containers/${name}/json`)).Id;
-  });
-}
-
-/** 409: an earlier attempt has made it. */
-function ignoreTaken(error: unknown): void {
-  if (!(error instanceof EngineError) || error.status !== 409) throw error;
+  await link.attempt('CannotStartContainerError', (engine) => engine.ask('POST', `/containers/${made.Id}/start`));
+  return made.Id;
 }

@@ -12,13 +12,13 @@ export async function ensurePauseImage(engine: Engine): Promise<string> {
   const program = buildPauseProgram(engine.architecture);
   if (!program) throw new EngineError(501, `there is no pause program for the architecture ${engine.architecture}`);
   const hash = createHash('sha256').update(program).digest('hex').slice(0, 12);
-  const image = { repo: 'localhost/ecs-pause', tag: `${engine.architecture}-${hash}` };
-  const name = `${image.repo}:${image.tag}`;
+  const name = `localhost/ecs-pause:${engine.architecture}-${hash}`;
   try {
     await engine.ask('GET', `/images/${name}/json`);
   } catch (error) {
     if (!(error instanceof EngineError) || error.status !== 404) throw error;
-    const query = { fromSrc: '-', ...image };
+    // In one piece, as the `docker` command sends it: Podman 4 does not read `tag`.
+    const query = { fromSrc: '-', repo: name };
     await engine.ask('POST', '/images/create', { query, body: writeTar('pause', program) });
   }
   return name;

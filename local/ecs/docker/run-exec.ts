@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecResult } from '../driver.ts';
 import { EngineError } from './engine-client.ts';
 import type { Engine } from './find-engine.ts';
@@ -12,8 +11,6 @@ interface ExecAnswer {
 
 /** What a shell says of a command that it cannot run. */
 const NOT_RUN = 126;
-const POLL_MIN_MS = 10;
-const POLL_MAX_MS = 200;
 
 /**
  * Runs commands in containers, in their environment, directory and as their user. The engine has no way to end one: where it
@@ -24,29 +21,23 @@ export function createExecs() {
   const hanging = new Map<string, string>();
 
   /** Throws EngineError, EngineUnreachable. */
-  async function run(engine: Engine, containerId: string, argv: string[], untilMs: number): Promise<ExecResult> {
+  async function run(engine: Engine, containerId: string, argv: string[], timeoutMs: number): Promise<ExecResult> {
     const before = hanging.get(containerId);
     if (before !== undefined && (await inspect(engine, before)).Running) return 'timeout';
     hanging.delete(containerId);
-    const { Id } = await engine.ask<{ Id: string }>('POST', `/containers/${containerId}/exec`, { body: { Cmd: argv } });
-    await engine.ask('POST', `/exec/${Id}/start`, { body: { Detach: true } });
-    for (let waitMs = POLL_MIN_MS; ; waitMs = Math.min(2 * waitMs, POLL_MAX_MS)) {
-      const { Running, ExitCode, Pid } = await inspect(engine, Id);
-      if (!Running) return { exitCode: ExitCode ?? NOT_RUN };
-      if (Date.now() >= untilMs) {
-        hanging.set(containerId, Id);
-        killOnThisHost(Pid, containerId);
-        return 'timeout';
-      }
-      await sleep(Math.min(waitMs, Math.max(1, untilMs - Date.now())));
-    }
+    const body = { Cmd: argv, AttachStdout: true, AttachStderr: true };
+    const { Id } = await engine.ask<{ Id: string }>('POST', `/containers/${containerId}/exec`, { body });
+    if (await hasEnded(engine, Id, timeoutMs)) return { exitCode: (await inspect(engine, Id)).ExitCode ?? NOT_RUN };
+    hanging.set(containerId, Id);
+    killOnThisHost((await inspect(engine, Id)).Pid, containerId);
+    return 'timeout';
   }
 
   return {
     /** Throws EngineUnreachable. */
     async run(engine: Engine, containerId: string, argv: string[], timeoutMs: number): Promise<ExecResult> {
       try {
-        return await run(engine, containerId, argv, Date.now() + timeoutMs);
+        return await run(engine, containerId, argv, timeoutMs);
       } catch (error) {
         if (error instanceof EngineError) return { exitCode: NOT_RUN };
         throw error;
@@ -54,6 +45,18 @@ export function createExecs() {
     },
     forget: (containerId: string): unknown => hanging.delete(containerId),
   };
+}
+
+/** Its output ends when it does; Podman 4 says of one without an output that it runs long after it has ended. */
+async function hasEnded(engine: Engine, execId: string, timeoutMs: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    for await (const _ of engine.stream('POST', `/exec/${execId}/start`, { body: { Detach: false }, signal }));
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
 }
 
 /** One that the engine has forgotten does not run. */

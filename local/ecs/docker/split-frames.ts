@@ -3,7 +3,7 @@ const HEADER_BYTES = 8;
 /**
  * Takes the frames of an engine's log apart: each has a byte for the stream (1 stdout, 2 stderr), three zeros, the length as
  * 32 bits, the highest byte first, and so many bytes that were written (docs.docker.com/reference/api/engine, ContainerAttach,
- * "Stream format"). The two streams come out in the order of writing. A container with a terminal has no frames.
+ * "Stream format"). The two streams come out in the order in which the engine read them. A container with a terminal has no frames.
  * @returns takes the bytes as they come, cut anywhere, and gives what was written
  */
 export function createFrameSplitter(): (bytes: Uint8Array) => Uint8Array[] {

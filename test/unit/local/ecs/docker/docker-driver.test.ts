@@ -210,7 +210,7 @@ describe('a start that fails', () => {
   it.each([
     [/^POST \/containers\/create/, 'CannotCreateContainerError'],
     [/^POST \/containers\/ecs-web.*\/start/, 'CannotStartContainerError'],
-    [/^POST \/containers\/ecs-pause.*\/start/, 'CannotStartContainerError'],
+    [/^POST \/containers\/[0-9a-f]{64}\/start/, 'CannotStartContainerError'],
   ])('at %s is told in the words of the engine, and leaves nothing behind', async (match, name) => {
     engine.faults.push({ match, answer: { status: 500, body: { message: 'port is already allocated' } } });
     const { taskArn } = await bench.run(await bench.register([web()]));

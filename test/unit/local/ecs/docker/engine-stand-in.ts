@@ -105,7 +105,7 @@ export function createEngineStandIn(socketPath: string) {
 
   function createImage(query: URLSearchParams): Answer {
     if (query.get('fromSrc')) {
-      api.addImage(`${query.get('repo')}:${query.get('tag')}`);
+      api.addImage(query.get('repo') ?? '');
       return ok({ status: 'sha256:…' });
     }
     const tag = query.get('tag') ?? '';
@@ -203,6 +203,10 @@ export function createEngineStandIn(socketPath: string) {
     if (!fault && container && parts[2] === 'wait') return wait(container, response);
     if (!fault && container && parts[2] === 'logs') {
       return sendLog(container, searchParams.get('follow') === 'true', response);
+    }
+    if (!fault && parts[0] === 'exec' && parts[2] === 'start' && execs.get(parts[1] ?? '')?.exitCode === undefined) {
+      response.writeHead(200).flushHeaders();
+      return;
     }
     const given = fault?.answer === 'cut' || !fault ? answer(method, parts, searchParams, text) : fault.answer;
     // It did what was asked, and nobody hears of it.
