@@ -27,7 +27,8 @@ export async function readRegistryAuth(registry: string, env: NodeJS.ProcessEnv)
   for (const file of listFiles(env)) {
     const config = readConfig(file);
     const login = config && (await findLogin(config, registry, env));
-    if (login) return Buffer.from(JSON.stringify(login)).toString('base64url');
+    // The alphabet of base64url, but padded: without the padding Engine 20.10 takes it for no login.
+    if (login) return Buffer.from(JSON.stringify(login)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
   }
   return undefined;
 }

@@ -91,6 +91,16 @@ describe('the login to a registry', () => {
     expect(await read('ghcr.io')).toBeUndefined();
   });
 
+  it('is padded, as Engine 20.10 wants it, in the alphabet of URLs', async () => {
+    // Lengths of the name in a row: each remainder of a division by three comes up, and both letters that differ.
+    for (const name of ['a', 'ab', 'abc', '>>>???', 'ÿÿÿ~~']) {
+      write({ auths: { 'ghcr.io': { auth: Buffer.from(`${name}:p`).toString('base64') } } });
+      const header = (await readRegistryAuth('ghcr.io', { DOCKER_CONFIG: home })) ?? '';
+      expect(header).toMatch(/^[A-Za-z0-9_-]+={0,2}$/);
+      expect(header.length % 4).toBe(0);
+    }
+  });
+
   it('of Docker Hub has a name of its own, and a password may have a colon', async () => {
     const auth = Buffer.from('me:a:b').toString('base64');
     write({ auths: { 'https://index.docker.io/v1/': { auth } } });
