@@ -53,7 +53,10 @@ export function presentDeployment(
 
 type EcsDeployment = ServiceAnswer['deployments'][number];
 
-/** ECS's `deployments[]`: the PRIMARY one, and an ACTIVE one for each older revision that still has tasks. */
+/**
+ * ECS's `deployments[]`: the PRIMARY one, and an ACTIVE one for each older revision that still has tasks. Of such a one as
+ * many are desired as nobody has marked to stop: all of them before a shift of traffic, none while the last ones drain.
+ */
 export function presentEcsDeployments(
   service: Service,
   deployment: Deployment,
@@ -84,7 +87,7 @@ export function presentEcsDeployments(
     return presentRevision(service, revision, revisions, tasks, {
       id: isBehind ? `revision-${revision}` : deploymentId,
       status: 'ACTIVE',
-      desiredCount: 0,
+      desiredCount: own.filter(({ stop }) => stop === undefined).length,
       failedTasks: 0,
       rolloutState: 'COMPLETED',
       createdAt,
