@@ -35,9 +35,16 @@ export async function patchService(
       return await redeploy(deps, key, patch, { generation, intent });
     } catch (error) {
       const lostRace = error instanceof AppError && error.code === 'PreconditionFailedException';
-      if (!lostRace || generation !== undefined || attempt === TRIES) throw error;
+      if (!lostRace || generation !== undefined) throw error;
+      if (attempt === TRIES) throw outrun(key);
     }
   }
+}
+
+/** Whoever named no generation is not told that it is another one. */
+function outrun({ service }: ServiceKey): AppError {
+  const detail = `service ${service} was changed by others each of ${TRIES} times that this was tried: try again`;
+  return new AppError('ConflictException', detail, { headers: { 'retry-after': '1' } });
 }
 
 /** Holds only over the generation that it was made of. */
