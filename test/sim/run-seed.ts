@@ -58,7 +58,7 @@ export interface SeedResult {
 /** Faults go on for so long after the last act. */
 const AFTERMATH_MS = 45_000;
 const LOOK_MS = 15_000;
-const COMMAND_RETRIES_MS = 200_000;
+const LAMBDA_RETRIES_MS = 200_000;
 /** The longest way back: a late event (10 min), a stuck start (2 min), backoff (5 min and a quarter), an idle execution. */
 const REST_LIMIT_MS = 40 * 60_000;
 /** What runs is well where it is: where launches have failed a move to another zone waits for up to an hour. */
@@ -161,8 +161,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
     trace.add('SIM', 'nothing fails any more');
     await actor.makeRoom();
     await resume(world, user, actor.steer);
-    // Lambda tries a command again after a minute, and once more after two.
-    if (actor.hasCommanded()) await world.time.pass(COMMAND_RETRIES_MS);
+    // Lambda tries again after a minute, and once more after two, what failed of a command or a scheduled action.
+    if (actor.hasCommanded() || actor.hasScheduled()) await world.time.pass(LAMBDA_RETRIES_MS);
     const restLimitMs = REST_LIMIT_MS + (spec.more.availabilityZoneRebalancing === 'ENABLED' ? MOVE_WAIT_MS : 0);
     const violations = judge.violations;
     let left = await notAtRest(world, user, judge.bench());

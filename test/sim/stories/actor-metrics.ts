@@ -45,6 +45,7 @@ export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: 
   }
 
   let scheduled: Bounds | undefined;
+  let hasScheduled = false;
   const set = (AlarmName: string, StateValue: 'OK' | 'ALARM') =>
     world.call('monitoring', 'SetAlarmState', { AlarmName, StateValue, StateReason: 'the story' });
 
@@ -94,6 +95,7 @@ export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: 
     /** The clock sets these bounds, each so many seconds from now; the last is what is left of them. */
     async scaleByClock(bounds: Bounds, times: readonly (Bounds & { inSec: number })[]): Promise<void> {
       isSure.ofCount = false;
+      hasScheduled = true;
       const scheduledActions = times.map(({ inSec, minCapacity, maxCapacity }, n) => ({
         ScheduledActionName: `time ${n}`,
         Schedule: `at(${toTheSecond(Date.now() + inSec * 1000)})`,
@@ -103,6 +105,7 @@ export function actByMetrics({ world, user, insist, forbidden, asked, isSure }: 
       const done = await insist(() => user.ask((deps) => putScaling(deps, user.key, body, undefined)));
       scheduled = done ? times.at(-1) : undefined;
     },
+    hasScheduled: () => hasScheduled,
     /** The bounds that the clock has set last; undefined where nobody asked, or no answer came. */
     scheduled: (): Bounds | undefined => scheduled,
     async overload(): Promise<void> {
