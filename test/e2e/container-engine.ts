@@ -9,6 +9,8 @@ import { writeTar } from '../../local/ecs/docker/write-tar.ts';
 export interface RealEngine {
   /** An image with `/bin/busybox`, and nothing else that counts. */
   image: string;
+  /** Podman 4 does not always know that a container ended for its memory. */
+  tellsMemory: boolean;
   /** All that Slipway's local ECS has made, of whichever state: id and name. */
   list(): Promise<{ id: string; name: string }[]>;
   kill(id: string): Promise<void>;
@@ -26,6 +28,7 @@ export async function openRealEngine(): Promise<RealEngine | { why: string }> {
   }
   return {
     image,
+    tellsMemory: engine.product.startsWith('Docker'),
     async list() {
       const filters = JSON.stringify({ label: ['local-ecs.state'] });
       const found = await engine.ask<{ Id: string; Names: string[] }[]>('GET', '/containers/json', {

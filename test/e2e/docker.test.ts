@@ -28,6 +28,8 @@ beforeAll(async () => {
 }, 70_000);
 afterAll(async () => {
   if (!isThere) return;
+  // Where a test has failed, its containers still run.
+  await slipway?.end('SIGTERM');
   await engine.close();
   await state?.remove();
 });
@@ -155,8 +157,11 @@ story(`containers of a real engine${isThere ? '' : `: ${engine.why}`}`, () => {
     await untilStatus(killedId ?? '', 'RUNNING');
     const victim = (await engineList()).find(({ name }) => name.includes(`ecs-web-${killedId}`));
     if (isThere) await engine.kill(victim?.id ?? '');
-    const reason = 'OutOfMemoryError: Container killed due to memory usage';
-    expect(await untilStatus(greedyId ?? '', 'STOPPED')).toMatchObject({ containers: [{ exitCode: 137, reason }] });
+    const greedyEnd = (await untilStatus(greedyId ?? '', 'STOPPED')).containers?.[0];
+    expect(greedyEnd?.exitCode).toBe(137);
+    if (isThere && engine.tellsMemory) {
+      expect(greedyEnd?.reason).toBe('OutOfMemoryError: Container killed due to memory usage');
+    }
     expect(await untilStatus(killedId ?? '', 'STOPPED')).toMatchObject({ containers: [{ exitCode: 137 }] });
     const failed = await untilStatus(lostId ?? '', 'STOPPED');
     expect(failed.stopCode).toBe('TaskFailedToStart');
