@@ -34,6 +34,8 @@ export function buildContainerSpec(
     mounts: listMounts(definition, taskDefinition),
     isolation: {
       networkMode: taskDefinition.networkMode ?? 'bridge',
+      pidMode: taskDefinition.pidMode,
+      ipcMode: taskDefinition.ipcMode,
       sharedPorts: record.containers
         .filter(({ image }) => image?.driver === container.image?.driver)
         .flatMap(({ ports }) => ports),

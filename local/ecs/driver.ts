@@ -1,4 +1,4 @@
-import type { ContainerDefinition, NetworkMode } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, IpcMode, NetworkMode, PidMode } from '@aws-sdk/client-ecs';
 
 /** Where a port mapping of a container listens on this host. */
 export interface PortBinding {
@@ -29,6 +29,9 @@ export interface PulledImage {
 /** What only a container can be given; a process has none of it. */
 export interface Isolation {
   networkMode: NetworkMode;
+  /** Whose processes it sees, and whose memory it may share; its own alone where nothing is said. */
+  pidMode: PidMode | undefined;
+  ipcMode: IpcMode | undefined;
   /** The bindings of the task's containers of the same driver: with awsvpc they share one network. */
   sharedPorts: PortBinding[];
   /** 1024 are a core; 0 where nothing is said. */

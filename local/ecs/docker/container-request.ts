@@ -1,4 +1,4 @@
-import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, IpcMode, PidMode } from '@aws-sdk/client-ecs';
 import { ContainerError } from '../container-error.ts';
 import type { ContainerSpec, Mount, PortBinding } from '../driver.ts';
 import { tellPorts } from '../process-launch.ts';
@@ -18,7 +18,7 @@ interface RequestParts {
 
 /** A container definition as the engine wants it (docs.docker.com/reference/api/engine, ContainerCreate). Throws ContainerError. */
 export function buildContainerRequest(spec: ContainerSpec, { labels, pauseId, sourceOf }: RequestParts) {
-  const { definition, networkMode, memoryMib, memoryReservationMib, cpuUnits } = spec.isolation;
+  const { definition, networkMode, pidMode, ipcMode, memoryMib, memoryReservationMib, cpuUnits } = spec.isolation;
   refuseUnavailable(definition);
   const { linuxParameters = {} } = definition;
   const isHost = networkMode === 'host';
@@ -42,6 +42,8 @@ export function buildContainerRequest(spec: ContainerSpec, { labels, pauseId, so
       NetworkMode:
         pauseId === undefined ? (isHost || networkMode === 'none' ? networkMode : undefined) : `container:${pauseId}`,
       PortBindings: ownPorts?.PortBindings,
+      PidMode: toNamespace('pidMode', pidMode, pauseId),
+      IpcMode: toNamespace('ipcMode', ipcMode, pauseId),
       Mounts: spec.mounts.map((mount) => ({
         Type: 'bind',
         Source: sourceOf(mount),
@@ -83,6 +85,18 @@ function refuseUnavailable(definition: ContainerDefinition): void {
   const asked = fields.find((field) => definition[field] && Object.keys(definition[field]).length > 0);
   if (!asked) return;
   const message = `container ${definition.name}: ${asked} is not available on this host`;
+  throw new ContainerError('CannotCreateContainerError', message);
+}
+
+/** That of the task is the pause container's, which only a task with awsvpc has (API reference, RegisterTaskDefinition). */
+function toNamespace(
+  field: string,
+  mode: PidMode | IpcMode | undefined,
+  pauseId: string | undefined,
+): string | undefined {
+  if (mode !== 'task') return mode;
+  if (pauseId !== undefined) return `container:${pauseId}`;
+  const message = `${field} task is available on this host with the network mode awsvpc alone`;
   throw new ContainerError('CannotCreateContainerError', message);
 }
 

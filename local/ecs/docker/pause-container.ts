@@ -21,7 +21,8 @@ export async function ensurePauseContainer(link: EngineLink, spec: ContainerSpec
       Entrypoint: ['/pause'],
       ExposedPorts,
       Labels: { [LABELS.state]: stateId, [LABELS.task]: spec.taskId },
-      HostConfig: { PortBindings },
+      // Containers of a task with ipcMode `task` join its memory as they join its network.
+      HostConfig: { PortBindings, IpcMode: spec.isolation.ipcMode === 'task' ? 'shareable' : undefined },
     };
     return engine.ask<{ Id: string }>('POST', '/containers/create', { query: { name }, body });
   });

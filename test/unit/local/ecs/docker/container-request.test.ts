@@ -25,6 +25,8 @@ function build(
     mounts: [],
     isolation: {
       networkMode,
+      pidMode: undefined,
+      ipcMode: undefined,
       sharedPorts: [port],
       cpuUnits: 0,
       memoryMib: undefined,
@@ -134,4 +136,19 @@ describe('a container definition, as the engine is asked for it', () => {
       expect(() => build({ name: 'web', [field]: { any: 1 } })).toThrow(`web: ${field} is not available on this host`);
     },
   );
+
+  it.each<[Partial<Isolation>, NetworkMode, object]>([
+    [{}, 'awsvpc', { PidMode: undefined, IpcMode: undefined }],
+    [{ pidMode: 'task', ipcMode: 'task' }, 'awsvpc', { PidMode: 'container:pause', IpcMode: 'container:pause' }],
+    [{ pidMode: 'host', ipcMode: 'none' }, 'bridge', { PidMode: 'host', IpcMode: 'none' }],
+  ])('sees the processes and shares the memory of %j', (isolation, networkMode, expected) => {
+    expect(build({}, { isolation, networkMode }).HostConfig).toMatchObject(expected);
+  });
+
+  it('is refused what it would have to share with its task where the task has nothing of its own', () => {
+    for (const field of ['pidMode', 'ipcMode'])
+      expect(() => build({}, { isolation: { [field]: 'task' }, networkMode: 'bridge' })).toThrow(
+        `${field} task is available on this host with the network mode awsvpc alone`,
+      );
+  });
 });
