@@ -11,7 +11,8 @@ import type { FaultKind } from './faults/kinds.ts';
 import { badScripts } from './faults/scripts.ts';
 import { notAtRest } from './judge/at-rest.ts';
 import { createJudge } from './judge/judge.ts';
-import { judgeEnd, UNDESCRIBED_MS } from './judge/judge-end.ts';
+import { isCalm, judgeEnd, UNDESCRIBED_MS } from './judge/judge-end.ts';
+import { DRAIN_HEARD_MS, judgeDrain } from './judge/judge-instances.ts';
 import { createPowers } from './powers.ts';
 import { seedIds } from './seed-ids.ts';
 import { createActor } from './stories/actor.ts';
@@ -140,6 +141,12 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
       canary,
       tell: (what) => trace.add('user', what),
       noteProtection: (taskId, untilMs) => judge.bench().protectedUntilMs.set(taskId, untilMs),
+      noteDrain(instance) {
+        if (!isCalm(plan, stories)) return;
+        const { closedAtMs } = instance;
+        const isStill = () => instance.closedAtMs === closedAtMs;
+        setTimeout(() => isStill() && judgeDrain(judge.bench(), instance), DRAIN_HEARD_MS);
+      },
       noteInstance: (instance) => judge.bench().instances.set(instance.arn, instance),
     });
     await actor.beginInstances();

@@ -64,6 +64,11 @@ const HARMLESS: readonly FaultKind[] = [
 const NOT_CALM = ['restart-of-everything', 'everything-doubled'];
 const BUG = /TypeError|RangeError|ReferenceError|a plan would|is not a function|Cannot read/;
 
+/** Does nothing keep functions from doing what they do, in this seed? */
+export function isCalm(plan: FaultPlan, stories: readonly string[]): boolean {
+  return plan.kinds.every((kind) => HARMLESS.includes(kind)) && !stories.some((name) => NOT_CALM.includes(name));
+}
+
 /** What can only be judged once the world is at rest: L5, L6, S8, S9, and that no bug showed. */
 export async function judgeEnd(end: End): Promise<void> {
   const { bench } = end;
@@ -139,14 +144,14 @@ async function hasOpenBreach({ world }: Bench): Promise<boolean> {
 /** Traffic comes back from a group whose last target has died as soon as its health is looked at. */
 function judgeTraffic({ bench, plan, stories }: End): void {
   const { longestMs } = bench.unserved;
-  if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || stories.some((name) => NOT_CALM.includes(name))) return;
+  if (!isCalm(plan, stories)) return;
   const limitMs = UNSERVED_MS + (plan.has('not-describable') ? UNDESCRIBED_MS : 0);
   if (longestMs > limitMs) bench.accuse('traffic', `it went to a group without a target for ${longestMs} ms`);
 }
 
 /** L1: who waits for a stage is woken when it is over: the wake-up never falls between the token and the outcome. */
 function judgeWakes({ bench, plan, stories }: End): void {
-  if (plan.kinds.some((kind) => !HARMLESS.includes(kind)) || stories.some((name) => NOT_CALM.includes(name))) return;
+  if (!isCalm(plan, stories)) return;
   for (const { sk, id, timeline } of bench.mirror.items.values()) {
     if (!String(sk).startsWith('DEPLOYMENT')) continue;
     const told = timeline as { atMs: number; text: string }[];

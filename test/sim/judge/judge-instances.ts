@@ -1,6 +1,8 @@
 import { lastPartOf, parseGroup } from '../../../shared/domain/names.ts';
 import type { Service } from '../../../shared/domain/service.ts';
+import type { Task } from '../../../shared/domain/task.ts';
 import type { World } from '../../harness/start-world.ts';
+import type { KnownInstance } from '../stories/actor-instances.ts';
 import type { Bench } from './judge.ts';
 import { trueBounds } from './true-bounds.ts';
 
@@ -25,6 +27,25 @@ export function judgePlacement(
     if (isNew && Date.now() > closedAtMs + ON_ITS_WAY_MS)
       accuse('placement', `task ${taskArn} was placed on instance ${lastPartOf(arn)}, which is closed`);
   }
+}
+
+/**
+ * So long after an instance has begun to drain each of its tasks is known to go, by its event or by the audit: what calls
+ * and functions fail of keeps nobody from it in a calm seed.
+ */
+export const DRAIN_HEARD_MS = 150_000;
+
+export function judgeDrain({ mirror, accuse }: Bench, { arn, closedAtMs }: KnownInstance): void {
+  if (closedAtMs === undefined || mirror.items.get('S#default#web|SERVICE')?.status !== 'ACTIVE') return;
+  const unheard = [...mirror.items.values()].filter(({ pk, stop, observed, retireAtMs }) => {
+    const { containerInstanceArn } = (observed ?? {}) as NonNullable<Task['observed']>;
+    return pk === 'S#default#web' && containerInstanceArn === arn && !stop && retireAtMs === undefined;
+  });
+  if (unheard.length > 0)
+    accuse(
+      'drain',
+      `instance ${lastPartOf(arn)} drains for ${DRAIN_HEARD_MS} ms, and ${unheard.length} of its tasks stay`,
+    );
 }
 
 /** What is left of a service on instances that drain, or are gone, where nothing keeps its tasks there. */

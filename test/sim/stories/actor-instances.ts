@@ -15,7 +15,7 @@ export interface KnownInstance {
 }
 
 /** The container instances of the cluster: they come, drain and go. */
-export function actByInstances({ world, spec, powers, noteInstance }: Ground) {
+export function actByInstances({ world, spec, powers, noteInstance, noteDrain }: Ground) {
   const begun = spec.instances?.tasksMax ?? [];
   /** Those that tasks are placed on, and those that drain; the oldest first. */
   const open: KnownInstance[] = [];
@@ -60,6 +60,7 @@ export function actByInstances({ world, spec, powers, noteInstance }: Ground) {
       draining.push(instance);
       powers.loseEventsFor(deafMs);
       await setState(instance, 'DRAINING');
+      noteDrain(instance);
     },
     /** The one that drains longest is ACTIVE again. */
     async reopenInstance(): Promise<void> {

@@ -45,6 +45,8 @@ export interface ActorParts {
   noteProtection(taskId: string, untilMs: number): void;
   /** A container instance has come; what becomes of it is written into the same object. */
   noteInstance(instance: KnownInstance): void;
+  /** It drains from now on. */
+  noteDrain(instance: KnownInstance): void;
 }
 
 /** What whoever acts has in common: how he asks, and what he has asked for. */
