@@ -12,7 +12,7 @@ interface Shown {
 export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'version-guard-dropped': { stories: ['everything-doubled'], kinds: ['event-reordered', 'event-late'] },
   'ceil-for-floor': { stories: ['roll', 'supersede', 'scale-during-deployment'] },
-  'upper-ignores-pending': { stories: ['roll', 'supersede'] },
+  'upper-ignores-pending': { stories: ['roll'] },
   'client-token-random': { kinds: ['answer-lost', 'crash-after'] },
   'epoch-unchecked': { stories: ['supersede'], kinds: ['function-timeout', 'slow-call', 'double-start'] },
   'planseq-unchecked': { kinds: ['slow-call', 'double-start'] },
