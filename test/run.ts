@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findContainerEngine } from '../start/find-container-engine.ts';
 import { packageStack } from '../start/package-stack.ts';
 
 /**
@@ -48,11 +49,18 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` };
 }
 
+/** What this machine cannot run is left out and named, rather than counted as skipped without a reason. */
+async function leaveOut(): Promise<string[]> {
+  const engine = await findContainerEngine({ runtime: 'auto' }, process.env);
+  console.log(`\n— container engine: ${engine ?? 'none is reachable, so test/e2e/docker.test.ts is left out'}`);
+  return engine === undefined ? ['--testPathIgnorePatterns', '/node_modules/', '/test/e2e/docker[.]test[.]ts$'] : [];
+}
+
 if (jestArguments.length === 0) {
   for (const check of CHECKS) run(check.what, check.command, check.args);
   // Once, with nothing beside it: a test that starts Slipway has a minute to see it ready, and finds these in the cache.
   for (const auth of ['open', 'keys']) await packageStack(root, auth, (line) => console.log(`\n— ${line}`));
 }
-run('tests (jest)', 'jest', jestArguments, {
+run('tests (jest)', 'jest', jestArguments.length > 0 ? jestArguments : await leaveOut(), {
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
 });
