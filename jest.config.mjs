@@ -22,6 +22,6 @@ export default {
     '^.+\\.tsx$': swc({ tsx: true }, { react: { runtime: 'automatic', importSource: 'preact' } }),
   },
   // More than any wait in a test, which says what it waits for; twice the minute after which a job that a `kill -9` has cut
-  // off is asked for again (planner/next-job-step.ts).
+  // off is asked for again (planner/jobs/next-job-step.ts).
   testTimeout: 150_000,
 };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ecsFleet } from '../shared/aws/ecs-fleet.ts';
 import type { Snapshot } from '../shared/planner/snapshot.ts';
-import { audit } from '../shared/use-cases/audit.ts';
+import { audit } from '../shared/use-cases/audit/audit.ts';
 import type { ReconcileDeps } from '../shared/use-cases/reconcile.ts';
 import { machine } from './machine.ts';
 import { NOW_MS, steady } from './service-records.ts';

@@ -1,7 +1,7 @@
 import type { TrafficRecord } from '../shared/domain/service.ts';
 import { plan } from '../shared/planner/plan.ts';
 import type { Snapshot } from '../shared/planner/snapshot.ts';
-import { trafficHashOf } from '../shared/planner/traffic-hash.ts';
+import { trafficHashOf } from '../shared/planner/traffic/traffic-hash.ts';
 
 export const TASKS = 20;
 export const NOW_MS = Date.UTC(2026, 0, 1, 12);

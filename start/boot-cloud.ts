@@ -4,7 +4,7 @@ import { createCloudFormation } from '../local/cloudformation/cloudformation.ts'
 import { createCloudWatch } from '../local/cloudwatch/cloudwatch.ts';
 import { createDynamoDb } from '../local/dynamodb/dynamodb.ts';
 import { createEc2 } from '../local/ec2/ec2.ts';
-import { chooseDriver, type Runtime } from '../local/ecs/choose-driver.ts';
+import { chooseDriver, type Runtime } from '../local/ecs/agent/choose-driver.ts';
 import { createEcs } from '../local/ecs/ecs.ts';
 import { createElbv2 } from '../local/elbv2/elbv2.ts';
 import { createEventBridge } from '../local/eventbridge/eventbridge.ts';

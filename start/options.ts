@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Runtime } from '../local/ecs/choose-driver.ts';
+import type { Runtime } from '../local/ecs/agent/choose-driver.ts';
 
 export interface StartOptions {
   port: number;

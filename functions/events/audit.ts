@@ -1,5 +1,5 @@
 import { wireReconcile } from '../../shared/runtime/wire-reconcile.ts';
-import { audit } from '../../shared/use-cases/audit.ts';
+import { audit } from '../../shared/use-cases/audit/audit.ts';
 
 const deps = wireReconcile();
 

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { tableChangeOf } from '../../shared/aws/store/table-change.ts';
 import { wireReconcile } from '../../shared/runtime/wire-reconcile.ts';
-import { followTable } from '../../shared/use-cases/follow-table.ts';
+import { followTable } from '../../shared/use-cases/wake/follow-table.ts';
 
 const deps = wireReconcile();
 

@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { type TaskDetail, taskChangeOf } from '../../shared/aws/task-change.ts';
 import { wireObserve } from '../../shared/runtime/wire-observe.ts';
-import { observeTask } from '../../shared/use-cases/observe-task.ts';
+import { observeTask } from '../../shared/use-cases/observe/observe-task.ts';
 
 const deps = wireObserve();
 

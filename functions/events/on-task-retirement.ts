@@ -2,8 +2,8 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { type HealthDetail, retirementOf } from '../../shared/aws/retirement.ts';
 import { lastPartOf } from '../../shared/domain/names.ts';
 import { wireRetirement } from '../../shared/runtime/wire-retirement.ts';
-import { drainInstance } from '../../shared/use-cases/drain-instance.ts';
-import { retireTasks } from '../../shared/use-cases/retire-tasks.ts';
+import { drainInstance } from '../../shared/use-cases/observe/drain-instance.ts';
+import { retireTasks } from '../../shared/use-cases/observe/retire-tasks.ts';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_container_instance_events.html */
 interface InstanceDetail {

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { wireReconcile } from '../../shared/runtime/wire-reconcile.ts';
-import { wake } from '../../shared/use-cases/wake.ts';
+import { wake } from '../../shared/use-cases/wake/wake.ts';
 
 const deps = wireReconcile();
 

@@ -1,5 +1,5 @@
 import { wireReconcile } from '../../shared/runtime/wire-reconcile.ts';
-import { sweep } from '../../shared/use-cases/sweep.ts';
+import { sweep } from '../../shared/use-cases/wake/sweep.ts';
 
 const deps = wireReconcile();
 

@@ -1,8 +1,8 @@
 import type { RunTaskRequest, Tag } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { AccessRequest } from '../cloud/service.ts';
-import { nameOfCluster } from './cluster-store.ts';
-import type { DefinitionStore } from './definition-store.ts';
+import { nameOfCluster } from './clusters/cluster-store.ts';
+import type { DefinitionStore } from './definitions/definition-store.ts';
 import { type InstanceInput, instanceResources } from './instances/instance-access.ts';
 
 /** The fields of any operation's input that decide on what it touches. */

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../cloud/cloud.ts';
-import type { ClusterStore } from './cluster-store.ts';
-import type { DefinitionStore } from './definition-store.ts';
+import type { TaskEngine } from './agent/task-engine.ts';
+import type { ClusterStore } from './clusters/cluster-store.ts';
+import type { DefinitionStore } from './definitions/definition-store.ts';
 import type { InstanceLedger } from './instances/instance-ledger.ts';
 import type { InstanceStore } from './instances/instance-store.ts';
-import type { TagStore } from './tag-store.ts';
-import type { TaskEngine } from './task-engine.ts';
-import type { TaskStore } from './task-store.ts';
+import type { TagStore } from './tags/tag-store.ts';
+import type { TaskStore } from './tasks/task-store.ts';
 
 /** What the operations work on. */
 export interface EcsState {

@@ -87,7 +87,7 @@ export interface Deployment {
   /** How many of them have failed in a row. */
   executionsFailed?: number;
   executionArn?: string;
-  /** When the execution was asked for by the name that it has (planner/execution.ts: what follows where it does not begin). */
+  /** When the execution was asked for by the name that it has (planner/rollout/execution.ts: what follows where it does not begin). */
   executionAskedAtMs?: number;
   status: DeploymentStatus;
   stage?: LifecycleStage;

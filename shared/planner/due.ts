@@ -1,14 +1,14 @@
 import type { Task } from '../domain/task.ts';
-import { bakeEndsAtMs } from './bake.ts';
+import { launchDeadlineMs } from './capacity/plan-stops.ts';
+import type { protectionEnds } from './capacity/protected-tasks.ts';
 import type { Classes } from './classify.ts';
-import { executionDueAtMs } from './execution.ts';
 import { revisionFinder } from './find-revision.ts';
-import { launchDeadlineMs } from './plan-stops.ts';
-import { registerAgainAtMs, trafficAgainAtMs } from './plan-traffic.ts';
-import type { protectionEnds } from './protected-tasks.ts';
 import { graceEndsAtMs, isChecked, readyAtMs, runningSinceMs } from './readiness.ts';
+import { bakeEndsAtMs } from './rollout/bake.ts';
+import { executionDueAtMs } from './rollout/execution.ts';
+import { deadlineOf } from './rollout/stage-goal.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
-import { deadlineOf } from './stage-goal.ts';
+import { registerAgainAtMs, trafficAgainAtMs } from './traffic/plan-traffic.ts';
 
 /** An intent that was not recorded so long after it was written is launched again with its token. */
 export const REPLAY_AFTER_MS = 10_000;

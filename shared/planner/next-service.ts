@@ -1,13 +1,13 @@
 import { publicIdOf } from '../domain/names.ts';
 import type { Service } from '../domain/service.ts';
-import type { Aim } from './aim.ts';
+import type { Victim } from './capacity/plan-capacity.ts';
 import type { Classes } from './classify.ts';
 import { noticeOf, STEADY_NOTICE } from './notices.ts';
-import type { Victim } from './plan-capacity.ts';
-import type { Rebalancing } from './rebalance.ts';
+import type { Rebalancing } from './placement/rebalance.ts';
+import { isUnbalanced, zoneWords } from './placement/zone-words.ts';
+import { learnZones, zoneFinder } from './placement/zones.ts';
+import type { Aim } from './rollout/aim.ts';
 import type { Plan, PlannedEvent, Snapshot } from './snapshot.ts';
-import { isUnbalanced, zoneWords } from './zone-words.ts';
-import { learnZones, zoneFinder } from './zones.ts';
 
 type Acts = Pick<Plan, 'deployment' | 'launches'>;
 type Findings = Omit<Parameters<typeof noticeOf>[1], 'converged' | 'unbalanced'> & {

@@ -1,8 +1,8 @@
 import { type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { Task } from '../domain/task.ts';
-import { protectionEnds } from './protected-tasks.ts';
+import { protectionEnds } from './capacity/protected-tasks.ts';
+import { isUnbalanced } from './placement/zone-words.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isUnbalanced } from './zone-words.ts';
 
 /** ECS's own words. */
 export const STEADY_NOTICE = 'has reached a steady state.';

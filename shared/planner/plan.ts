@@ -1,25 +1,25 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import { aimOf } from './aim.ts';
 import { failuresOf, notBeforeMs } from './backoff.ts';
-import { boundsOf } from './bounds.ts';
+import { boundsOf } from './capacity/bounds.ts';
+import { guardBounds } from './capacity/guard-bounds.ts';
+import { planCapacity, type Victim } from './capacity/plan-capacity.ts';
+import { planLaunches } from './capacity/plan-launches.ts';
+import { overdueVictims, planStops } from './capacity/plan-stops.ts';
+import { protectedTasks, protectionEnds } from './capacity/protected-tasks.ts';
+import { sidesOf } from './capacity/sides.ts';
 import { type Classes, classify } from './classify.ts';
 import { dueAt, REPLAY_AFTER_MS } from './due.ts';
-import { executionAsk } from './execution.ts';
-import { guardBounds } from './guard-bounds.ts';
+import { unwantedJob } from './jobs/unwanted-job.ts';
 import { nextService } from './next-service.ts';
-import { planCapacity, type Victim } from './plan-capacity.ts';
-import { planLaunches } from './plan-launches.ts';
-import { planPins } from './plan-pins.ts';
-import { overdueVictims, planStops } from './plan-stops.ts';
-import { shiftStep, toRegister, trafficStep } from './plan-traffic.ts';
-import { protectedTasks, protectionEnds } from './protected-tasks.ts';
-import { sidesOf } from './sides.ts';
+import { aimOf } from './rollout/aim.ts';
+import { executionAsk } from './rollout/execution.ts';
+import { planPins } from './rollout/plan-pins.ts';
+import { type Findings, judge } from './rollout/stage-goal.ts';
 import { sleepStep } from './sleep.ts';
 import type { Plan, PlannedLaunch, Snapshot } from './snapshot.ts';
-import { type Findings, judge } from './stage-goal.ts';
-import { trafficAim } from './traffic-aim.ts';
-import { unwantedJob } from './unwanted-job.ts';
+import { shiftStep, toRegister, trafficStep } from './traffic/plan-traffic.ts';
+import { trafficAim } from './traffic/traffic-aim.ts';
 
 /**
  * What to do for one service now. Pure: the same snapshot gives the same plan.

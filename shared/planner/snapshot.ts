@@ -4,8 +4,8 @@ import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
 import type { ImageDigest, Mark, Task } from '../domain/task.ts';
-import type { TrafficAim } from './traffic-aim.ts';
-import type { UnwantedJob } from './unwanted-job.ts';
+import type { UnwantedJob } from './jobs/unwanted-job.ts';
+import type { TrafficAim } from './traffic/traffic-aim.ts';
 
 /** All that a plan is made from. The planner reads no clock and no store; it never changes what it is given. */
 export interface Snapshot {

@@ -3,20 +3,20 @@ import { hasJobEnded } from '../domain/job.ts';
 import { executionNameOf } from '../domain/names.ts';
 import type { Service, TrafficRecord } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
-import { weightsFor } from '../planner/shares.ts';
+import type { UnwantedJob } from '../planner/jobs/unwanted-job.ts';
 import type { Plan } from '../planner/snapshot.ts';
-import { groupCountOf, trafficHashOf } from '../planner/traffic-hash.ts';
-import type { UnwantedJob } from '../planner/unwanted-job.ts';
+import { weightsFor } from '../planner/traffic/shares.ts';
+import { groupCountOf, trafficHashOf } from '../planner/traffic/traffic-hash.ts';
 import type { Collection } from '../ports/store.ts';
 import { changeCollection } from './change-collection.ts';
 import { stopJob } from './jobs/stop-job.ts';
-import { launchTasks } from './launch-tasks.ts';
-import { pinImages } from './pin-images.ts';
+import { launchTasks } from './launch/launch-tasks.ts';
+import { pinImages } from './launch/pin-images.ts';
 import type { ReconcileDeps } from './reconcile.ts';
-import { setSleep } from './set-sleep.ts';
-import { shiftTraffic } from './shift-traffic.ts';
-import { stopTasks } from './stop-tasks.ts';
-import { byGroup, type Target, targetsOf } from './target-of.ts';
+import { shiftTraffic } from './stop/shift-traffic.ts';
+import { stopTasks } from './stop/stop-tasks.ts';
+import { byGroup, type Target, targetsOf } from './stop/target-of.ts';
+import { setSleep } from './wake/set-sleep.ts';
 
 /**
  * The effects of a plan, each recorded behind it and each safe to repeat. Answers whether there was any: then the

@@ -8,10 +8,10 @@ import type { Collection } from '../ports/store.ts';
 import { carryOut } from './carry-out.ts';
 import { type Change, fenced } from './change-collection.ts';
 import type { Deps } from './deps.ts';
-import { lookAtTasks } from './look-at-tasks.ts';
+import { lookAtTasks } from './observe/look-at-tasks.ts';
 import { decideCount } from './scaling/decide-count.ts';
 import { removeScaling, syncScaling } from './scaling/sync-scaling.ts';
-import { scheduleNext } from './schedule-next.ts';
+import { scheduleNext } from './wake/schedule-next.ts';
 
 /** One trigger never works for ever: what is left then is due at once, for the next one. */
 const PASSES_MAX = 8;

@@ -3,7 +3,7 @@ import { lastPartOf } from '../../shared/domain/names.ts';
 import type { Service } from '../../shared/domain/service.ts';
 import { runsBothRevisions, takesTraffic } from '../../shared/domain/service-spec.ts';
 import type { Task } from '../../shared/domain/task.ts';
-import { boundsOf } from '../../shared/planner/bounds.ts';
+import { boundsOf } from '../../shared/planner/capacity/bounds.ts';
 import type { Collection } from '../../shared/ports/store.ts';
 import type { World } from './start-world.ts';
 import type { User } from './user.ts';

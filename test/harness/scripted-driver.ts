@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ContainerError } from '../../local/ecs/container-error.ts';
-import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/driver.ts';
+import { ContainerError } from '../../local/ecs/agent/container-error.ts';
+import type { ContainerExit, ContainerSpec, Driver } from '../../local/ecs/agent/driver.ts';
 
 /** How containers of an image behave, or those of it that run a command (`web:2 migrate`). An image that has no script is one that runs, is healthy, and stops when asked. */
 export interface Script {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { backoffMs, notBeforeMs } from '../../shared/planner/backoff.ts';
-import { boundsOf, startable, stoppable } from '../../shared/planner/bounds.ts';
+import { boundsOf, startable, stoppable } from '../../shared/planner/capacity/bounds.ts';
+import { seatsTaken } from '../../shared/planner/capacity/plan-capacity.ts';
+import { victimChooser } from '../../shared/planner/capacity/victims.ts';
 import { pollMs } from '../../shared/planner/due.ts';
-import { chooseProvider, chooseSubnet } from '../../shared/planner/placement.ts';
-import { seatsTaken } from '../../shared/planner/plan-capacity.ts';
-import { spreadOf } from '../../shared/planner/spread.ts';
-import { withProgress } from '../../shared/planner/stage-goal.ts';
-import { victimChooser } from '../../shared/planner/victims.ts';
+import { chooseProvider, chooseSubnet } from '../../shared/planner/placement/placement.ts';
+import { spreadOf } from '../../shared/planner/placement/spread.ts';
+import { withProgress } from '../../shared/planner/rollout/stage-goal.ts';
 import { NOON_MS, rolloutOf, taskOf } from '../unit/shared/planner/records.ts';
 
 const count = fc.nat({ max: 5000 });

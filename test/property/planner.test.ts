@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import { TASK_STATUSES, type Task, type TaskStop } from '../../shared/domain/task.ts';
-import { boundsOf } from '../../shared/planner/bounds.ts';
+import { boundsOf } from '../../shared/planner/capacity/bounds.ts';
 import { plan } from '../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../shared/planner/readiness.ts';
 import type { Plan, Snapshot } from '../../shared/planner/snapshot.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Task } from '../../shared/domain/task.ts';
-import { evenOut } from '../../shared/planner/even-out.ts';
+import { evenOut } from '../../shared/planner/placement/even-out.ts';
 import { isStopping } from '../../shared/planner/readiness.ts';
 import { FleetModel, GOOD } from '../unit/shared/planner/fleet-model.ts';
 import { observationOf, taskOf } from '../unit/shared/planner/records.ts';

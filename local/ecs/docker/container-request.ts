@@ -1,7 +1,7 @@
 import type { ContainerDefinition, IpcMode, PidMode } from '@aws-sdk/client-ecs';
-import { ContainerError } from '../container-error.ts';
-import type { ContainerSpec, Mount, PortBinding } from '../driver.ts';
-import { tellPorts } from '../process-launch.ts';
+import { ContainerError } from '../agent/container-error.ts';
+import type { ContainerSpec, Mount, PortBinding } from '../agent/driver.ts';
+import { tellPorts } from '../process/process-launch.ts';
 import { NAME_LABEL } from './container-labels.ts';
 
 const MIB = 1024 * 1024;

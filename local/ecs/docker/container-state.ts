@@ -1,4 +1,4 @@
-import type { ContainerExit } from '../driver.ts';
+import type { ContainerExit } from '../agent/driver.ts';
 import { EngineError } from './engine-client.ts';
 import type { Engine } from './find-engine.ts';
 

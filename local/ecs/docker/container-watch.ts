@@ -1,4 +1,4 @@
-import type { ContainerExit, StopSignal } from '../driver.ts';
+import type { ContainerExit, StopSignal } from '../agent/driver.ts';
 import { type ContainerAnswer, inspectContainer, isRunning, toExit } from './container-state.ts';
 import { copyOutput, type OutputSource } from './copy-output.ts';
 import { EngineError, EngineUnreachable } from './engine-client.ts';

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { ContainerError } from '../container-error.ts';
-import type { ContainerSpec, Driver, Handle, Launched } from '../driver.ts';
+import { ContainerError } from '../agent/container-error.ts';
+import type { ContainerSpec, Driver, Handle, Launched } from '../agent/driver.ts';
 import type { DriverParts } from '../ecs.ts';
-import { findFreePorts } from '../free-ports.ts';
-import { createOutputWatch } from '../output-watch.ts';
-import { readHostId } from '../process-identity.ts';
+import { findFreePorts } from '../process/free-ports.ts';
+import { createOutputWatch } from '../process/output-watch.ts';
+import { readHostId } from '../process/process-identity.ts';
 import { LABELS } from './container-labels.ts';
 import { buildContainerRequest } from './container-request.ts';
 import { inspectContainer, isRunning } from './container-state.ts';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { ContainerError, type ContainerErrorName } from '../container-error.ts';
+import { ContainerError, type ContainerErrorName } from '../agent/container-error.ts';
 import { EngineError, EngineUnreachable } from './engine-client.ts';
 import type { Engine, findEngine } from './find-engine.ts';
 

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../driver.ts';
+import type { ContainerSpec } from '../agent/driver.ts';
 import { LABELS } from './container-labels.ts';
 import { publishPorts } from './container-request.ts';
 import { inspectContainer } from './container-state.ts';

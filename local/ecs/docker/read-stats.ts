@@ -1,4 +1,4 @@
-import type { Usage } from '../driver.ts';
+import type { Usage } from '../agent/driver.ts';
 import type { Engine } from './find-engine.ts';
 
 interface StatsAnswer {

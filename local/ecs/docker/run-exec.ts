@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ExecResult } from '../driver.ts';
+import type { ExecResult } from '../agent/driver.ts';
 import { EngineError } from './engine-client.ts';
 import type { Engine } from './find-engine.ts';
 

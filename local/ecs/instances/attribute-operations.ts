@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../cloud/aws-error.ts';
 import { inTransaction } from '../../cloud/store.ts';
-import type { StoredCluster } from '../cluster-store.ts';
+import type { StoredCluster } from '../clusters/cluster-store.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { listPage } from '../list-page.ts';
 import { createInstanceBook } from './instance-book.ts';

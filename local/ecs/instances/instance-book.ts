@@ -1,7 +1,7 @@
 import type { ContainerInstance, Failure } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../cloud/aws-error.ts';
 import { inTransaction } from '../../cloud/store.ts';
-import type { StoredCluster } from '../cluster-store.ts';
+import type { StoredCluster } from '../clusters/cluster-store.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { describeInstance } from './describe-instance.ts';
 import { measureLoad } from './instance-load.ts';

@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { TaskRecord } from '../task-record.ts';
+import type { TaskRecord } from '../tasks/task-record.ts';
 import { describeInstanceChange } from './describe-instance.ts';
 import { measureLoad } from './instance-load.ts';
 import type { InstanceStore, StoredInstance } from './instance-store.ts';

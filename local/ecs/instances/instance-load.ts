@@ -1,5 +1,5 @@
 import type { Resource } from '@aws-sdk/client-ecs';
-import type { TaskRecord } from '../task-record.ts';
+import type { TaskRecord } from '../tasks/task-record.ts';
 import type { StoredInstance } from './instance-store.ts';
 
 /** A port of the host that a task has for itself. */

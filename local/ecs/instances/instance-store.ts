@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Attribute, ContainerInstance, Resource } from '@aws-sdk/client-ecs';
-import { parseDated } from '../task-record.ts';
+import { parseDated } from '../tasks/task-record.ts';
 
 /** A container instance without what its tasks take of it: that is computed from the tasks. */
 export interface StoredInstance extends ContainerInstance {

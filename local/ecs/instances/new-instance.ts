@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Attribute, RegisterContainerInstanceRequest } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../cloud/aws-error.ts';
 import type { Cloud } from '../../cloud/cloud.ts';
-import type { StoredCluster } from '../cluster-store.ts';
+import type { StoredCluster } from '../clusters/cluster-store.ts';
 import { describeAgent } from './agent-attributes.ts';
 import type { StoredInstance } from './instance-store.ts';
 import { mergeAttributes } from './merge-attributes.ts';

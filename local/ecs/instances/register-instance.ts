@@ -7,9 +7,9 @@ import type {
 import { AwsError } from '../../cloud/aws-error.ts';
 import { ACCOUNT } from '../../cloud/service.ts';
 import { inTransaction } from '../../cloud/store.ts';
-import type { StoredCluster } from '../cluster-store.ts';
+import type { StoredCluster } from '../clusters/cluster-store.ts';
 import type { EcsState } from '../ecs-state.ts';
-import { validateTags } from '../tag-store.ts';
+import { validateTags } from '../tags/tag-store.ts';
 import { createInstanceBook } from './instance-book.ts';
 import { createInstance, reported, type Zone } from './new-instance.ts';
 

@@ -1,5 +1,5 @@
 import type { Attribute } from '@aws-sdk/client-ecs';
-import type { StoredDefinition } from '../definition-store.ts';
+import type { StoredDefinition } from '../definitions/definition-store.ts';
 import type { Holding, InstanceLoad } from '../instances/instance-load.ts';
 import type { Query } from './compile-query.ts';
 import { instanceValues } from './instance-values.ts';

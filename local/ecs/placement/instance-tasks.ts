@@ -1,10 +1,10 @@
 import type { Failure, RunTaskRequest } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../cloud/aws-error.ts';
-import type { StoredDefinition } from '../definition-store.ts';
+import type { StoredDefinition } from '../definitions/definition-store.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { measureLoad } from '../instances/instance-load.ts';
-import { createTaskRecord, type TaskLaunch } from '../new-task.ts';
-import type { TaskRecord } from '../task-record.ts';
+import { createTaskRecord, type TaskLaunch } from '../tasks/new-task.ts';
+import type { TaskRecord } from '../tasks/task-record.ts';
 import { chooseInstance } from './choose-instance.ts';
 import { compileQuery } from './compile-query.ts';
 import { findMisfit, type PlacementWish, requiredAttributes } from './find-misfit.ts';

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, TaskOverride } from '@aws-sdk/client-ecs';
-import type { StoredDefinition } from '../definition-store.ts';
-import { parseCpu, parseMemory } from '../fargate-sizes.ts';
+import type { StoredDefinition } from '../definitions/definition-store.ts';
+import { parseCpu, parseMemory } from '../definitions/fargate-sizes.ts';
 import type { Holding, HostPort } from '../instances/instance-load.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { taskIdOf } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Task } from '../../domain/task.ts';
-import { type Judgement, judgeAttempt as judge } from '../../planner/judge-attempt.ts';
-import type { JobStep } from '../../planner/next-job-step.ts';
+import { type Judgement, judgeAttempt as judge } from '../../planner/jobs/judge-attempt.ts';
+import type { JobStep } from '../../planner/jobs/next-job-step.ts';
 import type { JobCommit } from '../../ports/store.ts';
 import { changeJob } from './change-job.ts';
 import { isJobHeldBy, type JobDeps, type JobInput, type SUPERSEDED } from './job-input.ts';

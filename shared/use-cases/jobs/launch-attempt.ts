@@ -1,6 +1,6 @@
 import type { Task } from '../../domain/task.ts';
-import { launchOrLookUp } from '../launch-or-look-up.ts';
-import { recordLaunch } from '../record-launch.ts';
+import { launchOrLookUp } from '../launch/launch-or-look-up.ts';
+import { recordLaunch } from '../launch/record-launch.ts';
 import { archiveOneOff } from '../tasks/archive-one-off.ts';
 import { isJobHeldBy, type JobDeps, type JobInput, SUPERSEDED } from './job-input.ts';
 import { lookAtJob } from './look-at-job.ts';

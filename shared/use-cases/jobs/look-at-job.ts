@@ -1,5 +1,5 @@
 import { hasJobEnded } from '../../domain/job.ts';
-import { type JobStep, nextJobStep } from '../../planner/next-job-step.ts';
+import { type JobStep, nextJobStep } from '../../planner/jobs/next-job-step.ts';
 import type { Deps } from '../deps.ts';
 import { isJobHeldBy, type JobInput, SUPERSEDED } from './job-input.ts';
 

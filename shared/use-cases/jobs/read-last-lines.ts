@@ -1,6 +1,6 @@
 import type { Job } from '../../domain/job.ts';
 import type { Task } from '../../domain/task.ts';
-import { tellingContainer } from '../../planner/judge-attempt.ts';
+import { tellingContainer } from '../../planner/jobs/judge-attempt.ts';
 import type { Deps } from '../deps.ts';
 import { tellLastLines } from '../tasks/tell-last-lines.ts';
 

@@ -1,5 +1,5 @@
 import { hasJobEnded, type Job, type JobKey } from '../../domain/job.ts';
-import { mayGoOn, needsJobExecution } from '../../planner/next-job-step.ts';
+import { mayGoOn, needsJobExecution } from '../../planner/jobs/next-job-step.ts';
 import type { Deps } from '../deps.ts';
 import { changeJob } from './change-job.ts';
 import { settleDeployJob } from './settle-deploy-job.ts';

@@ -1,7 +1,7 @@
 import { hasEnded } from '../../domain/deployment.ts';
 import type { Job } from '../../domain/job.ts';
-import { openGates } from '../../planner/gates.ts';
-import { judgeDeployJob } from '../../planner/judge-deploy-job.ts';
+import { judgeDeployJob } from '../../planner/jobs/judge-deploy-job.ts';
+import { openGates } from '../../planner/rollout/gates.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { withVerdict } from '../rollout/with-verdict.ts';

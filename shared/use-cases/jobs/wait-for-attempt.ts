@@ -1,4 +1,4 @@
-import { mayGoOn } from '../../planner/next-job-step.ts';
+import { mayGoOn } from '../../planner/jobs/next-job-step.ts';
 import type { Deps } from '../deps.ts';
 import { changeJob } from './change-job.ts';
 import { isJobHeldBy, type JobInput } from './job-input.ts';

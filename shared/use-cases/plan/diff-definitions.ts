@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '../../ports/definitions.ts';
-import { registrationInputOf } from '../own-definition.ts';
+import { registrationInputOf } from '../launch/own-definition.ts';
 import { diffValues, type FieldChange } from './diff-values.ts';
 import { hashedByName, untold } from './hide-values.ts';
 

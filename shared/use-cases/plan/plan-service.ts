@@ -5,12 +5,12 @@ import { FARGATE_RATES, hourlyUsd, taskUsd } from '../../domain/fargate-price.ts
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
-import { boundsOf } from '../../planner/bounds.ts';
+import { boundsOf } from '../../planner/capacity/bounds.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Collection } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { requireDefinition } from '../require-definition.ts';
+import { requireDefinition } from '../launch/require-definition.ts';
 import { checkBalancers } from '../services/check-balancers.ts';
 import { decideCreate, decideUpdate, type ServiceWish } from '../services/decide-service.ts';
 import { requireAlarms } from '../services/require-alarms.ts';

@@ -4,7 +4,7 @@ import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
 import { sequenceOf } from '../../domain/sequence.ts';
 import type { Service } from '../../domain/service.ts';
 import { BACKS_OFF_NOTICE, STEADY_NOTICE, STUCK_NOTICE } from '../../planner/notices.ts';
-import { isUnbalanced } from '../../planner/zone-words.ts';
+import { isUnbalanced } from '../../planner/placement/zone-words.ts';
 import type { BusEvent } from '../../ports/bus.ts';
 import type { RecordChange } from '../../ports/record-change.ts';
 import type { PublishSettings } from './events-of.ts';

@@ -1,4 +1,4 @@
-import { mayHaveLostExecution } from '../../planner/execution.ts';
+import { mayHaveLostExecution } from '../../planner/rollout/execution.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { releaseExecution } from './release-execution.ts';

@@ -1,13 +1,13 @@
 import { type Deployment, withTimeline } from '../../domain/deployment.ts';
 import { familyOf } from '../../domain/names.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import { gatesOf } from '../../planner/gates.ts';
+import { gatesOf } from '../../planner/rollout/gates.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
-import { ownDefinitionOf } from '../own-definition.ts';
-import { registrationRefusal } from '../registration-refusal.ts';
+import { ownDefinitionOf } from '../launch/own-definition.ts';
+import { registrationRefusal } from '../launch/registration-refusal.ts';
 import { isCurrent, type StepAnswer } from './fence.ts';
 
 type BeginDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'settings'>;

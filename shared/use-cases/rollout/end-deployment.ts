@@ -1,6 +1,6 @@
 import { type Deployment, hasArrived, targetRevisionOf, withTimeline } from '../../domain/deployment.ts';
 import { withGoodRevision } from '../../domain/service.ts';
-import { endingOf } from '../../planner/ending.ts';
+import { endingOf } from '../../planner/rollout/ending.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Change } from '../change-collection.ts';
 import { deploymentEvent } from './deployment-event.ts';

@@ -1,6 +1,6 @@
 import { withTimeline } from '../../domain/deployment.ts';
 import type { Gate } from '../../domain/gate.ts';
-import { gatesOf } from '../../planner/gates.ts';
+import { gatesOf } from '../../planner/rollout/gates.ts';
 import type { GateAnswer, GateInput, GateVerdict } from '../../ports/gates.ts';
 import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection } from '../change-collection.ts';

@@ -1,7 +1,7 @@
 import { type Deployment, hasEnded } from '../../domain/deployment.ts';
 import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
-import { gatesOf } from '../../planner/gates.ts';
-import { nextStage as planNextStage } from '../../planner/next-stage.ts';
+import { gatesOf } from '../../planner/rollout/gates.ts';
+import { nextStage as planNextStage } from '../../planner/rollout/next-stage.ts';
 import type { ExecutionInput } from '../../ports/rollouts.ts';
 import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { Steer } from '../../domain/steer.ts';
-import { steer } from '../../planner/steer.ts';
+import { steer } from '../../planner/rollout/steer.ts';
 import type { Collection } from '../../ports/store.ts';
 import { changeCollection } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';

@@ -7,7 +7,7 @@ import type { Collection } from '../../ports/store.ts';
 import { type Change, changeCollection, fenced } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
-import { requireDefinition } from '../require-definition.ts';
+import { requireDefinition } from '../launch/require-definition.ts';
 import { outcomeOfEarlier } from './accepted-intent.ts';
 import { checkBalancers } from './check-balancers.ts';
 import { decideCreate, decideUpdate, type Outcome, type ServiceWish } from './decide-service.ts';

@@ -6,7 +6,7 @@ import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
 import type { AcceptedIntent, Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
-import { inheritedFailures } from '../../planner/count-failure.ts';
+import { inheritedFailures } from '../../planner/rollout/count-failure.ts';
 import { within } from '../../planner/scaling/scheduled.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Change } from '../change-collection.ts';

@@ -1,7 +1,7 @@
 import type { ContainerDefinition, TaskDefinition } from '../../ports/definitions.ts';
 import type { Deps } from '../deps.ts';
-import { registrationInputOf } from '../own-definition.ts';
-import { requireDefinition } from '../require-definition.ts';
+import { registrationInputOf } from '../launch/own-definition.ts';
+import { requireDefinition } from '../launch/require-definition.ts';
 
 /**
  * A new revision of the user's family with other images; the same one where that would change nothing. `check` throws

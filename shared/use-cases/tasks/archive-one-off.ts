@@ -1,7 +1,7 @@
 import type { Task } from '../../domain/task.ts';
 import type { Deps } from '../deps.ts';
-import { explainStop } from '../explain-stop.ts';
 import { changeJob } from '../jobs/change-job.ts';
+import { explainStop } from '../observe/explain-stop.ts';
 
 /**
  * A one-off task has stopped, or was never launched: it moves to the history with its cause chain. Where it is a job's,

@@ -1,7 +1,7 @@
 import { familyOf } from '../../domain/names.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Deps } from '../deps.ts';
-import { ownDefinitionOf } from '../own-definition.ts';
+import { ownDefinitionOf } from '../launch/own-definition.ts';
 
 /**
  * Launches are allowed for Slipway's own definitions alone, so a one-off task gets one too; made once, then reused, and made

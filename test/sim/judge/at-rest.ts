@@ -26,7 +26,7 @@ export async function notAtRest(world: World, user: User, bench: Bench): Promise
   if (!collection) return left;
   const { service, deployment, revisions, tasks } = collection;
   const running = truth.ours('slipway-world/web');
-  // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/aim.ts).
+  // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/rollout/aim.ts).
   const isStranded =
     hasEnded(deployment) &&
     endedUnasked(deployment, revisions) &&

@@ -1,7 +1,7 @@
 import { hookExecutionIdOf } from '../../../domain/ids.ts';
 import type { LifecycleStage } from '../../../domain/limits/lifecycle-stages.ts';
 import { serviceArnOf, serviceDeploymentArnOf, serviceRevisionArnOf } from '../../../domain/names.ts';
-import { shareOf } from '../../../planner/traffic-aim.ts';
+import { shareOf } from '../../../planner/traffic/traffic-aim.ts';
 import type { LauncherSettings } from '../../../ports/settings.ts';
 import type { Collection } from '../../../ports/store.ts';
 

@@ -5,7 +5,7 @@ import { readinessOf } from '../../../planner/readiness.ts';
 import type { EvaluateGate } from '../../../ports/gates.ts';
 import type { ProbeResult, Probes, ProbeTarget } from '../../../ports/probes.ts';
 import type { Collection } from '../../../ports/store.ts';
-import { addressOf } from '../../target-of.ts';
+import { addressOf } from '../../stop/target-of.ts';
 import { whenSilent } from './silence.ts';
 
 /** What is handed from one look to the next. */

@@ -1,6 +1,6 @@
 import { hasJobEnded } from '../../../domain/job.ts';
 import type { DeployJobName } from '../../../domain/service-spec.ts';
-import { judgeDeployJob } from '../../../planner/judge-deploy-job.ts';
+import { judgeDeployJob } from '../../../planner/jobs/judge-deploy-job.ts';
 import type { EvaluateGate } from '../../../ports/gates.ts';
 import type { Deps } from '../../deps.ts';
 import { deployJobOf } from '../../jobs/deploy-job-of.ts';

@@ -1,8 +1,8 @@
 import { hasEnded } from '../../../domain/deployment.ts';
 import type { AlarmGate } from '../../../domain/gate.ts';
 import type { Service, ServiceKey } from '../../../domain/service.ts';
-import { declaredGates } from '../../../planner/declared-gates.ts';
-import { gatesOf } from '../../../planner/gates.ts';
+import { declaredGates } from '../../../planner/rollout/declared-gates.ts';
+import { gatesOf } from '../../../planner/rollout/gates.ts';
 import type { Collection } from '../../../ports/store.ts';
 import { changeCollection } from '../../change-collection.ts';
 import { listClusters } from '../../clusters/list-clusters.ts';

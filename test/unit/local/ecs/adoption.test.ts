@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TaskRecord } from '../../../../local/ecs/task-record.ts';
+import type { TaskRecord } from '../../../../local/ecs/tasks/task-record.ts';
 import { createBench, isAlive, pidOf, STAY, untilDead } from './ecs-bench.ts';
 
 let bench: ReturnType<typeof createBench>;

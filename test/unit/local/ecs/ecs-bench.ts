@@ -19,7 +19,7 @@ import { createCloud } from '../../../../local/cloud/cloud.ts';
 import { ACCOUNT, type AwsService, type Principal } from '../../../../local/cloud/service.ts';
 import { createEc2 } from '../../../../local/ec2/ec2.ts';
 import { createEcs, type EcsOptions } from '../../../../local/ecs/ecs.ts';
-import { identifyProcess } from '../../../../local/ecs/process-identity.ts';
+import { identifyProcess } from '../../../../local/ecs/process/process-identity.ts';
 import { createLogs } from '../../../../local/logs/logs.ts';
 import { createSsm } from '../../../../local/ssm/ssm.ts';
 

@@ -1,10 +1,10 @@
 import type { HealthCheck, HealthStatus } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Driver } from '../../../../local/ecs/driver.ts';
-import { createHealthMonitor } from '../../../../local/ecs/health-monitor.ts';
-import { judgeTaskHealth, nextContainerHealth } from '../../../../local/ecs/judge-health.ts';
-import { runCheck } from '../../../../local/ecs/run-check.ts';
-import type { TaskRecord } from '../../../../local/ecs/task-record.ts';
+import type { Driver } from '../../../../local/ecs/agent/driver.ts';
+import { createHealthMonitor } from '../../../../local/ecs/agent/health-monitor.ts';
+import { judgeTaskHealth, nextContainerHealth } from '../../../../local/ecs/agent/judge-health.ts';
+import { runCheck } from '../../../../local/ecs/process/run-check.ts';
+import type { TaskRecord } from '../../../../local/ecs/tasks/task-record.ts';
 
 /** One check a row: `seconds after the start: passed`. */
 function follow(check: Partial<HealthCheck>, results: [number, boolean][]): HealthStatus[] {

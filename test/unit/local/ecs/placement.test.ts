@@ -1,12 +1,12 @@
 import type { PlacementStrategy } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
-import type { StoredDefinition } from '../../../../local/ecs/definition-store.ts';
+import type { StoredDefinition } from '../../../../local/ecs/definitions/definition-store.ts';
 import type { InstanceLoad } from '../../../../local/ecs/instances/instance-load.ts';
 import { chooseInstance } from '../../../../local/ecs/placement/choose-instance.ts';
 import { compareValues } from '../../../../local/ecs/placement/compare-values.ts';
 import { compileQuery } from '../../../../local/ecs/placement/compile-query.ts';
 import { taskNeeds } from '../../../../local/ecs/placement/task-needs.ts';
-import type { TaskRecord } from '../../../../local/ecs/task-record.ts';
+import type { TaskRecord } from '../../../../local/ecs/tasks/task-record.ts';
 
 const VALUES: Record<string, string[]> = {
   agentConnected: ['true'],

@@ -8,7 +8,7 @@ import type {
   RegisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isFargateSize, parseCpu, parseMemory } from '../../../../local/ecs/fargate-sizes.ts';
+import { isFargateSize, parseCpu, parseMemory } from '../../../../local/ecs/definitions/fargate-sizes.ts';
 import { waitUntil } from '../../../e2e/wait-until.ts';
 import { createBench, STAY } from './ecs-bench.ts';
 

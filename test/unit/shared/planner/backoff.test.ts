@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import { backoffMs, failuresOf, notBeforeMs } from '../../../../shared/planner/backoff.ts';
-import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
+import { countFailure, inheritedFailures } from '../../../../shared/planner/rollout/count-failure.ts';
 import {
   deploymentOf,
   NOON_MS,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Task } from '../../../../shared/domain/task.ts';
-import { type Capacity, planCapacity } from '../../../../shared/planner/plan-capacity.ts';
-import type { Seats } from '../../../../shared/planner/seats.ts';
+import { type Capacity, planCapacity } from '../../../../shared/planner/capacity/plan-capacity.ts';
+import type { Seats } from '../../../../shared/planner/capacity/seats.ts';
 import { NOON_MS, SEC, STATES, taskOf } from './records.ts';
 
 /** Who goes, by seats: what `plan-capacity.test.ts` has of whole plans is the rest. */

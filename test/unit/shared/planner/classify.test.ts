@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
-import { aimOf, hasScaledUp } from '../../../../shared/planner/aim.ts';
+import { seatsOf } from '../../../../shared/planner/capacity/seats.ts';
 import { classify, countActive, countOf, countReady } from '../../../../shared/planner/classify.ts';
-import { seatsOf } from '../../../../shared/planner/seats.ts';
+import { aimOf, hasScaledUp } from '../../../../shared/planner/rollout/aim.ts';
 import { deploymentOf, revisionOf, rolloutOf, type State, serviceOf, snapshotOf, tasksOf } from './records.ts';
 
 const EVERY: State[] = ['intent', 'starting', 'warming', 'ready', 'ready', 'unhealthy', 'marked', 'taken'];

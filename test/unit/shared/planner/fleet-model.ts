@@ -5,19 +5,19 @@ import type { ServiceRevision } from '../../../../shared/domain/service-revision
 import { runsBothRevisions, type ServiceSpec } from '../../../../shared/domain/service-spec.ts';
 import type { Steer } from '../../../../shared/domain/steer.ts';
 import type { Task, TaskObservation } from '../../../../shared/domain/task.ts';
-import { hasScaledUp } from '../../../../shared/planner/aim.ts';
-import { bakesSinceMs } from '../../../../shared/planner/bake.ts';
-import { boundsOf } from '../../../../shared/planner/bounds.ts';
-import { countFailure, inheritedFailures } from '../../../../shared/planner/count-failure.ts';
-import { endingOf } from '../../../../shared/planner/ending.ts';
-import { nextStage } from '../../../../shared/planner/next-stage.ts';
-import { withFullSubnet } from '../../../../shared/planner/open-subnets.ts';
+import { boundsOf } from '../../../../shared/planner/capacity/bounds.ts';
+import { withFullSubnet } from '../../../../shared/planner/placement/open-subnets.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import { isStopping, readinessOf } from '../../../../shared/planner/readiness.ts';
+import { hasScaledUp } from '../../../../shared/planner/rollout/aim.ts';
+import { bakesSinceMs } from '../../../../shared/planner/rollout/bake.ts';
+import { countFailure, inheritedFailures } from '../../../../shared/planner/rollout/count-failure.ts';
+import { endingOf } from '../../../../shared/planner/rollout/ending.ts';
+import { nextStage } from '../../../../shared/planner/rollout/next-stage.ts';
+import { steer } from '../../../../shared/planner/rollout/steer.ts';
 import type { Plan, Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { steer } from '../../../../shared/planner/steer.ts';
-import type { TrafficAim } from '../../../../shared/planner/traffic-aim.ts';
-import { groupCountOf, trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
+import type { TrafficAim } from '../../../../shared/planner/traffic/traffic-aim.ts';
+import { groupCountOf, trafficHashOf } from '../../../../shared/planner/traffic/traffic-hash.ts';
 import {
   deploymentOf,
   NOON_MS,

@@ -3,8 +3,8 @@ import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import type { TrafficRecord } from '../../../../shared/domain/service.ts';
 import type { Task } from '../../../../shared/domain/task.ts';
 import { classify } from '../../../../shared/planner/classify.ts';
+import { deadlineOf, type Findings, judge } from '../../../../shared/planner/rollout/stage-goal.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { deadlineOf, type Findings, judge } from '../../../../shared/planner/stage-goal.ts';
 import {
   INGRESS,
   NOON_MS,

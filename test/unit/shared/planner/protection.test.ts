@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Task } from '../../../../shared/domain/task.ts';
+import { protectionEnds } from '../../../../shared/planner/capacity/protected-tasks.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
-import { protectionEnds } from '../../../../shared/planner/protected-tasks.ts';
 import { FleetModel, GOOD, NEVER_HEALTHY, SICKENING } from './fleet-model.ts';
 import {
   INGRESS,

@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/domain/service-spec.ts';
 import type { Task, TaskObservation, TaskStop } from '../../../../shared/domain/task.ts';
 import type { Snapshot } from '../../../../shared/planner/snapshot.ts';
-import { trafficHashOf } from '../../../../shared/planner/traffic-hash.ts';
+import { trafficHashOf } from '../../../../shared/planner/traffic/traffic-hash.ts';
 
 /** Noon: records say minutes and seconds around it. */
 export const NOON_MS = Date.UTC(2026, 0, 1, 12);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../../shared/domain/deployment.ts';
 import type { Service } from '../../../../shared/domain/service.ts';
 import type { Task } from '../../../../shared/domain/task.ts';
-import { boundsOf } from '../../../../shared/planner/bounds.ts';
+import { boundsOf } from '../../../../shared/planner/capacity/bounds.ts';
 import { plan } from '../../../../shared/planner/plan.ts';
 import type { Plan } from '../../../../shared/planner/snapshot.ts';
 import {

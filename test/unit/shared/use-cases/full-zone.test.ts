@@ -1,6 +1,6 @@
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isFullPlace } from '../../../../shared/use-cases/is-full-place.ts';
+import { isFullPlace } from '../../../../shared/use-cases/launch/is-full-place.ts';
 import { leftovers, watch } from '../../../harness/judge.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { type User, userOf } from '../../../harness/user.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { launchTasks } from '../../../../shared/use-cases/launch-tasks.ts';
-import { observeTask } from '../../../../shared/use-cases/observe-task.ts';
+import { launchTasks } from '../../../../shared/use-cases/launch/launch-tasks.ts';
+import { observeTask } from '../../../../shared/use-cases/observe/observe-task.ts';
 import { reconcile } from '../../../../shared/use-cases/reconcile.ts';
 import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';

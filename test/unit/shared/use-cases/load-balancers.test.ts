@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastPartOf } from '../../../../shared/domain/names.ts';
-import { observeTask } from '../../../../shared/use-cases/observe-task.ts';
+import { observeTask } from '../../../../shared/use-cases/observe/observe-task.ts';
 import { leftovers, watch } from '../../../harness/judge.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { INGRESS, type User, userOf } from '../../../harness/user.ts';

@@ -1,7 +1,7 @@
 import type { ContainerDefinition, NetworkMode } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from '@jest/globals';
+import type { ContainerSpec, Isolation } from '../../../../../local/ecs/agent/driver.ts';
 import { buildContainerRequest } from '../../../../../local/ecs/docker/container-request.ts';
-import type { ContainerSpec, Isolation } from '../../../../../local/ecs/driver.ts';
 
 const MIB = 1024 * 1024;
 const port = { containerPort: 80, hostPort: 40_000, protocol: 'tcp' as const };

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { ContainerDefinition, Task } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'undici';
-import { chooseDriver } from '../../../../../local/ecs/choose-driver.ts';
-import type { Driver } from '../../../../../local/ecs/driver.ts';
+import { chooseDriver } from '../../../../../local/ecs/agent/choose-driver.ts';
+import type { Driver } from '../../../../../local/ecs/agent/driver.ts';
 import { createBench, STAY } from '../ecs-bench.ts';
 import { createEngineStandIn, type StandInContainer } from './engine-stand-in.ts';
 

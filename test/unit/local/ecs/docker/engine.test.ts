@@ -12,7 +12,7 @@ import { buildPauseProgram } from '../../../../../local/ecs/docker/pause-program
 import { readRegistryAuth } from '../../../../../local/ecs/docker/registry-auth.ts';
 import { createFrameSplitter } from '../../../../../local/ecs/docker/split-frames.ts';
 import { writeTar } from '../../../../../local/ecs/docker/write-tar.ts';
-import { identifyProcess } from '../../../../../local/ecs/process-identity.ts';
+import { identifyProcess } from '../../../../../local/ecs/process/process-identity.ts';
 
 let home: string;
 beforeEach(() => {

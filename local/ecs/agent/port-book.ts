@@ -1,0 +1,42 @@
+import type { TaskRecord } from '../tasks/task-record.ts';
+import type { Driver, PortBinding } from './driver.ts';
+
+/** A port that a container is to listen on; `wish`: the one of this number, where it is free. */
+export interface WantedPort {
+  protocol: PortBinding['protocol'];
+  wish?: number | undefined;
+}
+
+/** Chooses ports that no live task has: a port stays its task's until that stops, also while nothing listens on it. */
+export function createPortBook(driver: Driver, live: () => Iterable<TaskRecord>) {
+  let last: Promise<unknown> = Promise.resolve();
+  /** Chosen in this run but perhaps not in a record yet. */
+  let fresh: number[] = [];
+  const FRESH_MAX = 256;
+
+  async function choose(wanted: WantedPort[]): Promise<number[]> {
+    // Whoever had a port that is wished for may have stopped since: that it is fresh does not mean that it is taken.
+    const wishes = wanted.flatMap(({ wish }) => wish ?? []);
+    const taken = new Set(fresh.filter((port) => !wishes.includes(port)));
+    for (const record of live()) {
+      for (const container of record.containers) for (const port of container.ports) taken.add(port.hostPort);
+    }
+    const ports = await driver.freePorts(
+      wanted.map(({ protocol }) => protocol),
+      taken,
+      wanted.map(({ wish }) => wish),
+    );
+    fresh = [...fresh, ...ports].slice(-FRESH_MAX);
+    return ports;
+  }
+
+  return {
+    /** One choice after the other: two at once could choose the same. */
+    take(wanted: WantedPort[]): Promise<number[]> {
+      if (wanted.length === 0) return Promise.resolve([]);
+      const chosen = last.then(() => choose(wanted));
+      last = chosen.catch(() => {});
+      return chosen;
+    },
+  };
+}
