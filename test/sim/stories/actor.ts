@@ -21,7 +21,7 @@ export function createActor(parts: ActorParts) {
   const balancers = actByBalancers(ground);
   const once = actOnce(ground);
   let isCommanded = false;
-  const moved: { movedAtMs?: number; digestBefore?: string | undefined } = {};
+  const moved: { movedAtMs?: number; digestBefore?: string } = {};
 
   async function steer(verb: Steer): Promise<void> {
     const records = await world.peek.store.load(user.key);
@@ -110,8 +110,11 @@ export function createActor(parts: ActorParts) {
       const records = await world.peek.store.load(user.key);
       // Before its first task has told what it runs, a revision may run either.
       if (!records?.revisions.every(({ pinnedTaskDefinitionArn }) => pinnedTaskDefinitionArn)) return;
+      const running = world.fleet.list().find((each) => each.image === image);
+      // Where every task of it is gone, with its zone for example, nobody tells what the tag was.
+      if (!running) return;
       moved.movedAtMs ??= Date.now();
-      moved.digestBefore ??= world.fleet.list().find((running) => running.image === image)?.digest;
+      moved.digestBefore ??= running.digest;
     },
     moved: () => moved,
     mend(): void {
