@@ -10,7 +10,7 @@ import { type Change, fenced } from './change-collection.ts';
 import type { Deps } from './deps.ts';
 import { lookAtTasks } from './observe/look-at-tasks.ts';
 import { decideCount } from './scaling/decide-count.ts';
-import { removeScaling, syncScaling } from './scaling/sync-scaling.ts';
+import { madeAgainAtMs, removeScaling, syncScaling } from './scaling/sync-scaling.ts';
 import { scheduleNext } from './wake/schedule-next.ts';
 
 /** One trigger never works for ever: what is left then is due at once, for the next one. */
@@ -58,7 +58,7 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
     const { service, scaling } = collection;
     const scalingAtMs = soonest(
       scalingDueAtMs(service, scaling, deps.settings.timeScale),
-      scaling?.resources?.making?.untilMs,
+      madeAgainAtMs({ service, scaling }),
     );
     return scheduleNext(deps, service, soonest(planned.dueAtMs, scalingAtMs));
   }

@@ -55,6 +55,15 @@ export async function syncScaling(deps: SyncDeps, { service, scaling }: Collecti
 }
 
 /**
+ * When alarms and schedules that are being made are made again, should whoever makes them have died; undefined where there is
+ * nothing to wait for. Of a service that was deleted meanwhile nothing is made any more: a time of before would stand, and
+ * pass, and have it looked at without a pause for as long as its tasks drain.
+ */
+export function madeAgainAtMs({ service, scaling }: Pick<Collection, 'service' | 'scaling'>): number | undefined {
+  return service.status === 'ACTIVE' ? scaling?.resources?.making?.untilMs : undefined;
+}
+
+/**
  * An `at(…)` whose time has come by now, and was not over by a minute at the PUT, which warns of that: whoever made the
  * schedules may have died in the middle, and Scheduler drops what is over when it is made. What it has called all the same
  * changes nothing.
