@@ -1,7 +1,6 @@
 import { hasArrived } from '../../../shared/domain/deployment.ts';
 import { recordsOf } from './health-of.ts';
 import type { End } from './judge-end.ts';
-import { trueBounds } from './true-bounds.ts';
 
 /**
  * Zones: of a service with availabilityZoneRebalancing no zone has two tasks more than another once all is at rest. Each
@@ -12,7 +11,9 @@ export function judgeZones({ bench }: End): void {
   if (records?.service.status !== 'ACTIVE') return;
   const { service, deployment } = records;
   if (service.spec.availabilityZoneRebalancing !== 'ENABLED') return;
-  const mayMove = trueBounds(service).upper > service.desiredCount;
+  // Beside a deployment a blue/green service has no more room than any other.
+  const { maximumPercent } = service.spec.deploymentConfiguration;
+  const mayMove = Math.floor((service.desiredCount * maximumPercent) / 100) > service.desiredCount;
   const canLaunch = hasArrived(deployment) || service.goodRevisions.length > 0;
   if (!mayMove || !canLaunch) return;
   const tasks = bench.truth.ours('slipway-world/web');
