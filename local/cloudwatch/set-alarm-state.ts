@@ -1,5 +1,6 @@
 import type { SetAlarmStateCommandInput, SetAlarmStateCommandOutput } from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from '../cloud/cloud.ts';
+import { isJson } from '../cloud/is-json.ts';
 import type { Operation } from '../cloud/service.ts';
 import { lambdaPayload, stateChangeEntry } from './alarm-event.ts';
 import { findAlarm } from './alarm-operations.ts';
@@ -79,13 +80,4 @@ export function setAlarmStateOperation(store: AlarmStore, transition: Transition
     return {};
   };
   return { SetAlarmState };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../cloud/aws-error.ts';
+import { isJson } from '../cloud/is-json.ts';
 import { eventTime } from './event.ts';
 import type { EventDelivery } from './eventbridge-state.ts';
 import { fillTemplate } from './fill-template.ts';
@@ -35,13 +36,4 @@ function variablesOf({ event, target, ruleArn, ruleName, ingestedAtMs }: EventDe
     variables.set(name, valueAt(event, path));
   }
   return variables;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../cloud/aws-error.ts';
+import { isJson } from '../cloud/is-json.ts';
 import { templateVariables } from './fill-template.ts';
 import { parseJsonPath } from './json-path.ts';
 
@@ -44,15 +45,6 @@ function validateRetries({ RetryPolicy = {} }: Target): void {
   }
   if (MaximumEventAgeInSeconds < 60 || MaximumEventAgeInSeconds > 86_400) {
     throw refuse('MaximumEventAgeInSeconds must be between 60 and 86400.');
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

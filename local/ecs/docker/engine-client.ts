@@ -1,4 +1,5 @@
 import { Client, Pool } from 'undici';
+import { isJson } from '../../cloud/is-json.ts';
 import type { EngineAddress } from './engine-address.ts';
 
 /** What the engine answered instead; the message is its own. */
@@ -81,6 +82,7 @@ export function createEngineClient({ shown, origin, socketPath }: EngineAddress,
     async ask(method, path, request = {}) {
       try {
         const text = await (await send(method, path, request)).text();
+        // A stream of JSON lines (a pull) is no JSON as a whole.
         return (isJson(text) ? JSON.parse(text) : text) as never;
       } catch (error) {
         throw toFault(error, request.signal);
@@ -112,16 +114,6 @@ export function createEngineClient({ shown, origin, socketPath }: EngineAddress,
 function toQuery(query: EngineRequest['query'] = {}): string {
   const given = Object.entries(query).filter((each): each is [string, string] => each[1] !== undefined);
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
-}
-
-/** A stream of JSON lines (a pull) is no JSON as a whole. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function messageOf(text: string, status: number): string {

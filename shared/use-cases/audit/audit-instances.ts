@@ -1,8 +1,8 @@
 import { lastPartOf, publicIdOf } from '../../domain/names.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Collection } from '../../ports/store.ts';
-import { changeCollection } from '../change-collection.ts';
 import { retireDrained } from '../observe/drain-instance.ts';
+import { noteTasks } from '../observe/note-tasks.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
 import { askEcs } from './ask-ecs.ts';
 
@@ -25,37 +25,21 @@ export async function auditInstances(
     deps,
     unheard.map(({ observed }) => observed?.arn ?? ''),
   );
-  for (const collection of batch) {
-    const back = collection.tasks.filter((task) => task.instanceDrains && !task.stop && !isDrained(task));
-    if (back.length > 0) await keepTasks(deps, collection, back.slice(0, TASKS_MAX));
+  for (const { service, tasks } of batch) {
+    const back = new Set(tasks.filter((task) => isKept(task) && !isDrained(task)).map(({ id }) => id));
+    if (back.size === 0) continue;
+    await noteTasks(deps, service, {
+      isMeant: (task) => back.has(task.id) && isKept(task),
+      patch: { retireAtMs: undefined, instanceDrains: undefined },
+      says: sayThatItStays,
+    });
   }
 }
 
-/** A transaction holds 100 actions; a rest comes with the next audit. */
-const TASKS_MAX = 45;
+/** It was to go for its instance, and nobody has decided yet that it does. */
+const isKept = ({ instanceDrains, stop }: Task) => instanceDrains === true && stop === undefined;
 
-async function keepTasks(deps: ReconcileDeps, { service }: Collection, back: readonly Task[]): Promise<void> {
-  const ids = new Set(back.map(({ id }) => id));
-  await changeCollection(deps, service, ({ service: current, tasks, deployment }) => {
-    const kept = tasks.filter(({ id, instanceDrains, stop }) => ids.has(id) && instanceDrains && !stop);
-    if (kept.length === 0) return undefined;
-    return {
-      service: current,
-      observed: kept.map(({ id }) => ({ taskId: id, patch: { retireAtMs: undefined, instanceDrains: undefined } })),
-      events: kept.map((task) => ({
-        cluster: service.cluster,
-        service: service.service,
-        createdAtMs: deps.clock.nowMs(),
-        message: messageOf(service.service, task),
-        taskId: publicIdOf(task),
-        deploymentId: deployment.id,
-      })),
-      wake: true,
-    };
-  });
-}
-
-function messageOf(service: string, task: Task): string {
+function sayThatItStays(task: Task): string {
   const instance = lastPartOf(task.observed?.containerInstanceArn ?? '');
-  return `(service ${service}) container instance ${instance} is draining no more: task ${publicIdOf(task)} stays.`;
+  return `container instance ${instance} is draining no more: task ${publicIdOf(task)} stays.`;
 }
