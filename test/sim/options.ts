@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CrashMoment } from '../harness/crash-moments.ts';
 import { BUGS } from './bugs/bugs.ts';
 import { ALL_FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
+import { storyOf } from './stories/draw-stories.ts';
 
 export interface SimOptions {
   seeds: number;
@@ -59,6 +60,8 @@ export function readOptions(args: string[]): SimOptions {
     if (!ALL_FAULT_KINDS.includes(kind as FaultKind))
       throw new RangeError(`there is no fault ${kind}: ${ALL_FAULT_KINDS.join(', ')}`);
   }
+  // It says which there are.
+  if (values.story !== undefined) storyOf(values.story);
   if (bug !== undefined && !BUGS[bug]) throw new RangeError(`there is no bug ${bug}: ${Object.keys(BUGS).join(', ')}`);
   return {
     seeds: wholeNumber('seeds', values.seeds ?? (bug === undefined ? '100' : '5000'), 1),

@@ -99,10 +99,14 @@ describe('the simulator', () => {
     }
   });
 
-  it('refuses what it does not know by name', async () => {
-    const { code, printed } = await sim('--bug', 'no-such-bug');
+  it.each([
+    ['bug', /there is no bug no-such: version-guard-dropped/],
+    ['story', /there is no story no-such: /],
+    ['faults', /there is no fault no-such: event-lost/],
+  ])('refuses a --%s that there is not, and says which there are', async (option, said) => {
+    const { code, printed } = await sim(`--${option}`, 'no-such');
     expect(code).toBe(2);
-    expect(printed).toMatch(/there is no bug no-such-bug: version-guard-dropped/);
+    expect(printed).toMatch(said);
   });
 
   it.each(Object.keys(BUGS))('has a line of the launcher for the bug %s', (name) => {
