@@ -20,6 +20,7 @@ import { WAKE_HANDLERS } from './stories/actor-requests.ts';
 import { commandHandlers, listenForCommands } from './stories/command-story.ts';
 import { drawSpec } from './stories/draw-spec.ts';
 import { drawActs, lastOf, storiesOf, storyOf } from './stories/draw-stories.ts';
+import { drawNeighbour, NEIGHBOUR } from './stories/neighbour-story.ts';
 import { drawStorm } from './stories/stories.ts';
 import { BAD_IMAGES } from './stories/tell.ts';
 import { createTrace } from './trace.ts';
@@ -89,7 +90,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
   );
   const { acts: told, secondAtMs } = drawActs(chance, stories, spec);
   const storm = plan.has('user-storm') ? drawStorm(chance, spec, lastOf(told) + 30_000) : [];
-  const acts = [...told, ...storm].sort((a, b) => a.atMs - b.atMs);
+  const beside = options.story === undefined ? drawNeighbour(seed, lastOf(told)) : [];
+  const acts = [...told, ...storm, ...beside].sort((a, b) => a.atMs - b.atMs);
   const chosen = acts.filter((_, n) => options.onlyActs?.includes(n) ?? true);
   if (plan.has('user-storm')) plan.strikes('user-storm', 1, 'somebody cannot leave it alone');
 
@@ -189,7 +191,8 @@ async function tell(options: SeedOptions): Promise<SeedResult> {
         chance,
         actor,
       });
-    trace.digest(JSON.stringify(await world.peek.store.load(user.key)) ?? 'no service');
+    for (const key of [user.key, NEIGHBOUR])
+      trace.digest(JSON.stringify(await world.peek.store.load(key)) ?? 'no service');
     return {
       seed,
       stories,

@@ -335,4 +335,10 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "'InfrastructureHealth', ",
     means: 'an instance that is terminated fails the deployment that had tasks on it',
   },
+  'audit-skips-neighbours': {
+    file: 'shared/use-cases/audit/audit-services.ts',
+    from: 'forEachAtMost(PARALLEL, batch, (collection)',
+    to: 'forEachAtMost(PARALLEL, batch.slice(0, 1), (collection)',
+    means: 'of the services that are looked at together all but one go on without what an event told them',
+  },
 };

@@ -1,11 +1,14 @@
 import { drawFaults } from '../faults/fault-plan.ts';
 import type { FaultKind } from '../faults/kinds.ts';
 import { storiesOf } from '../stories/draw-stories.ts';
+import { hasNeighbour } from '../stories/neighbour-story.ts';
 
 /** Stories and kinds of faults of which at least one has to be there, as far as is known, for a bug to show. */
 interface Shown {
   stories?: readonly string[];
   kinds?: readonly FaultKind[];
+  /** Only where there is a service beside the one that is told of. */
+  besides?: true;
 }
 
 /** Where planted bugs show; one that is not here shows in about any story. */
@@ -61,6 +64,7 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'audit-misses-drains': { stories: ['instances-go'] },
   'instance-loss-counts': { stories: ['instances-go'] },
   'zones-left-uneven': { kinds: ['zone-lost'] },
+  'audit-skips-neighbours': { kinds: ['event-lost'], besides: true },
 };
 
 /**
@@ -68,8 +72,9 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
  * it, and who looks for it need not wait for the others.
  */
 export function likeliestFirst(seeds: readonly number[], bug: string): number[] {
-  const { stories, kinds } = SHOWN_BY[bug] ?? {};
+  const { stories, kinds, besides } = SHOWN_BY[bug] ?? {};
   const isLikely = (seed: number) =>
+    (!besides || hasNeighbour(seed)) &&
     (stories?.some((name) => storiesOf(seed).includes(name)) ?? true) &&
     (kinds?.some((kind) => drawFaults(seed, { tell: () => {} }).kinds.includes(kind)) ?? true);
   return [...seeds.filter(isLikely), ...seeds.filter((seed) => !isLikely(seed))];

@@ -47,7 +47,7 @@ export function startFleetFaults(bench: Bench, plan: FaultPlan): () => void {
       const subnet = chance.oneOf(world.config.subnets);
       plan.closed.add(subnet);
       setTimeout(() => plan.closed.delete(subnet), chance.between(20_000, 240_000));
-      for (const task of running()) {
+      for (const task of [...running(), ...truth.ours('slipway-world/next')]) {
         if (task.subnet === subnet) world.interrupt(task.arn, 'InfrastructureHealth', 'The zone was lost.');
       }
     },

@@ -1,9 +1,11 @@
 import { type Deployment, hasArrived, hasEnded, targetRevisionOf } from '../../../shared/domain/deployment.ts';
+import type { ServiceKey } from '../../../shared/domain/service.ts';
 import type { ServiceRevision } from '../../../shared/domain/service-revision.ts';
 import { listTargets } from '../../harness/judge.ts';
 import type { World } from '../../harness/start-world.ts';
 import type { User } from '../../harness/user.ts';
 import { STRANGER } from '../stories/actor-balancers.ts';
+import { NEIGHBOUR } from '../stories/neighbour-story.ts';
 import type { Bench } from './judge.ts';
 import { leftOnInstances } from './judge-instances.ts';
 
@@ -17,15 +19,31 @@ function endedUnasked({ stage, revision }: Deployment, revisions: readonly Servi
 
 /** What is not as it should be once nothing fails any more; empty where the world has come to rest. */
 export async function notAtRest(world: World, user: User, bench: Bench): Promise<string[]> {
-  const { truth, asleep } = bench;
   const left: string[] = [];
   // They need no service: one whose launch was cut off is given up after five minutes.
   const oneOff = await world.peek.store.listOneOffTasks('default');
   if (oneOff.length > 0) left.push(`${oneOff.length} one-off tasks are left`);
-  const collection = await world.peek.store.load(user.key);
+  left.push(...(await leftOf(world, user.key, bench)));
+  const next = await leftOf(world, NEIGHBOUR, bench);
+  left.push(...next.map((what) => `of the neighbour: ${what}`));
+  const { executions } = await world.call<{ executions: { name: string }[] }>('states', 'ListExecutions', {
+    stateMachineArn: world.config.stateMachineArn,
+    statusFilter: 'RUNNING',
+  });
+  for (const { name } of executions) left.push(`L1: execution ${name} still runs`);
+  // Who had it sleep may have died before he wrote it down, and a request have woken it: the audit looks at the rule.
+  const wanted = bench.truth.ours('slipway-world/web').length;
+  if (bench.asleep.size > 0 && wanted > 0) left.push('requests lead to who wakes the service');
+  return left;
+}
+
+async function leftOf(world: World, key: ServiceKey, bench: Bench): Promise<string[]> {
+  const { truth } = bench;
+  const left: string[] = [];
+  const collection = await world.peek.store.load(key);
   if (!collection) return left;
   const { service, deployment, revisions, tasks } = collection;
-  const running = truth.ours('slipway-world/web');
+  const running = truth.ours(`slipway-world/${key.service}`);
   // What has to come before any of its tasks has not, and nothing came before it that runs: nothing is launched (planner/rollout/aim.ts).
   const isStranded =
     hasEnded(deployment) &&
@@ -52,11 +70,6 @@ export async function notAtRest(world: World, user: User, bench: Bench): Promise
     left.push('L2: the rollback failed and says not why');
   if (service.observedGeneration !== service.generation)
     left.push(`L4: generation ${service.generation}, observed ${service.observedGeneration}`);
-  const { executions } = await world.call<{ executions: { name: string }[] }>('states', 'ListExecutions', {
-    stateMachineArn: world.config.stateMachineArn,
-    statusFilter: 'RUNNING',
-  });
-  for (const { name } of executions) left.push(`L1: execution ${name} still runs`);
   if (service.traffic) {
     const targets = (await listTargets(world, service)).filter(({ port }) => port !== STRANGER.Port);
     if (targets.length !== expected) left.push(`the load balancer has ${targets.length} targets of ${expected}`);
@@ -67,10 +80,8 @@ export async function notAtRest(world: World, user: User, bench: Bench): Promise
     const servesOn =
       service.goodRevisions.length === 0 && !hasArrived(deployment) && weights[deployment.group ?? 0] > 0;
     if (weights[liveGroup] === 0 && !servesOn) left.push('the live group has no weight');
-    // Who had it sleep may have died before he wrote it down, and a request have woken it: the audit looks at the rule.
-    if (asleep.size > 0 && expected > 0) left.push('requests lead to who wakes the service');
   }
-  const { items } = await world.peek.store.listArchivedDeployments(user.key, { limit: 50 });
+  const { items } = await world.peek.store.listArchivedDeployments(key, { limit: 50 });
   for (const { id, status } of items.filter((old) => !hasEnded(old)))
     left.push(`L1: deployment ${id} is left ${status}`);
   return left;

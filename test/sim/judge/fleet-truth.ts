@@ -31,8 +31,10 @@ interface TaskDetail {
 export function createFleetTruth(onTwin: (task: TrueTask, twin: TrueTask) => void) {
   const tasks = new Map<string, TrueTask>();
   const byId = (id: string): TrueTask | undefined => [...tasks.values()].find(({ startedBy }) => startedBy === id);
+  const ofService = (group: string): TrueTask[] => [...tasks.values()].filter((task) => task.group === group);
   return {
     tasks,
+    ofService,
     byId,
     /** Takes RunTask's answer, or the detail of a task state change when it is sent, or sent again: what is older is known. */
     observe(detail: TaskDetail): void {
@@ -55,8 +57,7 @@ export function createFleetTruth(onTwin: (task: TrueTask, twin: TrueTask) => voi
       if (twin) onTwin(task, twin);
     },
     /** Of this stack, and meant to run. */
-    ours: (group: string): TrueTask[] =>
-      [...tasks.values()].filter((task) => task.group === group && task.desiredStatus === 'RUNNING'),
+    ours: (group: string): TrueTask[] => ofService(group).filter(({ desiredStatus }) => desiredStatus === 'RUNNING'),
     taskIdOf: (arn: string) => lastPartOf(arn),
   };
 }

@@ -50,7 +50,7 @@ export function judgeDrain({ mirror, accuse }: Bench, { arn, closedAtMs }: Known
 
 /** What is left of a service on instances that drain, or are gone, where nothing keeps its tasks there. */
 export async function leftOnInstances(world: World, { truth, instances }: Bench, service: Service): Promise<string[]> {
-  if (instances.size === 0) return [];
+  if (instances.size === 0 || service.spec.launchType !== 'EC2') return [];
   const { containerInstanceArns } = await world.call<{ containerInstanceArns: string[] }>(
     'ecs',
     'ListContainerInstances',

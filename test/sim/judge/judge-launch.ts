@@ -12,14 +12,14 @@ export function judgeLaunch(bench: Bench, { input, by }: Call): void {
   const { intended, launches, mirror, accuse } = bench;
   const id = String(input.startedBy);
   judgeDeployJobs(bench, { id, input, by });
-  const isService = parseGroup('world', String(input.group))?.service !== undefined;
-  if (!isService) return;
+  const name = parseGroup('world', String(input.group))?.service;
+  if (name === undefined) return;
   // Whose answer was lost is asked for again, with the token that it had: that is no other task.
   const isNew = !bench.launched.has(id);
   bench.launched.add(id);
   if (!intended.has(id)) accuse('S3', `${by} launches ${id} before its intent is written`);
   const service = mirror.items.get('S#default#web|SERVICE');
-  if (!isNew) return;
+  if (!isNew || name !== 'web') return;
   bench.mostWanted = Math.max(bench.mostWanted, Number(service?.desiredCount ?? 0));
   const nowMs = Date.now();
   launches.push({ atMs: nowMs, deploymentId: String(service?.deploymentId) });

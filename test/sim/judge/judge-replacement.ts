@@ -48,7 +48,7 @@ export function judgeLasting({ bench, plan, stories, secondAtMs }: End): void {
   if (!stories.includes('rare-crashes') || plan.kinds.some((kind) => !UNFELT.includes(kind))) return;
   const { world, truth, intended, marked, launches, mirror, accuse } = bench;
   const spec = mirror.items.get('S#default#web|SERVICE')?.spec as { minHealthySec: number } | undefined;
-  for (const { arn, startedBy } of truth.tasks.values()) {
+  for (const { arn, startedBy } of truth.ofService('slipway-world/web')) {
     const id = truth.taskIdOf(arn);
     const life = world.fleet.ended.get(id);
     if (!spec || !life || !intended.has(startedBy) || marked.has(startedBy)) continue;

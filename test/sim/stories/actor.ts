@@ -10,6 +10,7 @@ import { actByMetrics } from './actor-metrics.ts';
 import { actOnce } from './actor-one-off.ts';
 import { actByRequests } from './actor-requests.ts';
 import { type ActorParts, groundOf } from './ground.ts';
+import { actOnNeighbour } from './neighbour-story.ts';
 
 export type Actor = ReturnType<typeof createActor>;
 
@@ -51,6 +52,7 @@ export function createActor(parts: ActorParts) {
     ...actByRequests(ground),
     ...actAsForeigner(ground),
     ...actByInstances(ground),
+    ...actOnNeighbour(ground),
     ...balancers,
     steer,
     deploy,

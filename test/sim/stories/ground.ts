@@ -88,7 +88,8 @@ export function groundOf(parts: ActorParts): Ground {
   }
 
   async function definitionFor(image: string, family = 'web'): Promise<string> {
-    const known = definitions.get(image);
+    const name = `${family} ${image}`;
+    const known = definitions.get(name);
     if (known) return known;
     const environment = [{ name: 'SECRET', value: canary }];
     const definition = definitionOf(image, { family, container: { ...spec.container, environment } });
@@ -96,7 +97,7 @@ export function groundOf(parts: ActorParts): Ground {
     const networkMode = family === 'web' ? spec.instances?.networkMode : undefined;
     const onInstances = networkMode ? { networkMode, requiresCompatibilities: ['EC2'] } : {};
     const arn = await user.register({ ...definition, ...onInstances });
-    definitions.set(image, arn);
+    definitions.set(name, arn);
     return arn;
   }
 
