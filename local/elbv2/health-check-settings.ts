@@ -47,7 +47,7 @@ export function changeHealthCheck(
     unhealthyThreshold: input.UnhealthyThresholdCount ?? current.unhealthyThreshold,
     matcher: input.Matcher?.HttpCode ?? current.matcher,
   };
-  check(changed);
+  check(changed, group);
   return changed;
 }
 
@@ -60,15 +60,8 @@ function checkedProtocol(protocol: string, group: Protocol): Protocol {
   );
 }
 
-function check({
-  path,
-  port,
-  intervalSec,
-  timeoutSec,
-  healthyThreshold,
-  unhealthyThreshold,
-  matcher,
-}: HealthCheckSettings): void {
+function check(settings: HealthCheckSettings, group: Protocol): void {
+  const { path, port, intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold, matcher } = settings;
   const within = (name: string, value: number, min: number, max: number) => {
     if (!(value >= min && value <= max)) throw invalid(`${name} '${value}' must be between ${min} and ${max}`);
   };
@@ -78,10 +71,9 @@ function check({
   within('Health check timeout', timeoutSec, 0.05, 120);
   within('Healthy threshold count', healthyThreshold, 2, 10);
   within('Unhealthy threshold count', unhealthyThreshold, 2, 10);
-  if (timeoutSec > intervalSec) {
-    throw invalid(
-      `Health check timeout '${timeoutSec}' must be smaller than or equal to the interval '${intervalSec}'`,
-    );
+  // A Network Load Balancer takes both the same, and so does any interval that AWS has not.
+  if (timeoutSec > intervalSec || (timeoutSec === intervalSec && group === 'HTTP' && intervalSec >= 5)) {
+    throw invalid('Health check interval must be greater than the timeout.');
   }
   if (!/^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/.test(matcher)) {
     throw invalid(`Health check matcher HTTP code '${matcher}' must be within '200-499'`);

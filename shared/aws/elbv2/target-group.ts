@@ -6,6 +6,7 @@ import {
   ModifyTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { shortHash } from '../../domain/ids.ts';
+import { ELB_SEC_MIN } from '../../domain/limits/ingress-limits.ts';
 import type { ServiceKey, TargetGroupIndex } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import type { TrafficRequest } from '../../ports/fleet.ts';
@@ -80,18 +81,19 @@ async function createTargetGroup(
 
 /**
  * On AWS whole seconds, the interval at least 5 and the timeout at least 2 (API reference, CreateTargetGroup): a spec
- * that asks for less gets the least there is. The local load balancer takes what the spec says.
+ * that asks for less gets the least there is. The local load balancer takes what the spec says; where its interval is
+ * shorter than any of AWS's, a check may take no longer than that. Beyond it the contract lets no timeout pass, but services
+ * from before it did may have one.
  */
 function healthCheckOf({ healthCheck, protocol }: Ingress, secMin: number) {
   const isLocal = secMin < 1;
   const seconds = (sec: number, min: number) => (isLocal ? sec : Math.max(min, Math.ceil(sec)));
   const interval = seconds(healthCheck.intervalSec, secMin);
+  const longest = protocol === 'HTTP' && interval >= ELB_SEC_MIN.interval ? interval - 1 : interval;
   return {
     HealthCheckProtocol: protocol,
     HealthCheckIntervalSeconds: interval,
-    HealthCheckTimeoutSeconds: isLocal
-      ? Math.min(interval, healthCheck.timeoutSec)
-      : Math.min(interval - 1, seconds(healthCheck.timeoutSec, 2)),
+    HealthCheckTimeoutSeconds: Math.min(longest, seconds(healthCheck.timeoutSec, ELB_SEC_MIN.timeout)),
     HealthyThresholdCount: healthCheck.healthyThreshold,
     UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
     ...(protocol === 'HTTP' && { HealthCheckPath: healthCheck.path, Matcher: { HttpCode: healthCheck.matcher } }),

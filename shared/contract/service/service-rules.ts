@@ -1,3 +1,4 @@
+import { ELB_SEC_MIN } from '../../domain/limits/ingress-limits.ts';
 import type { Draft, Path, Report } from '../request.ts';
 import type { ServiceInput } from './service.ts';
 
@@ -14,6 +15,35 @@ export function refuseBackwards(matcher: string | undefined, path: Path, report:
   if (fits === false) {
     report.refuse(path, `must be codes or ranges such as "200-399"; got "${matcher}"`);
   }
+}
+
+/**
+ * The times of `ingress.healthCheck` as ELB gets them: whole seconds, the interval at least 5 and the timeout at least 2. An
+ * Application Load Balancer wants the interval to be greater than the timeout; a Network Load Balancer takes both the same.
+ * 1 and 2 (a spec for the local load balancer) are 5 and 2: right. 5 and 5 are not, but with TCP; 5 and 6 never.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+export function checkTimes({ ingress }: Draft<ServiceInput>, report: Report): void {
+  const { intervalSec = ELB_SEC_MIN.interval, timeoutSec } = ingress?.healthCheck ?? {};
+  const path = ['ingress', 'healthCheck', 'timeoutSec'];
+  if (timeoutSec === undefined || !report.sound('ingress', 'healthCheck', 'intervalSec')) return;
+  const interval = Math.max(ELB_SEC_MIN.interval, Math.ceil(intervalSec));
+  const timeout = Math.max(ELB_SEC_MIN.timeout, Math.ceil(timeoutSec));
+  const ofElb = interval === intervalSec ? '' : `, of which ELB makes ${interval}`;
+  if (ingress?.protocol === 'TCP') {
+    if (timeout > interval)
+      report.refuse(path, `must be at most intervalSec (${intervalSec}${ofElb}); got ${timeoutSec}`);
+    return;
+  }
+  if (timeout < interval || !report.sound('ingress', 'protocol')) return;
+  report.refuse(path, `must be less than intervalSec (${intervalSec}${ofElb}); got ${timeoutSec}`);
+}
+
+/** An empty list is what says "off" beside `enable: false`; alarms that watch nothing would be taken for a gate. */
+export function alarmsNamed({ deploymentConfiguration }: Draft<ServiceInput>, report: Report): void {
+  const { enable, alarmNames } = deploymentConfiguration?.alarms ?? {};
+  if (!enable || alarmNames?.length !== 0) return;
+  report.refuse(['deploymentConfiguration', 'alarms', 'alarmNames'], 'must name at least one alarm with enable true');
 }
 
 /** canaryConfiguration and linearConfiguration belong to their strategies. Source: DeploymentConfiguration. */

@@ -37,7 +37,14 @@ import { loadBalancer } from './load-balancer.ts';
 import { loadBalancers } from './load-balancer-rules.ts';
 import { normaliseService } from './normalise-service.ts';
 import { readMetricNames } from './read-metric-names.ts';
-import { matcherRange, scheduling, strategyConfiguration, zoneRebalancing } from './service-rules.ts';
+import {
+  alarmsNamed,
+  checkTimes,
+  matcherRange,
+  scheduling,
+  strategyConfiguration,
+  zoneRebalancing,
+} from './service-rules.ts';
 import { tcpIngress } from './tcp-ingress.ts';
 
 /**
@@ -98,9 +105,11 @@ export const putService = {
       sameAsPath,
       capacity,
       strategyConfiguration,
+      alarmsNamed,
       scheduling,
       zoneRebalancing,
       matcherRange,
+      checkTimes,
       tcpIngress,
       loadBalancers,
       gates,

@@ -25,10 +25,13 @@ export const MATCHER_PATTERN = /^[2-4]\d\d([-,][2-4]\d\d){0,30}$/;
 /** Path of the health check: 1-1024 characters, no white space. */
 export const HEALTH_CHECK_PATH_PATTERN = /^\/[\x21-\x7e]{0,1023}$/;
 
+/** The least of ELB's HealthCheckIntervalSeconds and HealthCheckTimeoutSeconds, whole seconds both. */
+export const ELB_SEC_MIN = { interval: 5, timeout: 2 } as const;
+
 /**
- * Slipway's defaults find a new version's trouble in 10 s; ELB's own are 30 s, 5 s, 5 and 2. ELB takes whole seconds,
- * an interval from 5 and a timeout from 2 that is no longer than the interval: a spec that asks for less gets the least
- * that there is. The local load balancer does as the spec says, so that a rollout can be tried in seconds.
+ * Slipway's defaults find a new version's trouble in 10 s; ELB's own are 30 s, 5 s, 5 and 2. A spec that asks for less than
+ * ELB has gets the least that there is. The local load balancer does as the spec says, so that a rollout can be tried in
+ * seconds.
  */
 export const TARGET_HEALTH_CHECK = {
   intervalSec: { min: 0.1, max: 300, default: 5 },

@@ -145,6 +145,9 @@ describe('names and settings', () => {
       code: 'ValidationError',
     });
     await expect(attribute('no.such.key', '1')).rejects.toThrow("'no.such.key'");
+    const times = { HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 10 };
+    await expect(createGroup('slow', times)).rejects.toThrow('Health check interval must be greater than the timeout.');
+    expect(await createGroup('slow-tcp', { ...times, Protocol: 'TCP' })).toContain(':targetgroup/slow-tcp/');
   });
 
   it('tag what they are told to, and list it in pages', async () => {

@@ -41,6 +41,12 @@ const rules: [string, object, string, object][] = [
     web({ deploymentConfiguration: { maximumPercent: 150 } }),
   ],
   [
+    'alarms that are to watch have names',
+    web({ deploymentConfiguration: { alarms: { alarmNames: [], enable: true, rollback: true } } }),
+    '/deploymentConfiguration/alarms/alarmNames',
+    web({ deploymentConfiguration: { alarms: { alarmNames: ['errors'], enable: true, rollback: true } } }),
+  ],
+  [
     'a task that moves to another zone needs room beside the others',
     web({ availabilityZoneRebalancing: 'ENABLED', deploymentConfiguration: { maximumPercent: 100 } }),
     '/deploymentConfiguration/maximumPercent',
@@ -219,6 +225,24 @@ const rules: [string, object, string, object][] = [
     checked({ intervalSec: 0 }),
     '/ingress/healthCheck/intervalSec',
     checked({ intervalSec: 0.5 }),
+  ],
+  [
+    'a check is over before the next one',
+    checked({ intervalSec: 10, timeoutSec: 10 }),
+    '/ingress/healthCheck/timeoutSec',
+    checked({ intervalSec: 10, timeoutSec: 9 }),
+  ],
+  [
+    'an interval that ELB has not is its shortest',
+    checked({ intervalSec: 1, timeoutSec: 4.1 }),
+    '/ingress/healthCheck/timeoutSec',
+    checked({ intervalSec: 1, timeoutSec: 4 }),
+  ],
+  [
+    'a check by a connection may take the whole interval',
+    flows({ healthCheck: { intervalSec: 10, timeoutSec: 11 } }),
+    '/ingress/healthCheck/timeoutSec',
+    flows({ healthCheck: { intervalSec: 10, timeoutSec: 10 } }),
   ],
   [
     'thresholds are 2-10',
