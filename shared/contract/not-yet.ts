@@ -23,7 +23,6 @@ const NOT_YET: readonly NotYet[] = [
   service('vpcLatticeConfigurations', 'use ingress'),
   service('gatewayConnectors', 'use ingress'),
   service('monitoring', 'metrics have 60 seconds'),
-  service('clientToken', 'use the Idempotency-Key header'),
   service('role', 'it is for Classic load balancers: use ingress'),
   { request: 'runTask', field: ['volumeConfigurations'], instead: 'use an EFS volume of the task definition' },
 ];

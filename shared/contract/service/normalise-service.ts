@@ -17,6 +17,7 @@ type Dropped =
   | 'cluster'
   | 'service'
   | 'serviceName'
+  | 'clientToken'
   | 'deploymentController'
   | 'serviceRegistries'
   | 'vpcLatticeConfigurations'
@@ -40,7 +41,7 @@ export interface ServiceSpec
 }
 
 export function normaliseService(input: ServiceInput): ServiceSpec {
-  const { cluster, service, serviceName, deploymentController, ...named } = input;
+  const { cluster, service, serviceName, clientToken, deploymentController, ...named } = input;
   const { serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
   const { volumeConfigurations, gates = [], deploymentConfiguration, loadBalancers = [], ...wish } = attached;
   return {

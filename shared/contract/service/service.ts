@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { GATES_MAX } from '../../domain/limits/gate-limits.ts';
-import { TASK_DEFINITION_PATTERN } from '../../domain/limits/name-patterns.ts';
+import { SERVICE_TOKEN_PATTERN, TASK_DEFINITION_PATTERN } from '../../domain/limits/name-patterns.ts';
 import {
   DESIRED_COUNT_MAX,
   GRACE_PERIOD_SEC_MAX,
@@ -55,6 +55,8 @@ const serviceInput = shape({
   cluster: z.optional(text(1, 2048)),
   serviceName: z.optional(name()),
   service: z.optional(text(1, 2048)),
+  /** CreateService's alone. Of no effect: the path names the service, so the same wish again is the same one. */
+  clientToken: z.optional(textLike(SERVICE_TOKEN_PATTERN, '1-36 visible ASCII characters')),
   taskDefinition: textLike(TASK_DEFINITION_PATTERN, 'a task definition: family, family:revision or its ARN'),
   desiredCount: z.optional(wholeNumber(0, DESIRED_COUNT_MAX, 'tasks')),
   forceNewDeployment: z._default(flag(), false),

@@ -16,6 +16,9 @@ export const STARTED_BY_PATTERN = /^[A-Za-z0-9/_-]{1,128}$/;
 /** RunTask.clientToken: 1-64 visible ASCII characters (33-126). */
 export const CLIENT_TOKEN_PATTERN = /^[\x21-\x7e]{1,64}$/;
 
+/** CreateService.clientToken: "up to 36 ASCII characters in the range of 33-126 (inclusive)". */
+export const SERVICE_TOKEN_PATTERN = /^[\x21-\x7e]{1,36}$/;
+
 /** Images: 1-255 characters before the `@` of a digest, which is sha256 alone (ContainerDefinition.image). */
 export const IMAGE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_:./#-]{0,254}(@sha256:[A-Fa-f0-9]{64})?$/;
 

@@ -21,7 +21,7 @@ const notYet: [object, string, string, object?][] = [
     'vpcLatticeConfigurations is not available yet; use ingress',
     { vpcLatticeConfigurations: [] },
   ],
-  [{ clientToken: 'a' }, '/clientToken', 'clientToken is not available yet; use the Idempotency-Key header'],
+  [{ role: 'ecsServiceRole' }, '/role', 'role is not available yet; it is for Classic load balancers: use ingress'],
 ];
 
 describe('what is not available yet', () => {

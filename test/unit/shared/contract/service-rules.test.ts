@@ -278,6 +278,12 @@ const rules: [string, object, string, object][] = [
     '/deploymentConfiguration/strategy',
     { ...flows(), deploymentConfiguration: { strategy: 'BLUE_GREEN' } },
   ],
+  [
+    'a clientToken is CreateService’s',
+    web({ clientToken: 'a'.repeat(37) }),
+    '/clientToken',
+    web({ clientToken: '!~'.repeat(18) }),
+  ],
   ['the body’s service is the path’s', web({ serviceName: 'other' }), '/serviceName', web({ serviceName: 'web' })],
   [
     'the body’s cluster is the path’s',

@@ -98,6 +98,7 @@ describe('a service that comes out', () => {
         tags: [{ key: 'b' }, { key: 'a', value: '1' }],
         minHealthySec: 40,
         serviceName: 'web',
+        clientToken: 'create-web-1',
         deploymentController: { type: 'ECS' },
       }),
     ];
