@@ -94,8 +94,8 @@ export function createScriptedDriver(scripts: Record<string, Script> = {}) {
       tags.set(digest, tagged);
       return { reference: tagged, digest };
     },
-    async freePorts(protocols) {
-      return protocols.map(() => nextPort++);
+    async freePorts(wanted) {
+      return wanted.map(() => nextPort++);
     },
     async create() {},
     async start(spec) {

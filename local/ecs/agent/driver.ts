@@ -7,6 +7,12 @@ export interface PortBinding {
   protocol: 'tcp' | 'udp';
 }
 
+/** A port to be chosen: one number that is free for each of the protocols; `wish`: this one, where it is. */
+export interface WantedPort {
+  protocols: readonly PortBinding['protocol'][];
+  wish?: number | undefined;
+}
+
 /** A directory that containers of one task share (a task volume), as one of them sees it. */
 export interface Mount {
   volume: string;
@@ -104,13 +110,8 @@ export interface Driver {
   hostId(): string;
   /** Makes an image ready and pins its digest. Throws ContainerError CannotPullContainerError. */
   pull(reference: string): Promise<PulledImage>;
-  /** Free ports of 127.0.0.1, one for each that is wanted, none of `taken`. */
-  freePorts(
-    protocols: PortBinding['protocol'][],
-    taken: ReadonlySet<number>,
-    /** Ports to take where they are free, each beside its protocol. */
-    wished?: readonly (number | undefined)[],
-  ): Promise<number[]>;
+  /** Free ports of 127.0.0.1, one for each that is wanted, none of `taken`, which are `<port>/<protocol>`. */
+  freePorts(wanted: readonly WantedPort[], taken: ReadonlySet<string>): Promise<number[]>;
   /** Lays out the container's files; harmless to repeat. Throws ContainerError CannotCreateContainerError. */
   create(spec: ContainerSpec): Promise<void>;
   /** Starts it. Throws ContainerError CannotStartContainerError. */

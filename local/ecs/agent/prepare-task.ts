@@ -2,9 +2,9 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../cloud/cloud.ts';
 import { logPrincipal } from '../output/log-principal.ts';
 import { shownContainer, type TaskRecord } from '../tasks/task-record.ts';
+import { choosePorts } from './choose-ports.ts';
 import { ContainerError } from './container-error.ts';
-import type { Driver } from './driver.ts';
-import type { WantedPort } from './port-book.ts';
+import type { Driver, WantedPort } from './driver.ts';
 
 /**
  * Brings all that a task's containers need: images by digest, free ports, log streams.
@@ -25,24 +25,7 @@ export async function prepareTask(
     shown.imageDigest = container.image.digest;
   }
   record.task.pullStoppedAt = new Date();
-  // With awsvpc the port is the task's own and here any will do; else it is one of the instance. This machine plays all
-  // instances: where the task of another has that port, this one gets a free one, and its networkBindings say which.
-  const shared = definition.networkMode !== 'awsvpc';
-  for (const container of record.containers) {
-    const mappings = definition.containerDefinitions?.find((each) => each.name === container.name)?.portMappings ?? [];
-    const wanted = mappings.map(({ containerPort = 0, protocol }) => ({
-      containerPort,
-      protocol: protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
-    }));
-    const ports = await takePorts(
-      wanted.map(({ protocol }, at) => ({ protocol, wish: shared ? mappings[at]?.hostPort : undefined })),
-    );
-    container.ports = wanted.map((each, at) => ({ ...each, hostPort: ports[at] ?? 0 }));
-    shownContainer(record, container).networkBindings = container.ports.map((port) => ({
-      bindIP: '127.0.0.1',
-      ...port,
-    }));
-  }
+  await choosePorts(record, definition, takePorts);
   await createLogStreams(cloud, record, definition);
   record.prepared = true;
 }

@@ -85,9 +85,12 @@ function resolvePlace(
     ? containerDefinitions.filter(({ name }) => name === containerName)
     : containerDefinitions;
   if (named.length === 0) throw refused(`${pointer}/containerName`, `the definition has no container ${containerName}`);
-  const container = named.find(({ portMappings }) =>
-    portMappings?.some((mapping) => mapping.containerPort === containerPort),
-  );
+  const mapping = (protocols: (string | undefined)[]) =>
+    named.find(({ portMappings }) =>
+      portMappings?.some((each) => each.containerPort === containerPort && protocols.includes(each.protocol)),
+    );
+  // Another container may have the same port for udp, which nothing here speaks.
+  const container = mapping(['tcp', undefined]) ?? mapping(['udp']);
   if (!container) {
     const ports = named.flatMap(({ portMappings }) => portMappings?.map((mapping) => mapping.containerPort) ?? []);
     throw refused(

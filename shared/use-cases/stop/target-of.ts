@@ -26,7 +26,9 @@ export function addressOf(
 ): { ip: string; port: number } | undefined {
   if (!observed?.address) return undefined;
   const container = observed.containers.find((candidate) => candidate.name === place.name);
-  const binding = container?.networkBindings?.find((candidate) => candidate.containerPort === place.port);
+  const bindings = (container?.networkBindings ?? []).filter(({ containerPort }) => containerPort === place.port);
+  // Of one that is mapped for udp too: load balancers and probes connect.
+  const binding = bindings.find(({ protocol }) => protocol !== 'udp') ?? bindings[0];
   const ip = binding?.bindIP && binding.bindIP !== '0.0.0.0' ? binding.bindIP : observed.address;
   return { ip, port: binding?.hostPort ?? place.port };
 }

@@ -8,12 +8,15 @@ type Mapping = Draft<TaskDefinitionInput['containerDefinitions'][number]['portMa
 interface Span {
   first: number;
   last: number;
+  protocol: string;
   path: Path;
 }
 
 /**
  * Port mappings: a port or a range, not both; with awsvpc and host networking the containers share one network, so a
- * hostPort is its containerPort and no two mappings have the same port, whatever the protocol; none has no network.
+ * hostPort is its containerPort and no two mappings have the same port of one protocol; none has no network. A port may be
+ * mapped for tcp and for udp, as DNS has it: the reference says otherwise, ECS takes it
+ * (https://github.com/awsdocs/amazon-ecs-developer-guide/pull/128).
  * Source: the ECS API reference, PortMapping.
  */
 export function ports(draft: Draft<TaskDefinitionInput>, report: Report): void {
@@ -41,14 +44,14 @@ export function ports(draft: Draft<TaskDefinitionInput>, report: Report): void {
 }
 
 function spanOf(mapping: Mapping, path: Path, report: Report): Span | undefined {
-  const { containerPort, containerPortRange } = mapping;
+  const { containerPort, containerPortRange, protocol = 'tcp' } = mapping;
   const sound = report.sound(...path, 'containerPort') && report.sound(...path, 'containerPortRange');
   if (sound && (containerPort === undefined) === (containerPortRange === undefined)) {
     report.refuse([...path, 'containerPort'], 'must be given, or containerPortRange instead of it');
     return undefined;
   }
   if (containerPort !== undefined)
-    return { first: containerPort, last: containerPort, path: [...path, 'containerPort'] };
+    return { first: containerPort, last: containerPort, protocol, path: [...path, 'containerPort'] };
   if (containerPortRange === undefined) return undefined;
   return range(containerPortRange, mapping, path, report);
 }
@@ -57,7 +60,7 @@ function range(text: string, mapping: Mapping, path: Path, report: Report): Span
   const [first = 0, last = 0] = text.split('-').map(Number);
   if (mapping.hostPort !== undefined) report.refuse([...path, 'hostPort'], 'must be left out with containerPortRange');
   if (first >= PORT.min && last <= PORT.max && first < last) {
-    return { first, last, path: [...path, 'containerPortRange'] };
+    return { first, last, protocol: mapping.protocol ?? 'tcp', path: [...path, 'containerPortRange'] };
   }
   report.refuse([...path, 'containerPortRange'], `must be two ports from 1 to 65535, the first less; got "${text}"`);
   return undefined;
@@ -72,10 +75,10 @@ function hostPort(mapping: Mapping, path: Path, networkMode: string | undefined,
 
 /** At most 1,000 spans (10 containers of 100 mappings): sorted, so that only neighbours are compared. */
 function overlaps(spans: readonly Span[], report: Report): void {
-  const sorted = spans.toSorted((a, b) => a.first - b.first);
-  let highest = 0;
-  for (const span of sorted) {
-    if (span.first <= highest) report.refuse(span.path, 'must not have a port that another mapping of the task has');
-    highest = Math.max(highest, span.last);
+  const highest: Record<string, number> = {};
+  for (const { first, last, protocol, path } of spans.toSorted((a, b) => a.first - b.first)) {
+    const before = highest[protocol] ?? 0;
+    if (first <= before) report.refuse(path, `must not have a ${protocol} port that another mapping of the task has`);
+    highest[protocol] = Math.max(before, last);
   }
 }

@@ -22,9 +22,29 @@ const rules: Rule[] = [
   ],
   [
     'two containers share no port',
-    both({ portMappings: [{ containerPort: 80 }] }, { portMappings: [{ containerPort: 80, protocol: 'udp' }] }),
+    both({ portMappings: [{ containerPort: 80 }] }, { portMappings: [{ containerPort: 80, protocol: 'tcp' }] }),
     `${C}/1/portMappings/0/containerPort`,
     both({ portMappings: [{ containerPort: 80 }] }, { portMappings: [{ containerPort: 81 }] }),
+  ],
+  [
+    'a port is tcp’s and udp’s, each once',
+    fargate({}, { portMappings: [53, 53].map((containerPort) => ({ containerPort, protocol: 'udp' })) }),
+    `${C}/0/portMappings/1/containerPort`,
+    fargate({}, { portMappings: ['tcp', 'udp'].map((protocol) => ({ containerPort: 53, hostPort: 53, protocol })) }),
+  ],
+  [
+    'so are ranges',
+    fargate(
+      {},
+      {
+        portMappings: [
+          { containerPortRange: '80-90', protocol: 'udp' },
+          { containerPort: 85, protocol: 'udp' },
+        ],
+      },
+    ),
+    `${C}/0/portMappings/1/containerPort`,
+    fargate({}, { portMappings: [{ containerPortRange: '80-90', protocol: 'udp' }, { containerPort: 85 }] }),
   ],
   [
     'ranges do not overlap',

@@ -110,6 +110,38 @@ describe('a process', () => {
     expect(ports.size).toBe(6);
   });
 
+  it('listens for tcp and for udp on one port that is mapped for both, in whichever container', async () => {
+    const listen = `
+      const { PORT, PORT_53 } = process.env;
+      const done = () => console.log(JSON.stringify([PORT, PORT_53]));
+      if (process.argv[1] === 'udp') require('node:dgram').createSocket('udp4').bind(PORT_53, '127.0.0.1', done);
+      else require('node:net').createServer().listen(PORT_53, '127.0.0.1', done);
+      setInterval(() => {}, 1e6)`;
+    await bench.image('tcp', ['node', '-e', listen]);
+    await bench.image('udp', ['node', '-e', listen, 'udp']);
+    const mapping = (protocol: 'tcp' | 'udp') => ({ containerPort: 53, protocol });
+    const both = [{ name: 'web', image: 'tcp', portMappings: [mapping('tcp'), mapping('udp')] }];
+    const { taskArn } = await bench.run(await bench.register(both));
+    const [port] = await firstJson(taskArn);
+    const bound = (hostPort: number, protocol: string) => ({
+      bindIP: '127.0.0.1',
+      containerPort: 53,
+      hostPort,
+      protocol,
+    });
+    const task = await bench.untilStatus(taskArn, 'RUNNING');
+    expect(task.containers?.[0]?.networkBindings).toEqual([bound(Number(port), 'tcp'), bound(Number(port), 'udp')]);
+
+    const apart = [
+      { name: 'web', image: 'tcp', portMappings: [mapping('tcp')] },
+      { name: 'side', image: 'udp', portMappings: [mapping('udp')] },
+    ];
+    const { taskArn: other } = await bench.run(await bench.register(apart));
+    const [forTcp] = await firstJson(other);
+    expect(await firstJson(other, 'side')).toEqual([forTcp, forTcp]);
+    expect(forTcp).not.toBe(port);
+  });
+
   it('gets no PORT without a port mapping', async () => {
     await bench.image('hello', print('process.env.PORT ?? "none"'));
     const { taskArn } = await bench.run(await bench.register([{ name: 'web', image: 'hello' }]));
