@@ -60,6 +60,8 @@ module.exports = async ({ resolveVariable }) => {
     allow(['ecs:CreateCluster'], '*'),
     allow(['ecs:DeleteCluster'], arn('ecs', 'cluster/*')),
     tagOn('CreateCluster', 'cluster/*'),
+    // PUT of one that exists sets its tags: that of an administrator alone.
+    allow(['ecs:DescribeClusters', 'ecs:TagResource', 'ecs:UntagResource'], arn('ecs', 'cluster/*')),
   ];
 
   const targetGroups = arn('elasticloadbalancing', 'targetgroup/slipway-*/*');

@@ -1,5 +1,12 @@
-import { CreateClusterCommand, DeleteClusterCommand } from '@aws-sdk/client-ecs';
-import type { Clusters } from '../ports/fleet.ts';
+import {
+  type Cluster,
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DescribeClustersCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-ecs';
+import type { ClusterDescription, Clusters } from '../ports/fleet.ts';
 import { givenTags } from './given-tags.ts';
 import { errorNameOf, type Sender, send } from './send.ts';
 
@@ -9,11 +16,28 @@ const NOT_EMPTY = [
   'ClusterContainsContainerInstancesException',
 ];
 
+/** Clusters of one DescribeClusters (API reference: "a list of up to 100 cluster names"). */
+const DESCRIBED_MAX = 100;
+
 /** ECS's clusters: CreateCluster answers the cluster that exists, DeleteCluster of a missing one is done. */
 export function ecsClusters(client: Sender): Clusters {
   return {
     async create(clusterName, tags) {
       await send(client, new CreateClusterCommand({ clusterName, ...givenTags(tags) }));
+    },
+    async describe(clusters) {
+      const found = new Map<string, ClusterDescription>();
+      for (let at = 0; at < clusters.length; at += DESCRIBED_MAX) {
+        const names = clusters.slice(at, at + DESCRIBED_MAX);
+        const include = ['STATISTICS' as const, 'TAGS' as const, 'SETTINGS' as const];
+        const answer = await send(client, new DescribeClustersCommand({ clusters: names, include }));
+        for (const each of answer.clusters ?? []) found.set(each.clusterName ?? '', descriptionOf(each));
+      }
+      return found;
+    },
+    async tag(resourceArn, tags, removed) {
+      if (removed.length > 0) await send(client, new UntagResourceCommand({ resourceArn, tagKeys: removed }));
+      if (tags.length > 0) await send(client, new TagResourceCommand({ resourceArn, tags }));
     },
     async delete(cluster) {
       try {
@@ -24,5 +48,22 @@ export function ecsClusters(client: Sender): Clusters {
       }
       return true;
     },
+  };
+}
+
+function descriptionOf(cluster: Cluster): ClusterDescription {
+  const { capacityProviders = [], defaultCapacityProviderStrategy = [], settings = [], tags = [] } = cluster;
+  return {
+    registeredContainerInstancesCount: cluster.registeredContainerInstancesCount ?? 0,
+    runningTasksCount: cluster.runningTasksCount ?? 0,
+    pendingTasksCount: cluster.pendingTasksCount ?? 0,
+    activeServicesCount: cluster.activeServicesCount ?? 0,
+    statistics: (cluster.statistics ?? []).map(({ name = '', value = '' }) => ({ name, value })),
+    tags: tags.map(({ key = '', value = '' }) => ({ key, value })),
+    settings: settings.map(({ name = '', value = '' }) => ({ name, value })),
+    capacityProviders,
+    defaultCapacityProviderStrategy: defaultCapacityProviderStrategy.map(
+      ({ capacityProvider = '', weight = 0, base = 0 }) => ({ capacityProvider, weight, base }),
+    ),
   };
 }

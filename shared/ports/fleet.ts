@@ -1,6 +1,6 @@
 import type { LaunchWish } from '../domain/job.ts';
 import type { LoadBalancerRecord, ServiceKey, Weights } from '../domain/service.ts';
-import type { ServiceSpec } from '../domain/service-spec.ts';
+import type { CapacityProviderStrategyItem, ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
 
 /** Everything that RunTask is called with: built from immutable records alone, so that a replay is the same call. */
@@ -27,10 +27,37 @@ export type LaunchOutcome =
   /** Throttled or unreachable: the same intent is tried again, and counts as nothing. */
   | { kind: 'again'; reason: string };
 
+interface NameAndValue {
+  name?: string;
+  value?: string;
+}
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+/** What ECS says of a cluster (its Cluster), all that may be included included. */
+export interface ClusterDescription {
+  registeredContainerInstancesCount: number;
+  runningTasksCount: number;
+  pendingTasksCount: number;
+  activeServicesCount: number;
+  statistics: NameAndValue[];
+  tags: Tag[];
+  settings: NameAndValue[];
+  capacityProviders: string[];
+  defaultCapacityProviderStrategy: CapacityProviderStrategyItem[];
+}
+
 /** ECS: clusters. */
 export interface Clusters {
   /** Answers the same for a cluster that exists. */
-  create(cluster: string, tags: { key: string; value: string }[]): Promise<void>;
+  create(cluster: string, tags: Tag[]): Promise<void>;
+  /** By their names; one that ECS has not is left out. */
+  describe(clusters: string[]): Promise<Map<string, ClusterDescription>>;
+  /** Gives it these tags, and takes those of `removed` keys. */
+  tag(clusterArn: string, tags: Tag[], removed: string[]): Promise<void>;
   /** False: it is not empty. Strangers' tasks are in no record of ours. */
   delete(cluster: string): Promise<boolean>;
 }

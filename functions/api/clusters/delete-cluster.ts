@@ -5,7 +5,7 @@ import { parseWriteHeaders } from '../../../shared/contract/requests/write-heade
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { ClusterApiDeps } from '../../../shared/runtime/wire-api.ts';
 import { deleteCluster } from '../../../shared/use-cases/clusters/delete-cluster.ts';
-import { presentCluster } from './present-cluster.ts';
+import { describeCluster } from '../../../shared/use-cases/clusters/describe-clusters.ts';
 
 export const deleteClusterRoute: ApiRoute<ClusterApiDeps> = {
   method: 'DELETE',
@@ -16,7 +16,7 @@ export const deleteClusterRoute: ApiRoute<ClusterApiDeps> = {
     valueOrRefuse(parseWriteHeaders(request.headers));
     return {
       status: 200,
-      body: { cluster: { ...presentCluster(await deleteCluster(deps, cluster)), status: 'INACTIVE' } },
+      body: { cluster: { ...(await describeCluster(deps, await deleteCluster(deps, cluster))), status: 'INACTIVE' } },
     };
   },
 };

@@ -3,8 +3,8 @@ import { clusterPath } from '../../../shared/contract/requests/paths.ts';
 import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { ClusterApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { describeCluster } from '../../../shared/use-cases/clusters/describe-clusters.ts';
 import { requireCluster } from '../../../shared/use-cases/clusters/require-cluster.ts';
-import { presentCluster } from './present-cluster.ts';
 
 export const getClusterRoute: ApiRoute<ClusterApiDeps> = {
   method: 'GET',
@@ -12,6 +12,6 @@ export const getClusterRoute: ApiRoute<ClusterApiDeps> = {
   async handle(request, deps) {
     const { cluster } = parseOrRefuse(clusterPath, request.params);
     parseOrRefuse(noQuery, request.query);
-    return { status: 200, body: { cluster: presentCluster(await requireCluster(deps, cluster)) } };
+    return { status: 200, body: { cluster: await describeCluster(deps, await requireCluster(deps, cluster)) } };
   },
 };

@@ -2,9 +2,9 @@ import { parseOrRefuse } from '../../../shared/contract/parse-or-refuse.ts';
 import { pageQuery } from '../../../shared/contract/requests/queries.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { ClusterApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { describeClusters } from '../../../shared/use-cases/clusters/describe-clusters.ts';
 import { listClusters } from '../../../shared/use-cases/clusters/list-clusters.ts';
 import { readPage } from '../../../shared/use-cases/read-page.ts';
-import { presentCluster } from './present-cluster.ts';
 
 export const listClustersRoute: ApiRoute<ClusterApiDeps> = {
   method: 'GET',
@@ -17,6 +17,6 @@ export const listClustersRoute: ApiRoute<ClusterApiDeps> = {
       const items = rest.slice(0, limit);
       return { items, nextToken: rest.length > limit ? items.at(-1)?.clusterName : undefined };
     });
-    return { status: 200, body: { clusters: items.map(presentCluster), nextToken } };
+    return { status: 200, body: { clusters: await describeClusters(deps, items), nextToken } };
   },
 };

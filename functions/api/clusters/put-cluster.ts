@@ -5,8 +5,8 @@ import { noQuery } from '../../../shared/contract/requests/queries.ts';
 import { parseWriteHeaders } from '../../../shared/contract/requests/write-headers.ts';
 import type { ApiRoute } from '../../../shared/runtime/api-function.ts';
 import type { ClusterApiDeps } from '../../../shared/runtime/wire-api.ts';
+import { describeCluster } from '../../../shared/use-cases/clusters/describe-clusters.ts';
 import { putCluster } from '../../../shared/use-cases/clusters/put-cluster.ts';
-import { presentCluster } from './present-cluster.ts';
 
 export const putClusterRoute: ApiRoute<ClusterApiDeps> = {
   method: 'PUT',
@@ -17,6 +17,6 @@ export const putClusterRoute: ApiRoute<ClusterApiDeps> = {
     valueOrRefuse(parseWriteHeaders(request.headers));
     const { tags } = parseOrRefuse(putClusterRequest, request.json({}), { cluster });
     const put = await putCluster(deps, cluster, tags);
-    return { status: put.created ? 201 : 200, body: { cluster: presentCluster(put.cluster) } };
+    return { status: put.created ? 201 : 200, body: { cluster: await describeCluster(deps, put.cluster) } };
   },
 };

@@ -24,6 +24,14 @@ const PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];
 const RUNNING = ['RUNNING'];
 const PENDING = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
+/** This cloud has no ECS services (API reference, Cluster, statistics). */
+const NO_SERVICES = [
+  'activeEC2ServiceCount',
+  'activeFargateServiceCount',
+  'drainingEC2ServiceCount',
+  'drainingFargateServiceCount',
+].map((name) => ({ name, value: '0' }));
+
 /** Clusters and the two capacity providers that Fargate has. */
 export function createClusterOperations({ cloud, clusters, instances, tags, tasks }: EcsState) {
   function show(cluster: StoredCluster, include: readonly string[] = []): Cluster {
@@ -32,8 +40,11 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
       live
         .filter(({ status, launchType }) => statuses.includes(status) && launchTypes.includes(launchType))
         .reduce((sum, each) => sum + each.count, 0);
+    const { settings, configuration, ...plain } = cluster;
     return {
-      ...cluster,
+      ...plain,
+      settings: include.includes('SETTINGS') ? settings : [],
+      configuration: include.includes('CONFIGURATIONS') ? configuration : undefined,
       registeredContainerInstancesCount: registeredIn(cluster),
       runningTasksCount: count(RUNNING),
       pendingTasksCount: count(PENDING),
@@ -44,6 +55,7 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
             { name: 'runningFargateTasksCount', value: String(count(RUNNING, ['FARGATE'])) },
             { name: 'pendingEC2TasksCount', value: String(count(PENDING, ['EC2'])) },
             { name: 'pendingFargateTasksCount', value: String(count(PENDING, ['FARGATE'])) },
+            ...NO_SERVICES,
           ]
         : [],
       tags: include.includes('TAGS') ? tags.read(cluster.clusterArn) : [],
@@ -76,7 +88,7 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
     clusters.save(cluster);
     tags.forget(cluster.clusterArn);
     tags.add(cluster.clusterArn, input.tags ?? []);
-    return { cluster: show(cluster, ['TAGS']) };
+    return { cluster: show(cluster, ['TAGS', 'SETTINGS', 'CONFIGURATIONS']) };
   }
 
   function DeleteCluster(input: DeleteClusterRequest): DeleteClusterResponse {

@@ -1,16 +1,28 @@
 import * as z from 'zod/mini';
-import { tagList } from './key-values.ts';
+import { keyValues, tagList } from './key-values.ts';
 import { page } from './page.ts';
 
-/** ECS's Cluster, as far as Fargate has it. */
+/** ECS's Cluster, with all that DescribeClusters gives where it is asked to include it. */
 export const cluster = z.strictObject({
   clusterArn: z.string(),
   clusterName: z.string(),
   status: z.string(),
-  runningTasksCount: z.optional(z.int()),
-  pendingTasksCount: z.optional(z.int()),
-  activeServicesCount: z.optional(z.int()),
-  tags: z.optional(tagList()),
+  registeredContainerInstancesCount: z.int(),
+  runningTasksCount: z.int(),
+  pendingTasksCount: z.int(),
+  /** Slipway's services, and those of ECS's own in the same cluster. */
+  activeServicesCount: z.int(),
+  statistics: keyValues(),
+  tags: tagList(),
+  settings: keyValues(),
+  capacityProviders: z.array(z.string()),
+  defaultCapacityProviderStrategy: z.array(
+    z.strictObject({
+      capacityProvider: z.string(),
+      weight: z.optional(z.int()),
+      base: z.optional(z.int()),
+    }),
+  ),
 });
 
 export type Cluster = z.infer<typeof cluster>;

@@ -6,9 +6,12 @@ import { defineRequest } from '../request.ts';
 import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
 
-const putClusterInput = shape({ clusterName: z.optional(text(1, 255)), tags: z._default(tags(), []) });
+const putClusterInput = shape({ clusterName: z.optional(text(1, 255)), tags: z.optional(tags()) });
 
-/** PUT /v1/clusters/{cluster}: CreateCluster's input as far as Fargate has it. An empty body is `{}`. */
+/**
+ * PUT /v1/clusters/{cluster}: CreateCluster's input as far as Fargate has it. An empty body is `{}`. `tags` are all that the
+ * cluster is to have; left out, those that it has stay.
+ */
 export const putCluster = defineRequest(
   'putCluster',
   putClusterInput,

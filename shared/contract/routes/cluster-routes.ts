@@ -30,7 +30,7 @@ export const clusterRoutes = [
     method: 'PUT',
     path: '/v1/clusters/{cluster}',
     operationId: 'putCluster',
-    summary: 'Creates a cluster; one that exists is answered as it is',
+    summary: 'Creates a cluster, or sets the tags of one that exists',
     scope: 'admin',
     params: clusterPath,
     query: noQuery,

@@ -167,15 +167,39 @@ describe('the functions of the API', () => {
   it('answer as the contract says of clusters, of events and of an end', async () => {
     expect(await call('putCluster', { params: { cluster: 'other' } })).toMatchObject({ status: 201 });
     expect(await call('putCluster', { params: { cluster: 'other' } })).toMatchObject({ status: 200 });
-    await call('getCluster', { params: IN_CLUSTER });
-    await call('getCluster', { params: { cluster: 'other' } });
-    expect(listOf(await call('listClusters'), 'clusters')).toHaveLength(2);
+    const counted = (await call('getCluster', { params: IN_CLUSTER })).body.cluster;
+    expect(counted).toMatchObject({
+      activeServicesCount: 1,
+      pendingTasksCount: 0,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+    });
+    expect(listOf(await call('listClusters'), 'clusters')).toMatchObject([
+      counted,
+      { clusterName: 'other', activeServicesCount: 0 },
+    ]);
+    const tagged = async (body?: object) =>
+      (await call('putCluster', { params: { cluster: 'other' }, body })).body.cluster;
+    const [team, stage] = [
+      { key: 'team', value: 'shop' },
+      { key: 'stage', value: 'test' },
+    ];
+    expect(await tagged({ tags: [team, { key: 'stage', value: 'dev' }] })).toMatchObject({
+      tags: [team, { key: 'stage', value: 'dev' }],
+    });
+    expect(await tagged({ tags: [stage] })).toMatchObject({ tags: [stage] });
+    expect(await tagged()).toMatchObject({ tags: [stage] });
+    expect(await tagged({ tags: [] })).toMatchObject({ tags: [] });
     const awsvpcConfiguration = { subnets: world.config.subnets.slice(0, 1) };
     const { tasks } = await world.call<{ tasks: { taskArn: string }[] }>('ecs', 'RunTask', {
       cluster: 'other',
       taskDefinition: 'web',
       launchType: 'FARGATE',
       networkConfiguration: { awsvpcConfiguration },
+    });
+    const pending = (await call('getCluster', { params: { cluster: 'other' } })).body.cluster;
+    expect(pending).toMatchObject({
+      pendingTasksCount: 1,
+      statistics: expect.arrayContaining([{ name: 'pendingFargateTasksCount', value: '1' }]),
     });
     const refused = await api.call('deleteCluster', { params: { cluster: 'other' } });
     expect(refused).toMatchObject({ status: 409, body: { code: 'ClusterContainsTasksException' } });

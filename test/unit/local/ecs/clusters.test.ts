@@ -44,6 +44,10 @@ describe('clusters', () => {
       { clusterArn: arn, capacityProviders: ['FARGATE'], tags: [{ key: 'a', value: 'b' }] },
     ]);
     expect(failures).toEqual([{ arn: arn.replace('mine', 'nowhere'), reason: 'MISSING' }]);
+    expect(clusters).toMatchObject([{ settings: [], statistics: [] }]);
+    expect((await describeClusters([arn], ['SETTINGS', 'STATISTICS'])).clusters).toMatchObject([
+      { settings: [{ name: 'containerInsights', value: 'disabled' }], statistics: { length: 8 }, tags: [] },
+    ]);
     await bench.image('hello', STAY);
     const { taskArn } = await bench.run(await bench.register([{ name: 'web', image: 'hello' }]), { cluster: 'mine' });
     await expect(bench.call('DeleteCluster', { cluster: 'mine' })).rejects.toMatchObject({
