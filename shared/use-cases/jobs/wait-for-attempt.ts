@@ -15,11 +15,13 @@ export async function waitForAttempt(
   { taskToken, waitSec, ...input }: WaitInput,
 ): Promise<void> {
   const untilMs = deps.clock.nowMs() + waitSec * 1000;
-  const job = await changeJob(deps, input, (current) =>
-    isJobHeldBy(current, input)
-      ? { job: { ...current, wait: { taskToken, for: input.for, untilMs } }, wake: false }
-      : undefined,
-  );
+  const job = await changeJob(deps, input, async (current) => {
+    if (!isJobHeldBy(current, input)) return undefined;
+    // A wait that comes late, or twice, may take the place of a newer one, which then looks again and waits anew.
+    const replaced = current.wait?.taskToken;
+    if (replaced !== undefined && replaced !== taskToken) await deps.jobRuns.wake(replaced, {});
+    return { job: { ...current, wait: { taskToken, for: input.for, untilMs } }, wake: false };
+  });
   const task = job && (await deps.store.getLiveTask(job.cluster, undefined, job.task.id));
   if (!job || mayGoOn(job, task)) await deps.jobRuns.wake(taskToken, {});
 }

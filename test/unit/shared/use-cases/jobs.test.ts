@@ -82,6 +82,22 @@ describe('a job', () => {
     expect(await started()).toBe(3);
   });
 
+  it.each([1, 2, 3, 4, 5, 6])('goes on at once where step %i comes once more, 300 ms later', async (nth) => {
+    let steps = 0;
+    const isNth = (name: string) => {
+      if (name === 'advanceJob') steps += 1;
+      return name === 'advanceJob' && steps === nth;
+    };
+    await open({
+      scripts: { 'job:1': { exitAfterMs: 1_000, exitCode: 7 } },
+      hook: { repeats: (name) => (isNth(name) ? [300] : []) },
+    });
+    await run('job:1', { retryStrategy: { attempts: 3 } });
+    await ends(10_000);
+    expect((await job()).attempts.map(({ exitCode }) => exitCode)).toEqual([7, 7, 7]);
+    expect(await started()).toBe(3);
+  });
+
   it('stops trying where a rule says EXIT', async () => {
     await open({ scripts: { 'job:1': { exitAfterMs: 500, exitCode: 42 } } });
     const evaluateOnExit = [
