@@ -341,6 +341,14 @@ describe('what could never serve is refused by name before anything is changed',
     ]);
   });
 
+  it('a rule for test traffic that is the one for production: all of it would move before its stage', async () => {
+    const { blue, production, advancedConfiguration } = await blueGreen();
+    const both = { ...advancedConfiguration, testListenerRule: production };
+    expect(await refusal(strategy('BLUE_GREEN', [balancer(blue, { advancedConfiguration: both })]))).toEqual([
+      '/loadBalancers/0/advancedConfiguration/testListenerRule must be another rule than /loadBalancers/0/advancedConfiguration/productionListenerRule',
+    ]);
+  });
+
   it('an alternate group of another protocol, and a container port that the definition lacks', async () => {
     const tcp = await createGroup('tcp', { Protocol: 'TCP' });
     const { blue, advancedConfiguration } = await blueGreen();
