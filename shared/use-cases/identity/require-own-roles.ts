@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 
-type RoleSettings = Pick<LauncherSettings, 'accountId' | 'rolePath' | 'executionRoleArn'>;
+type RoleSettings = Pick<LauncherSettings, 'accountId' | 'region' | 'rolePath' | 'executionRoleArn'>;
 
 interface NamesRoles {
   taskRoleArn?: string;
@@ -30,10 +30,17 @@ export function requireOwnRoles(settings: RoleSettings, definition: NamesRoles, 
   if (first) throw new AppError('InvalidParameterException', `${first.pointer}: ${first.detail}`, { errors });
 }
 
-function isOwn({ accountId, rolePath, executionRoleArn }: RoleSettings, field: string, role: string): boolean {
+function isOwn(settings: RoleSettings, field: string, role: string): boolean {
+  const { accountId, region, rolePath, executionRoleArn } = settings;
   if (field === 'executionRoleArn' && executionRoleArn !== '' && role === executionRoleArn) return true;
   // A role by its name alone lies at the root of IAM's paths, where no role path can be.
-  const [, account, path = ''] = /^arn:[a-z-]+:iam::(\d{12}):role(\/.+)$/.exec(role) ?? [];
+  const [, partition, account, path = ''] = /^arn:([a-z-]+):iam::(\d{12}):role(\/.+)$/.exec(role) ?? [];
   const isUnderPath = rolePath.length > 1 && path.startsWith(rolePath) && path.length > rolePath.length;
-  return account === accountId && isUnderPath;
+  return partition === partitionOf(region) && account === accountId && isUnderPath;
+}
+
+/** A role of another partition is another account's, whatever its number: ECS could not assume it. */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

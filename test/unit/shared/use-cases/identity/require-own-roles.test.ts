@@ -3,7 +3,7 @@ import { requireFreeFamily } from '../../../../../shared/use-cases/identity/requ
 import { requireOwnRoles } from '../../../../../shared/use-cases/identity/require-own-roles.ts';
 
 const OWN = 'arn:aws:iam::000000000000:role/slipway-dev-TaskExecutionRole-1A2B';
-const settings = { accountId: '000000000000', rolePath: '/slipway-tasks/', executionRoleArn: OWN };
+const settings = { region: 'us-east-1', accountId: '000000000000', rolePath: '/slipway-tasks/', executionRoleArn: OWN };
 const role = (path: string, account = '000000000000') => `arn:aws:iam::${account}:role${path}`;
 
 describe('a definition', () => {
@@ -11,7 +11,6 @@ describe('a definition', () => {
     ['no role', {}],
     ['roles under the path', { taskRoleArn: role('/slipway-tasks/app'), executionRoleArn: role('/slipway-tasks/a/b') }],
     ["the stack's own execution role as execution role", { executionRoleArn: OWN }],
-    ['a role of another partition', { taskRoleArn: 'arn:aws-cn:iam::000000000000:role/slipway-tasks/app' }],
   ])('may name %s', (_, definition) => {
     expect(() => requireOwnRoles(settings, definition)).not.toThrow();
   });
@@ -22,6 +21,7 @@ describe('a definition', () => {
     ['that is the path alone', role('/slipway-tasks/')],
     ['with the path further down', role('/x/slipway-tasks/app')],
     ['of another account', role('/slipway-tasks/app', '111111111111')],
+    ['of another partition', 'arn:aws-cn:iam::000000000000:role/slipway-tasks/app'],
     ['by its name alone, which is at the root', 'app'],
     ["that is the stack's own execution role, as task role", OWN],
     ['that is no role', 'arn:aws:iam::000000000000:user/slipway-tasks/app'],
@@ -33,6 +33,15 @@ describe('a definition', () => {
         errors: [{ pointer: '/taskRoleArn', detail: expect.stringContaining(taskRoleArn) }],
       }),
     );
+  });
+
+  it.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['eu-central-1', 'aws'],
+  ])('may name in %s a role of the partition %s', (region, partition) => {
+    const taskRoleArn = `arn:${partition}:iam::000000000000:role/slipway-tasks/app`;
+    expect(() => requireOwnRoles({ ...settings, region }, { taskRoleArn })).not.toThrow();
   });
 
   it('hears of both roles at once; where it is named by another request, at the field that names it', () => {
