@@ -33,6 +33,11 @@ export function parseGroup(stack: string, group: string | undefined): { service?
 }
 
 /** A family holds letters, digits, - and _ (ECS). */
+/** Whether a family, or `family:revision`, is one that `familyOf` gives. */
+export function isOwnFamily(stack: string, family: string): boolean {
+  return family.startsWith(`slipway-${stack}-`);
+}
+
 export function familyOf(stack: string, cluster: string, name: string): string {
   return within255(`slipway-${stack}-${cluster}-${name}`);
 }

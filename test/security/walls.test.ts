@@ -179,6 +179,33 @@ describe.each(['keys', 'jwt', 'iam'] as const)('auth: %s', (mode) => {
     expect((await list(['*'])).names).toEqual(expect.arrayContaining(['default', 'mine', 'theirs']));
   });
 
+  it('shows no family of Slipway’s own, which names a cluster and a service, to who does not see every cluster', async () => {
+    const of = (operationId: string) => served.find((route) => route.operationId === operationId) as Route;
+    const [all, mine] = [['*'], ['mine']].map((clusters) => credentialsOf(mode, { scopes: SCOPES, clusters }));
+    const list = async (credentials: Credentials = {}, query?: Record<string, string>) => {
+      const { body = '' } = await call(mode, of('listTaskDefinitions'), credentials, {}, { query });
+      return JSON.parse(body) as { taskDefinitions: { family: string }[]; nextToken?: string };
+    };
+    const families = async (credentials?: Credentials) =>
+      (await list(credentials)).taskDefinitions.map(({ family }) => family);
+    const own = 'slipway-slipway-test-theirs-run-web';
+    expect(await families(all)).toEqual(expect.arrayContaining(['web', own]));
+    expect(await families(mine)).toContain('web');
+    expect((await families(mine)).filter((family) => family.startsWith('slipway-'))).toEqual([]);
+    expect(await list(mine, { family: own, limit: '1' })).toEqual(await list(mine, { family: 'nobody' }));
+    for (const operationId of ['getTaskDefinition', 'runTask', 'putService', 'planService']) {
+      const [foreign, missing] = await Promise.all(
+        [own, `${own}x`].map(async (taskDefinition) => {
+          const body = of(operationId).body && { taskDefinition };
+          const params = { taskDefinition, cluster: 'mine', service: 'other' };
+          const answer = await call(mode, of(operationId), mine as Credentials, {}, { body, params });
+          return JSON.stringify(answer).replaceAll(taskDefinition, 'that');
+        }),
+      );
+      expect(`${operationId} ${foreign}`).toBe(`${operationId} ${missing}`);
+    }
+  });
+
   it('makes no cluster of a name that the caller may not see', async () => {
     const route = served.find(({ operationId }) => operationId === 'putCluster') as Route;
     const mine = credentialsOf(mode, { scopes: SCOPES, clusters: ['mine'] });

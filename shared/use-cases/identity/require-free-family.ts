@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/app-errors.ts';
+import { isOwnFamily } from '../../domain/names.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { LauncherSettings } from '../../ports/settings.ts';
  * those that the caller cannot see; and RunTask is allowed to Slipway for these families alone.
  */
 export function requireFreeFamily({ stack }: Pick<LauncherSettings, 'stack'>, family: string, pointer: string): void {
-  if (!family.startsWith(`slipway-${stack}-`)) return;
+  if (!isOwnFamily(stack, family)) return;
   const detail = `must not begin with slipway-${stack}-: those definitions are Slipway's own`;
   throw new AppError('InvalidParameterException', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
 }

@@ -8,7 +8,7 @@ import { requireDefinition } from '../launch/require-definition.ts';
  * what speaks against it, before anything is registered: a refusal leaves nothing behind.
  */
 export async function registerWithImage(
-  deps: Pick<Deps, 'definitions' | 'settings'>,
+  deps: Pick<Deps, 'definitions' | 'settings' | 'sees'>,
   reference: string,
   imageFor: (definition: TaskDefinition) => (container: ContainerDefinition) => string,
   check: (changed: TaskDefinition) => Promise<unknown>,

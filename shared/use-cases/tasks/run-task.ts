@@ -17,7 +17,7 @@ import { archiveOneOff } from './archive-one-off.ts';
 import { checkOverrides } from './check-overrides.ts';
 import { ownRunDefinition } from './own-run-definition.ts';
 
-type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings'> & {
+type RunDeps = Pick<Deps, 'store' | 'clock' | 'definitions' | 'fleet' | 'settings' | 'sees'> & {
   /** The id of the task in a slot. The same request tried again gives the same ids, and so the same tasks. */
   newId(slot: number): string;
 };
