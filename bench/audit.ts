@@ -7,7 +7,7 @@ import { machine } from './machine.ts';
 import { NOW_MS, steady } from './service-records.ts';
 
 /**
- * One pass of the audit over a large, steady stack, on a virtual clock: `node bench/audit.ts [--services N --tasks N]`.
+ * One pass of the audit over a large, steady stack, on a virtual clock: `npx node bench/audit.ts [--services N --tasks N]`.
  * The audit, the planner and ECS's adapter are the real ones; ECS is a simulated fleet behind ECS's own bucket of
  * DescribeTasks and ListTasks, and the records are in memory. Says how many calls a pass makes, how fast, and what a
  * month of nothing but that costs. Ends with 1 where a call was throttled or something was written.
