@@ -54,7 +54,11 @@ module.exports = async ({ resolveVariable }) => {
     logs: [allow(['logs:GetLogEvents'], join(arn('logs', `log-group:/slipway/${stack}/tasks`), ':log-stream:*'))],
   };
 
-  const instances = { list: [allow(['ecs:ListContainerInstances'], arn('ecs', 'cluster/*'))] };
+  const instances = {
+    list: [allow(['ecs:ListContainerInstances'], arn('ecs', 'cluster/*'))],
+    // What EC2 calls them: a DAEMON service's tasks are launched on one each.
+    read: [allow(['ecs:DescribeContainerInstances'], arn('ecs', 'container-instance/*'))],
+  };
 
   const clusters = [
     allow(['ecs:CreateCluster'], '*'),
@@ -163,7 +167,7 @@ module.exports = async ({ resolveVariable }) => {
 
   const reconcile = [
     ...table.read, ...table.write, ...definitions.read, ...definitions.registerOwn, ...tasks.run, ...tasks.stop, ...tasks.read, ...balancer,
-    ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send, ...scaling,
+    ...rollouts.start, ...rollouts.wake, ...rollouts.wakeJob, ...wakeQueue.send, ...scaling, ...instances.list, ...instances.read,
   ];
 
   const role = (service, statements, extra = {}) => ({
@@ -198,7 +202,7 @@ module.exports = async ({ resolveVariable }) => {
   return {
     Resources: {
       ApiServicesRole: functionRole('apiServices', api, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers),
-      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, alarms.look, hooks.look, definitions.read, lookAtBalancers, preflight),
+      ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, alarms.look, hooks.look, definitions.read, lookAtBalancers, instances.list, instances.read, preflight),
       ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister, definitions.remove),
       ApiClustersRole: functionRole('apiClusters', api, clusters),
@@ -209,7 +213,7 @@ module.exports = async ({ resolveVariable }) => {
       OnImagePushRole: functionRole('onImagePush', table.read, table.write, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers, deadLetters),
       OnWakeRole: functionRole('onWake', reconcile, wakeQueue.receive),
       SweepRole: functionRole('sweep', reconcile, table.due, deadLetters),
-      AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, instances.list, deadLetters),
+      AuditRole: functionRole('audit', reconcile, alarms.read, rollouts.look, deadLetters),
       OnTaskChangeRole: functionRole('onTaskChange', table.read, table.write, deadLetters),
       OnExecutionChangeRole: functionRole('onExecutionChange', table.read, table.write, deadLetters),
       OnTaskRetirementRole: functionRole('onTaskRetirement', table.read, table.write, tasks.list, instances.list, deadLetters),

@@ -82,9 +82,11 @@ async function openFeedBefore(session: Session, service: string): Promise<EventF
 }
 
 function describeChange({ service, deployment }: ServiceChange): string {
-  const { serviceName, desiredCount, runningCount } = service;
+  const { serviceName, desiredCount, runningCount, schedulingStrategy } = service;
   if (!deployment) return `service ${serviceName}: nothing to deploy; ${desiredCount} desired, ${runningCount} running`;
-  const what = `${lastPartOf(deployment.taskDefinition)}, ${desiredCount} desired`;
+  // A new one has not been counted yet.
+  const count = schedulingStrategy === 'DAEMON' ? 'a task on each container instance' : `${desiredCount} desired`;
+  const what = `${lastPartOf(deployment.taskDefinition)}, ${count}`;
   return `service ${serviceName}: deployment ${deployment.id} accepted (${what})`;
 }
 

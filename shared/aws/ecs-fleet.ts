@@ -1,4 +1,5 @@
 import {
+  DescribeContainerInstancesCommand,
   DescribeTasksCommand,
   ListContainerInstancesCommand,
   ListTasksCommand,
@@ -6,12 +7,13 @@ import {
   type RunTaskCommandInput,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
+import { lastPartOf } from '../domain/names.ts';
 import type { Fleet, Launch, LaunchOutcome } from '../ports/fleet.ts';
 import { givenTags } from './given-tags.ts';
 import { errorNameOf, isPassing, type Sender, send } from './send.ts';
 import { observationOf } from './task-observation.ts';
 
-/** DescribeTasks takes at most 100 tasks a call. */
+/** DescribeTasks and DescribeContainerInstances take at most 100 a call. */
 const DESCRIBE_MAX = 100;
 
 /** Refusals that another try of the same definition cannot mend. */
@@ -67,18 +69,28 @@ export function ecsFleet(client: Sender): Fleet {
       const page = await send(client, new ListTasksCommand(input));
       return { arns: page.taskArns ?? [], nextToken: page.nextToken };
     },
-    listOnInstance: (cluster, containerInstance) =>
+    listOnInstance: (cluster, containerInstance, desiredStatus) =>
       allPages(async (nextToken) => {
-        const input = { cluster, containerInstance, desiredStatus: 'RUNNING', nextToken } as const;
+        const input = { cluster, containerInstance, desiredStatus, nextToken };
         const { taskArns, ...page } = await send(client, new ListTasksCommand(input));
         return { ...page, arns: taskArns };
       }),
-    listDrainingInstances: (cluster) =>
+    listInstances: (cluster, status, filter) =>
       allPages(async (nextToken) => {
-        const input = { cluster, status: 'DRAINING', nextToken } as const;
+        const input = { cluster, status, filter, nextToken };
         const { containerInstanceArns, ...page } = await send(client, new ListContainerInstancesCommand(input));
         return { ...page, arns: containerInstanceArns };
       }),
+    async ec2IdsOf(cluster, ids) {
+      const found = new Map<string, string>();
+      for (let start = 0; start < ids.length; start += DESCRIBE_MAX) {
+        const input = { cluster, containerInstances: ids.slice(start, start + DESCRIBE_MAX) };
+        const { containerInstances = [] } = await send(client, new DescribeContainerInstancesCommand(input));
+        for (const { containerInstanceArn = '', ec2InstanceId } of containerInstances)
+          if (ec2InstanceId) found.set(lastPartOf(containerInstanceArn), ec2InstanceId);
+      }
+      return found;
+    },
   };
 }
 
@@ -99,7 +111,9 @@ async function run(client: Sender, launch: Launch): Promise<LaunchOutcome> {
   try {
     const { tasks, failures } = await send(client, new RunTaskCommand(inputOf(launch)));
     if (tasks?.[0]) return { kind: 'launched', observation: observationOf(tasks[0]) };
-    const failure = failures?.[0];
+    // ECS says of each instance why it does not take the task.
+    const isMeant = ({ arn = '' }: { arn?: string }) => lastPartOf(arn) === launch.instanceId;
+    const failure = failures?.find(isMeant) ?? failures?.[0];
     return {
       kind: 'refused',
       reason: [failure?.reason, failure?.detail].filter(Boolean).join(': ') || 'RunTask answered no task',

@@ -22,7 +22,7 @@ export function parse<Raw, Value>(
 ): Parsed<Value> {
   const hostile = guard(body);
   if (hostile !== undefined) return { ok: false, errors: [hostile] };
-  const input = request.fromText ? readNumbers(request.schema, body) : (request.readNames?.(body) ?? body);
+  const input = request.fromText ? readNumbers(request.schema, body) : (request.prepare?.(body) ?? body);
   const result = request.schema._zod.run({ value: input, issues: [] }, { async: false });
   if (result instanceof Promise) throw new Error(`the schema of ${request.name} is asynchronous`);
 

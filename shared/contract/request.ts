@@ -37,8 +37,11 @@ export interface RequestSchema<Raw, Value = Raw, Input = unknown> {
   readonly rules: readonly Rule<Raw>[];
   /** Path and query parameters and headers are texts: those that the shape wants as numbers are read as numbers. */
   readonly fromText: boolean;
-  /** Other names of fields, where the body may have them too, as those of the shape. It must not throw. */
-  readonly readNames?: (body: unknown) => unknown;
+  /**
+   * The body as the shape is to see it: fields under other names that it may have too, and defaults that hang on another field. It
+   * must not throw.
+   */
+  readonly prepare?: (body: unknown) => unknown;
   /** Fills in what depends on other fields, so that two equal wishes are equal values. */
   readonly normalise: (raw: Raw) => Value;
 }

@@ -29,6 +29,11 @@ export interface ServiceRevision {
    * Absent: awsvpc.
    */
   sharedNetwork?: string;
+  /**
+   * Of a DAEMON service: the `memberOf` constraints of the service and of the definition, as one expression of the cluster query
+   * language. Absent where there are none.
+   */
+  instanceFilter?: string;
   /** An essential container has a health check, so HEALTHY is part of being healthy. */
   hasHealthCheck: boolean;
   /** All containers of the definition: each is told where it asks for its task's protection. Absent in old records. */

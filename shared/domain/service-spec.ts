@@ -102,6 +102,8 @@ export interface ServiceSpec {
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
   /** Fargate's alone. */
   platformVersion?: string;
+  /** DAEMON: no count, but one task on each ACTIVE container instance that meets the placement constraints. */
+  schedulingStrategy?: 'REPLICA' | 'DAEMON';
   /** Which of the cluster's instances may run its tasks, and which of them does: with EC2 alone. */
   placementConstraints?: { type: 'distinctInstance' | 'memberOf'; expression?: string }[];
   placementStrategy?: { type: 'random' | 'spread' | 'binpack'; field?: string }[];
@@ -137,4 +139,9 @@ export function takesTraffic({ ingress, loadBalancers = [] }: Pick<ServiceSpec, 
 /** Does a new revision come up beside the old one, which stays until traffic has moved and the bake is over? */
 export function runsBothRevisions({ deploymentConfiguration }: ServiceSpec): boolean {
   return deploymentConfiguration.strategy !== 'ROLLING';
+}
+
+/** Is there one task of it on each container instance, instead of a count? */
+export function isDaemon({ schedulingStrategy }: Pick<ServiceSpec, 'schedulingStrategy'>): boolean {
+  return schedulingStrategy === 'DAEMON';
 }

@@ -66,6 +66,17 @@ export interface AcceptedIntent {
 /** A try that takes up another comes within seconds of it: behind so many other writes of that service nobody waits for it. */
 export const ACCEPTED_INTENTS_MAX = 5;
 
+/**
+ * The cluster's ACTIVE container instances, as a DAEMON service saw them last. Ids alone, the last parts of ARNs: an item holds
+ * 400 KB, and a cluster up to 5,000 instances.
+ */
+export interface SeenInstances {
+  /** EC2's ids by those of the container instances. */
+  ec2Ids: Record<string, string>;
+  /** By the numbers of revisions: the instances that do not meet their placement constraints. */
+  unfit?: Record<string, string[]>;
+}
+
 export interface FullSubnet {
   subnet: string;
   atMs: number;
@@ -85,7 +96,10 @@ export interface Service extends ServiceKey {
   /** The last generation that the planner has acted on. */
   observedGeneration: number;
   planSeq: number;
+  /** Of a DAEMON service: the instances that meet the constraints of the revision that its deployment works towards. */
   desiredCount: number;
+  /** Of a DAEMON service alone; absent before its first look at the cluster. */
+  instances?: SeenInstances;
   /** Number of the newest service revision. */
   revision: number;
   /**

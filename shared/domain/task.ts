@@ -128,6 +128,12 @@ export interface OneOff {
   overrides?: object;
 }
 
+/** A container instance: the last part of its ARN, and what EC2 calls it. */
+export interface InstanceRef {
+  id: string;
+  ec2Id: string;
+}
+
 /** A task, written before it is launched. Without `observed` it is an intent: RunTask has not been recorded yet. */
 export interface Task {
   id: string;
@@ -140,6 +146,8 @@ export interface Task {
   attempt: number;
   /** Empty on instances: there ECS chooses. */
   subnet: string;
+  /** Of a DAEMON service: the container instance that it is launched on. */
+  instance?: InstanceRef;
   capacityProvider?: string;
   /** The definition that the user named: what the API shows. */
   taskDefinition: string;

@@ -1,5 +1,6 @@
 import type { Task } from '../domain/task.ts';
 import { revisionFinder } from './find-revision.ts';
+import { placesOf } from './placement/daemon-places.ts';
 import { readinessOf } from './readiness.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -14,6 +15,8 @@ export interface Classes {
   stopping: Task[];
   current: Group;
   other: Group;
+  /** Of a DAEMON service: those on instances that are to have none, as they drain or do not meet its constraints. */
+  astray: Task[];
 }
 
 export function classify({ service, revisions, tasks, nowMs }: Snapshot, launchRevision: number | undefined): Classes {
@@ -21,11 +24,15 @@ export function classify({ service, revisions, tasks, nowMs }: Snapshot, launchR
     stopping: [],
     current: { ready: [], pending: [], unhealthy: [] },
     other: { ready: [], pending: [], unhealthy: [] },
+    astray: [],
   };
   const find = revisionFinder(revisions);
+  const places = placesOf(service, launchRevision);
+  const wanted = places && new Set(places.map(({ id }) => id));
   for (const task of tasks) {
     const readiness = readinessOf(task, find(task.revision), service, nowMs);
     if (readiness === 'stopping') classes.stopping.push(task);
+    else if (wanted && !wanted.has(task.instance?.id ?? '')) classes.astray.push(task);
     else (task.revision === launchRevision ? classes.current : classes.other)[readiness].push(task);
   }
   return classes;

@@ -76,6 +76,8 @@ export function dueAt(snapshot: Snapshot, classes: Classes, acts: Acts, expected
     }
     for (const task of unhealthy) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   }
+  // Who else is on their instances is told to other services.
+  for (const task of classes.astray) expect(nowMs + pollMs(nowMs - task.intentAtMs, settings.healthPollSec));
   return Number.isFinite(soonestMs) ? soonestMs : undefined;
 }
 

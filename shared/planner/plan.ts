@@ -1,18 +1,21 @@
 import { type Deployment, type FailureCount, hasEnded } from '../domain/deployment.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
+import { isDaemon } from '../domain/service-spec.ts';
 import { failuresOf, notBeforeMs } from './backoff.ts';
-import { boundsOf } from './capacity/bounds.ts';
+import { astrayVictims } from './capacity/astray-victims.ts';
+import { type Bounds, boundsOf, daemonBounds } from './capacity/bounds.ts';
 import { guardBounds } from './capacity/guard-bounds.ts';
 import { planCapacity, type Victim } from './capacity/plan-capacity.ts';
 import { planLaunches } from './capacity/plan-launches.ts';
 import { overdueVictims, planStops } from './capacity/plan-stops.ts';
 import { protectedTasks, protectionEnds } from './capacity/protected-tasks.ts';
 import { sidesOf } from './capacity/sides.ts';
-import { type Classes, classify } from './classify.ts';
+import { type Classes, classify, countActive } from './classify.ts';
 import { dueAt, REPLAY_AFTER_MS } from './due.ts';
 import { unwantedJob } from './jobs/unwanted-job.ts';
 import { nextService } from './next-service.ts';
-import { aimOf } from './rollout/aim.ts';
+import { freePlaces } from './placement/daemon-places.ts';
+import { type Aim, aimOf } from './rollout/aim.ts';
 import { executionAsk } from './rollout/execution.ts';
 import { planPins } from './rollout/plan-pins.ts';
 import { type Findings, judge } from './rollout/stage-goal.ts';
@@ -30,7 +33,7 @@ export function plan(snapshot: Snapshot): Plan {
   const { service, nowMs, settings } = snapshot;
   const aim = aimOf(snapshot);
   const classes = classify(snapshot, aim.revision);
-  const bounds = boundsOf(aim.desired, service.spec.deploymentConfiguration);
+  const bounds = boundsNow(snapshot, classes, aim);
   const traffic = trafficAim(snapshot, classes);
   const shift = shiftStep(snapshot, traffic);
   const sleep = sleepStep(snapshot, classes);
@@ -47,13 +50,14 @@ export function plan(snapshot: Snapshot): Plan {
       kept,
       over: side.over,
       strategy: side.launchable?.spec.placementStrategy,
+      isDaemon: isDaemon(service.spec),
       noRoomAtMs: backoff.failures?.isUnplaced ? backoff.failures.lastAtMs : undefined,
     });
     return { side, backoff, capacity };
   });
 
   const launches: PlannedLaunch[] = [];
-  const wanted = overdueVictims(snapshot, classes);
+  const wanted = [...overdueVictims(snapshot, classes), ...astrayVictims(classes)];
   for (const { side, capacity } of decided) {
     const { subnet } = side.rebalancing?.move ?? {};
     const wish = { revision: side.launchable, group: side.group, keepsOthers: aim.mode === 'hold', subnet };
@@ -110,6 +114,12 @@ export function plan(snapshot: Snapshot): Plan {
     // Every launch is an attempt of the deployment, and every event is of a mark, a launch or the service.
     changed: acts.marks.length > 0 || acts.deployment !== snapshot.deployment || said.service !== service,
   };
+}
+
+function boundsNow(snapshot: Snapshot, classes: Classes, { desired, revision }: Aim): Bounds {
+  const bounds = boundsOf(desired, snapshot.service.spec.deploymentConfiguration);
+  const free = freePlaces(snapshot, revision);
+  return free ? daemonBounds(bounds, countActive(classes), free.length) : bounds;
 }
 
 /** The failures of what would be launched, and until when they hold launches back (undefined: they do not). */

@@ -3,7 +3,7 @@ import type { PlannerSettings } from '../domain/planner-settings.ts';
 import type { ServiceScaling } from '../domain/scaling/service-scaling.ts';
 import type { Service, TargetGroupIndex } from '../domain/service.ts';
 import type { ServiceRevision } from '../domain/service-revision.ts';
-import type { ImageDigest, Mark, Task } from '../domain/task.ts';
+import type { ImageDigest, InstanceRef, Mark, Task } from '../domain/task.ts';
 import type { UnwantedJob } from './jobs/unwanted-job.ts';
 import type { TrafficAim } from './traffic/traffic-aim.ts';
 
@@ -27,6 +27,8 @@ export interface PlannedLaunch {
   group: TargetGroupIndex;
   subnet: string;
   capacityProvider?: string;
+  /** Of a DAEMON service: the one that it is launched on. */
+  instance?: InstanceRef;
 }
 
 /** What the images of a revision were when its first task pulled them, by container. */

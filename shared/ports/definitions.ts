@@ -11,6 +11,7 @@ export interface TaskDefinition {
   cpu?: string;
   memory?: string;
   containerDefinitions: ContainerDefinition[];
+  placementConstraints?: { type?: string; expression?: string }[];
   /** ECS keeps them beside a definition; left out where there are none. */
   tags?: { key: string; value: string }[];
   [field: string]: unknown;

@@ -13,6 +13,8 @@ export interface Launch {
   group: string;
   subnet: string;
   capacityProvider?: string;
+  /** The id of the container instance that it is meant for: what ECS says of that one is why it could not be placed. */
+  instanceId?: string;
   spec: LaunchWish;
   overrides?: object;
 }
@@ -75,10 +77,12 @@ export interface Fleet {
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
   /** ARNs of the tasks of a cluster whose desired status is RUNNING, a page of 100. */
   list(cluster: string, nextToken?: string): Promise<{ arns: string[]; nextToken?: string }>;
-  /** ARNs of the tasks that a container instance runs, whose desired status is RUNNING. */
-  listOnInstance(cluster: string, instanceArn: string): Promise<string[]>;
-  /** ARNs of the cluster's container instances that are DRAINING. */
-  listDrainingInstances(cluster: string): Promise<string[]>;
+  /** ARNs of the tasks that a container instance runs, whose desired status is that one. The instance by its ARN or id. */
+  listOnInstance(cluster: string, instance: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]>;
+  /** ARNs of the cluster's container instances of that status; of those that an expression selects, where one is given. */
+  listInstances(cluster: string, status: 'ACTIVE' | 'DRAINING', filter?: string): Promise<string[]>;
+  /** EC2's ids by those of container instances; any number of them (100 a call). One that is gone is not among them. */
+  ec2IdsOf(cluster: string, ids: string[]): Promise<Map<string, string>>;
 }
 
 /** Traffic: target groups and listener rules. */

@@ -140,6 +140,8 @@ export interface Store {
   /** Where services are reached by `ingress`: at most as many as a load balancer has rules. */
   listIngress(): Promise<(ServiceKey & IngressPlace)[]>;
   listServices(cluster: string, page: PageRequest): Promise<Page<Service>>;
+  /** Those of a cluster whose schedulingStrategy is DAEMON. */
+  listDaemons(cluster: string): Promise<ServiceKey[]>;
   /** Ended deployments that left the collection, newest first. */
   listArchivedDeployments(key: ServiceKey, page: PageRequest): Promise<Page<Deployment>>;
   getArchivedDeployment(key: ServiceKey, id: string): Promise<Deployment | undefined>;

@@ -27,14 +27,17 @@ export type ClusterApiDeps = ApiDeps & Pick<Deps, 'clusters'>;
 export type DefinitionApiDeps = ApiDeps & Pick<Deps, 'definitions'>;
 export type TaskApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'fleet' | 'logs'>;
 
-export type PlanApiDeps = ApiDeps & Pick<Deps, 'definitions' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight'>;
+export type PlanApiDeps = ApiDeps &
+  Pick<Deps, 'definitions' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight' | 'fleet'>;
 
-/** A plan looks at what tasks lean on, beside what a PUT looks at; it has no client that could change anything. */
+/** A plan looks at what tasks lean on, beside what a PUT looks at; its role lets it change nothing. */
 export function wirePlanApi(): PlanApiDeps {
   const config = readConfig();
+  const ecs = asSender(new ECSClient({}));
   return {
     ...wireApi(config),
-    definitions: ecsDefinitions(asSender(new ECSClient({}))),
+    definitions: ecsDefinitions(ecs),
+    fleet: ecsFleet(ecs),
     balancerFacts: elbv2Facts(asSender(new ElasticLoadBalancingV2Client({})), config),
     alarms: wireAlarms(),
     hooks: wireHooks(),

@@ -8,6 +8,7 @@ import type { Collection } from '../ports/store.ts';
 import { carryOut } from './carry-out.ts';
 import { type Change, fenced } from './change-collection.ts';
 import type { Deps } from './deps.ts';
+import { lookAtInstances } from './observe/look-at-instances.ts';
 import { lookAtTasks } from './observe/look-at-tasks.ts';
 import { decideCount } from './scaling/decide-count.ts';
 import { madeAgainAtMs, removeScaling, syncScaling } from './scaling/sync-scaling.ts';
@@ -36,8 +37,9 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
     if (collection.service.status === 'INACTIVE') return scheduleNext(deps, collection.service, undefined);
     if (pass === 0) {
       const looked = await lookAtTasks(deps, collection, 'waiting');
+      const seen = await lookAtInstances(deps, collection);
       const decided = await decideCount(deps, collection);
-      if (looked || decided) collection = await deps.store.load(key);
+      if (looked || seen || decided) collection = await deps.store.load(key);
     }
     if (!collection) return;
 
@@ -85,6 +87,7 @@ function intentOf(
     attempt: launch.attempt,
     ...(launch.group === 0 ? {} : { group: launch.group }),
     subnet: launch.subnet,
+    ...(launch.instance ? { instance: launch.instance } : {}),
     capacityProvider: launch.capacityProvider,
     taskDefinition: launch.revision.spec.taskDefinition,
     ownTaskDefinitionArn: launch.revision.pinnedTaskDefinitionArn,

@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PlanAnswer } from '../../shared/contract/answers/plan.ts';
+import { lastPartOf } from '../../shared/domain/names.ts';
 import { clientConfig, ecsClient } from './aws-clients.ts';
 import { makeState, type Slipway, startSlipway } from './start-slipway.ts';
-import { addImages, deploy, listEvents, listTasks, register, settle, shell } from './use-service.ts';
+import { addImages, deploy, listEvents, listTasks, readService, register, settle, shell } from './use-service.ts';
 import { waitUntil } from './wait-until.ts';
 
 const state = makeState();
@@ -79,6 +81,75 @@ describe('a service on container instances, each a call of a real ECS client awa
     );
     again.destroy();
     expect(containerInstances[0]).toMatchObject({ status: 'ACTIVE', runningTasksCount: 4 });
+  }, 180_000);
+});
+
+describe('a DAEMON service', () => {
+  /** Which of these instances run a task of which definition, as `agent:1 agent:1`. */
+  async function running(arns: readonly string[]): Promise<string> {
+    const tasks = await listTasks(slipway.api, 'service=agent&status=RUNNING');
+    const on = (arn: string) => tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn);
+    return arns
+      .map(
+        (arn) =>
+          on(arn)
+            .map(({ taskDefinitionArn = '' }) => lastPartOf(taskDefinitionArn))
+            .join('+') || '-',
+      )
+      .join(' ');
+  }
+
+  const runs = (wanted: string, arns: readonly string[]) =>
+    waitUntil(`the instances run ${wanted}`, async () => (await running(arns)) === wanted || undefined, {
+      timeoutMs: 60_000,
+      seen: () => running(arns),
+    });
+
+  it('has one task on each instance: one that comes, one that drains, a new version, and none when it is deleted', async () => {
+    const { api } = slipway;
+    const more = { requiresCompatibilities: ['EC2'], networkMode: 'bridge', cpu: undefined, memory: undefined };
+    const container = shell('app', 'sleep 600', { memoryReservation: 64 });
+    const ecs = ecsClient(slipway.awsUrl);
+    const add = async () => {
+      const { containerInstance } = await ecs.send(new RegisterContainerInstanceCommand({}));
+      return containerInstance?.containerInstanceArn ?? '';
+    };
+    const [one = ''] = instances;
+    const two = await add();
+    const spec = { launchType: 'EC2', schedulingStrategy: 'DAEMON', minHealthySec: 0.1 };
+    const taskDefinition = await register(api, 'agent', [container], more);
+    const planned = await api.send<PlanAnswer>('POST', '/v1/clusters/default/services/agent/plan', {
+      ...spec,
+      taskDefinition,
+    });
+    expect(planned.steps.map(({ detail }) => detail)).toContain('starts 2 task(s) of revision 1');
+    await deploy(api, 'agent', { ...spec, taskDefinition });
+    expect(await running([one, two])).toBe('agent:1 agent:1');
+
+    const three = await add();
+    await runs('agent:1 agent:1 agent:1', [one, two, three]);
+    expect(await readService(api, 'agent')).toMatchObject({ schedulingStrategy: 'DAEMON', desiredCount: 3 });
+    // The tasks of the other service are still on it: its own goes behind them.
+    await ecs.send(new UpdateContainerInstancesStateCommand({ containerInstances: [one], status: 'DRAINING' }));
+    await runs('- agent:1 agent:1', [one, two, three]);
+    const ended = (await listTasks(api, 'status=STOPPED')).filter(
+      ({ containerInstanceArn, stoppedAt = '' }) => containerInstanceArn === one && stoppedAt !== '',
+    );
+    const last = ended.toSorted((a, b) => ((a.stoppedAt ?? '') < (b.stoppedAt ?? '') ? -1 : 1)).at(-1);
+    expect(last?.group).toBe('service:agent');
+    expect(JSON.stringify(last?.explanation)).toContain('no other task is left on it');
+
+    const next = await register(api, 'agent', [shell('app', 'sleep 601', { memoryReservation: 64 })], more);
+    await deploy(api, 'agent', { ...spec, taskDefinition: next });
+    expect(await running([one, two, three])).toBe('- agent:2 agent:2');
+    await ecs.send(new UpdateContainerInstancesStateCommand({ containerInstances: [one], status: 'ACTIVE' }));
+    await runs('agent:2 agent:2 agent:2', [one, two, three]);
+    await ecs.send(new DeregisterContainerInstanceCommand({ containerInstance: three, force: true }));
+    ecs.destroy();
+    await settle(api, 'agent', 2);
+
+    await api.send('DELETE', '/v1/clusters/default/services/agent');
+    await runs('- -', [one, two]);
     await slipway.end('SIGTERM');
   }, 180_000);
 });

@@ -30,7 +30,7 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { audit } from '../../shared/use-cases/audit/audit.ts';
 import { advanceJob, type JobStepInput } from '../../shared/use-cases/jobs/advance-job.ts';
 import { releaseJobExecution } from '../../shared/use-cases/jobs/release-job-execution.ts';
-import { drainInstance } from '../../shared/use-cases/observe/drain-instance.ts';
+import { hearInstance } from '../../shared/use-cases/observe/hear-instance.ts';
 import { observeTask } from '../../shared/use-cases/observe/observe-task.ts';
 import { retireTasks } from '../../shared/use-cases/observe/retire-tasks.ts';
 import { publishChanges } from '../../shared/use-cases/publish/publish-changes.ts';
@@ -264,8 +264,13 @@ const HANDLERS: Record<string, (deps: Wired, event: never) => Promise<unknown>> 
   },
   onInstanceChange: (
     deps,
-    { detail }: EventBridgeEvent<string, { clusterArn: string; containerInstanceArn: string }>,
-  ) => drainInstance(deps, { cluster: lastPartOf(detail.clusterArn), instanceArn: detail.containerInstanceArn }),
+    { detail }: EventBridgeEvent<string, { clusterArn: string; containerInstanceArn: string; status: string }>,
+  ) =>
+    hearInstance(deps, {
+      cluster: lastPartOf(detail.clusterArn),
+      instanceArn: detail.containerInstanceArn,
+      status: detail.status,
+    }),
   async onImagePush(deps, event: EventBridgeEvent<string, ImageDetail>) {
     const push = imagePushOf(event);
     if (push) await followPush(deps, push);
@@ -387,7 +392,7 @@ async function deployStack(
   await putRule(call, 'onInstanceChange', {
     source: ['aws.ecs'],
     'detail-type': ['ECS Container Instance State Change'],
-    detail: { status: ['DRAINING'] },
+    detail: { status: ['ACTIVE', 'DRAINING', 'INACTIVE'] },
   });
   await putRule(call, 'onImagePush', { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'] });
   await putRule(call, 'onAlarmChange', {

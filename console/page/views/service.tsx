@@ -12,7 +12,7 @@ import { Shown } from '../parts/reading.tsx';
 import { When } from '../parts/when.tsx';
 import { hrefOf } from '../routes.ts';
 import { ingressOf, lastPartOf } from '../words/names.ts';
-import { isMoving, sayService } from '../words/service.ts';
+import { isDaemon, isMoving, sayService } from '../words/service.ts';
 import { DeploymentPanel } from './deployment-panel.tsx';
 import { EventList } from './event-list.tsx';
 import { PastDeployments } from './past-deployments.tsx';
@@ -64,7 +64,9 @@ export function Service({ cluster, service }: Props) {
               <EventList events={events} />
             </Section>
             <PastDeployments deployments={deployments.slice(1)} cluster={cluster} service={service} />
-            <ScalingPanel cluster={cluster} service={service} isActive={shape.status === 'ACTIVE'} />
+            {!isDaemon(shape) && (
+              <ScalingPanel cluster={cluster} service={service} isActive={shape.status === 'ACTIVE'} />
+            )}
             <Delete cluster={cluster} service={shape} onDeleted={reading.refresh} />
           </>
         )}
@@ -82,6 +84,7 @@ function Head({ service, cluster }: { service: ServiceShape; cluster: string }) 
       <Facts
         facts={{
           tasks: <Count service={service} />,
+          where: isDaemon(service) && 'one on each container instance',
           'task definition': (
             <a href={hrefOf({ view: 'definition', definition: lastPartOf(taskDefinition) })}>
               {lastPartOf(taskDefinition)}
@@ -99,9 +102,11 @@ function Head({ service, cluster }: { service: ServiceShape; cluster: string }) 
           <a class="button primary" href={change('image')}>
             Deploy an image
           </a>
-          <a class="button" href={change('count')}>
-            Scale
-          </a>
+          {!isDaemon(service) && (
+            <a class="button" href={change('count')}>
+              Scale
+            </a>
+          )}
           <a class="button" href={change('spec')}>
             Edit the spec
           </a>

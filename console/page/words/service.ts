@@ -26,6 +26,11 @@ export function isMoving({ status, desiredCount, runningCount, pendingCount, dep
   return rolls || runningCount !== desiredCount || pendingCount > 0;
 }
 
+/** Its count is that of the container instances, and nobody sets it. */
+export function isDaemon({ schedulingStrategy }: Pick<Service, 'schedulingStrategy'>): boolean {
+  return schedulingStrategy === 'DAEMON';
+}
+
 /** Events repeat whose they are: `(service hello) (deployment 9c22…) deployment completed.` is `deployment completed.` */
 export function sayEvent(message: string): string {
   return withoutArns(message.replace(/^(\((service|deployment) [^)]*\) )+/, ''));

@@ -26,6 +26,8 @@ export function wishFrom(taskDefinition: string, desiredCount: number, diff: rea
     if (from === undefined && to === undefined) untold.push(pointer);
     else if (from !== undefined) setAt(body, path, from);
   }
+  // The number of its instances, which is nobody's wish.
+  if (body.schedulingStrategy === 'DAEMON') delete body.desiredCount;
   for (const job of ['preDeploy', 'postDeploy']) {
     const told = body[job];
     if (isRecord(told)) untold.push(...restoreOverrides(told, `/${job}/containerOverrides`));

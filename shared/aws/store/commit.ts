@@ -3,12 +3,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { lastPartOf } from '../../domain/names.ts';
 import { sequenceOf } from '../../domain/sequence.ts';
 import type { Service } from '../../domain/service.ts';
+import { isDaemon } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Commit } from '../../ports/store.ts';
 import { serviceItem, toItem } from './items.ts';
 import { jobActions } from './jobs.ts';
 import {
   clusterPk,
+  DAEMON_PREFIX,
   DEPLOYMENT_SK,
   eventPk,
   followKey,
@@ -74,12 +76,15 @@ export function commit(table: Table, change: Commit): Promise<boolean> {
   actions.push(...followActions(change, put, remove), ...ingressActions(change, put, remove));
   if (service.status === 'INACTIVE') {
     actions.push(remove({ pk, sk: SCALING_SK }));
-    actions.push(remove({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }));
-  } else if (change.created)
-    actions.push(
-      put({ pk: clusterPk(service.cluster), sk: `SERVICE#${service.service}` }, { service: service.service }),
-    );
+    actions.push(...listKeys(service).map(remove));
+  } else if (change.created) actions.push(...listKeys(service).map((key) => put(key, { service: service.service })));
   return transact(table, actions);
+}
+
+/** Where it is listed. A service is what it was created as: REPLICA or DAEMON. */
+function listKeys({ cluster, service, spec }: Service): Key[] {
+  const pk = clusterPk(cluster);
+  return [{ pk, sk: `SERVICE#${service}` }, ...(isDaemon(spec) ? [{ pk, sk: `${DAEMON_PREFIX}${service}` }] : [])];
 }
 
 /** The index of who follows what goes with the spec: written with each revision, gone with the wish or the service. */

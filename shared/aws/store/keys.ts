@@ -16,6 +16,7 @@ import type { Task } from '../../domain/task.ts';
  * | a live task by the last part of its ARN | `A#<cluster>#<first digit>` | `TASK#<arn id>` |
  * | a stopped one | `AH#<cluster>#<first digit>` | `TASK#<arn id>` |
  * | services of a cluster | `C#<cluster>` | `SERVICE#<name>` |
+ * | those of them that are DAEMON | `C#<cluster>` | `DAEMON#<name>` |
  * | clusters | `CLUSTERS` | `<name>` |
  * | Slipway's own definition of a user's | `D#<user's ARN>` | `OWN` |
  * | events of a service | `E#<cluster>#<service>` | `<event id>` |
@@ -37,6 +38,7 @@ export const DEPLOYMENT_SK = 'DEPLOYMENT';
 export const SCALING_SK = 'SCALING';
 export const REVISION_PREFIX = 'REVISION#';
 export const TASK_PREFIX = 'TASK#';
+export const DAEMON_PREFIX = 'DAEMON#';
 export const CLUSTERS_PK = 'CLUSTERS';
 export const FEED_PK = 'FEED';
 export const SERVICE_PREFIX = 'S#';

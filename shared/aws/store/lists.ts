@@ -13,6 +13,7 @@ import {
   AUDIT_PLACE,
   CLUSTERS_PK,
   clusterPk,
+  DAEMON_PREFIX,
   eventPk,
   FEED_PK,
   followPk,
@@ -61,6 +62,10 @@ export function listStore(table: Table): ListStore {
       return items.flatMap((item) => fromItem<ServiceKey & IngressPlace>(item, table.nowMs()) ?? []);
     },
     listServices: (cluster, page) => listServices(table, cluster, page),
+    async listDaemons(cluster) {
+      const items = await queryAll(table, clusterPk(cluster), DAEMON_PREFIX);
+      return items.map((item) => ({ cluster, service: (item.sk?.S ?? '').slice(DAEMON_PREFIX.length) }));
+    },
     listArchivedDeployments: (key, page) =>
       pageOf<Deployment>(
         table,

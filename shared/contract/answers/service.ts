@@ -51,7 +51,7 @@ export const service = z.strictObject({
   placementStrategy: z.optional(placementStrategy()),
   deploymentConfiguration,
   deploymentController: z.optional(z.strictObject({ type: z.literal('ECS') })),
-  schedulingStrategy: z.optional(z.literal('REPLICA')),
+  schedulingStrategy: z.optional(z.enum(['REPLICA', 'DAEMON'])),
   healthCheckGracePeriodSeconds: z.optional(z.int()),
   availabilityZoneRebalancing: z.optional(z.enum(['ENABLED', 'DISABLED'])),
   loadBalancers: z.optional(

@@ -57,11 +57,8 @@ export function strategyConfiguration(draft: Draft<ServiceInput>, report: Report
   }
 }
 
-/** Slipway is the scheduler: one of its own, for replicas. */
+/** Slipway is the scheduler. */
 export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
-  if (draft.schedulingStrategy === 'DAEMON') {
-    report.refuse(['schedulingStrategy'], 'must be REPLICA: Slipway holds a count, not one task an instance');
-  }
   const controller = draft.deploymentController?.type;
   if (controller !== undefined && controller !== 'ECS') {
     report.refuse(['deploymentController', 'type'], `must be ECS: Slipway deploys itself; got "${controller}"`);
@@ -79,6 +76,7 @@ export function zoneRebalancing(draft: Draft<ServiceInput>, report: Report): voi
   if (draft.launchType === 'EC2') {
     const instead = 'on instances ECS chooses, by placementStrategy: spread by attribute:ecs.availability-zone';
     report.refuse(['availabilityZoneRebalancing'], `must be DISABLED with EC2: ${instead}`);
+    return;
   }
   if (maximum === undefined || maximum > 100) return;
   const detail = `must be more than 100 with availabilityZoneRebalancing ENABLED; got ${maximum}`;

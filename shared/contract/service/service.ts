@@ -26,6 +26,8 @@ import { defineRequest } from '../request.ts';
 import { capacity } from '../rules/capacity.ts';
 import { sameAsPath } from '../rules/same-as-path.ts';
 import { tagKeys } from '../rules/tag-keys.ts';
+import { daemonDefaults } from './daemon-defaults.ts';
+import { daemon } from './daemon-rules.ts';
 import { deployJob } from './deploy-job.ts';
 import { deployJobs } from './deploy-job-rules.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
@@ -66,6 +68,7 @@ const serviceInput = shape({
   networkConfiguration: z.optional(networkConfiguration()),
   deploymentConfiguration: z.optional(deploymentConfiguration),
   deploymentController: z.optional(shape({ type: choice('ECS', 'CODE_DEPLOY', 'EXTERNAL') })),
+  /** DAEMON has percents of its own where none are given: 0 and 100. */
   schedulingStrategy: z._default(choice('REPLICA', 'DAEMON'), 'REPLICA'),
   healthCheckGracePeriodSeconds: z._default(wholeNumber(0, GRACE_PERIOD_SEC_MAX, 'seconds'), 0),
   /** Left out: what the service has; of a new one ENABLED, but with EC2 or a maximumPercent of 100. No deployment. */
@@ -109,6 +112,7 @@ export const putService = {
       strategyConfiguration,
       alarmsNamed,
       scheduling,
+      daemon,
       zoneRebalancing,
       matcherRange,
       checkTimes,
@@ -121,5 +125,5 @@ export const putService = {
     ],
     normaliseService,
   ),
-  readNames: readMetricNames,
+  prepare: (body: unknown) => daemonDefaults(readMetricNames(body)),
 };

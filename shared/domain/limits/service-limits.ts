@@ -10,6 +10,9 @@ export const DESIRED_COUNT_DEFAULT = 1;
 export const MINIMUM_HEALTHY_PERCENT = { min: 0, max: 100, default: 100 } as const;
 export const MAXIMUM_PERCENT = { min: 100, max: 10_000, default: 200 } as const;
 
+/** What a DAEMON service has where it gives none. */
+export const DAEMON_PERCENTS = { minimumHealthyPercent: 0, maximumPercent: 100 } as const;
+
 /** healthCheckGracePeriodSeconds: "up to 2,147,483,647 seconds". */
 export const GRACE_PERIOD_SEC_MAX = 2_147_483_647;
 

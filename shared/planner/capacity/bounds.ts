@@ -17,6 +17,15 @@ export function boundsOf(desired: number, percents: { minimumHealthyPercent: num
 }
 
 /**
+ * Of a DAEMON service: with one task at most on an instance it has room for as many more as there are instances without one, those
+ * that are stopping counted.
+ * 3 instances, 0/100, 3 old active: 0 and 3, so all of them may go; when 2 are marked, and 1 of them has STOPPED: 0 and 1 + 1.
+ */
+export function daemonBounds({ lower }: Bounds, active: number, free: number): Bounds {
+  return { lower, upper: active + free };
+}
+
+/**
  * How many healthy tasks may go now without falling under the lower bound.
  * desired 4, minimumHealthyPercent 50, 4 healthy: lower bound ceil(2) = 2, so 2.
  * desired 2, minimumHealthyPercent 75, 2 healthy: lower bound ceil(1.5) = 2, so 0.

@@ -34,6 +34,8 @@ interface Circumstances {
   over: number;
   /** By which ECS places them on instances. */
   strategy?: ServiceSpec['placementStrategy'];
+  /** Each has an instance to itself: there is never one more beside it. */
+  isDaemon?: boolean;
   /** ECS has found no place for the last task that was to start: when that was. */
   noRoomAtMs?: number;
 }
@@ -48,7 +50,7 @@ interface Circumstances {
  * desired 4, 100/200, 4 old ready of which 1 is `kept`, 4 new ready: 3 victims; then it waits for that one.
  */
 export function planCapacity(seats: Seats, desired: number, bounds: Bounds, circumstances: Circumstances): Capacity {
-  const { mayLaunch, stopping, kept, strategy } = circumstances;
+  const { mayLaunch, stopping, kept, strategy, isDaemon } = circumstances;
   const { staying, sick, retiring, leaving } = seats;
   const useful = staying.ready.length + staying.pending.length;
   const ready = staying.ready.length + retiring.length + leaving.ready.length;
@@ -66,7 +68,7 @@ export function planCapacity(seats: Seats, desired: number, bounds: Bounds, circ
   const waitsFor = room === 0 ? heldBack(seats, kept, useful - desired) : [];
   if (waitsFor.length > 0) return { launches, missing, victims, waitsFor };
   if (!mayLaunch || missing === 0) return { launches, missing, victims };
-  return { launches, missing, victims, stuck: stuckReason(active, ready, bounds) };
+  return { launches, missing, victims, stuck: stuckReason(active, ready, bounds, isDaemon) };
 }
 
 /** The seats as victims are chosen from them: without those that are to stay for now. */
@@ -199,9 +201,14 @@ function lastResort({ sick, retiring, leaving }: Seats, spare: number, choose: C
   return old && { task: old, cause: 'RETIREMENT', reason: `${whyRetired(old)}, ${noRoom}` };
 }
 
-function stuckReason(active: number, ready: number, bounds: Bounds): string {
+function stuckReason(active: number, ready: number, bounds: Bounds, isDaemon = false): string {
+  const needed = `${ready} are healthy and minimumHealthyPercent needs ${bounds.lower}`;
+  if (isDaemon) {
+    const ofOne = 'an instance gets its next task when the one before has stopped';
+    return `it can neither start nor stop a task: ${ofOne}, ${needed}. Lower minimumHealthyPercent.`;
+  }
   return (
     `it can neither start nor stop a task: ${active} tasks are active and maximumPercent allows ${bounds.upper}, ` +
-    `${ready} are healthy and minimumHealthyPercent needs ${bounds.lower}. Raise maximumPercent or lower minimumHealthyPercent.`
+    `${needed}. Raise maximumPercent or lower minimumHealthyPercent.`
   );
 }

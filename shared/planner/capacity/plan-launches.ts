@@ -1,6 +1,7 @@
 import { chosenSubnetsOf } from '../../domain/network-mode.ts';
 import type { TargetGroupIndex } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
+import { freePlaces } from '../placement/daemon-places.ts';
 import { openSubnets } from '../placement/open-subnets.ts';
 import { chooseProvider, chooseSubnet } from '../placement/placement.ts';
 import { spreadOf } from '../placement/spread.ts';
@@ -21,7 +22,7 @@ interface LaunchWish {
 /**
  * Gives each launch a slot that no live task of its revision holds, the deployment's next attempt, one subnet and
  * one capacity provider. Subnets, base and weight count over all live tasks that the plan keeps (in a rollout those
- * of the new revision: the old ones' shares go with them), not over this pass.
+ * of the new revision: the old ones' shares go with them), not over this pass. Of a DAEMON service each has an instance.
  */
 export function planLaunches(
   snapshot: Snapshot,
@@ -37,6 +38,7 @@ export function planLaunches(
   const strategy = launchType ? undefined : capacityProviderStrategy;
 
   const { taken, live, staying, providers } = census(snapshot, keepsOthers, revision.revision);
+  const places = freePlaces(snapshot, revision.revision);
   const launches: PlannedLaunch[] = [];
   let slot = 0;
   for (let n = 0; n < count; n += 1) {
@@ -47,7 +49,15 @@ export function planLaunches(
     live.add(subnet);
     const capacityProvider = strategy && chooseProvider(strategy, providers);
     if (capacityProvider) add(providers, capacityProvider);
-    launches.push({ slot, attempt: firstAttempt + n, revision, group, subnet, capacityProvider });
+    launches.push({
+      slot,
+      attempt: firstAttempt + n,
+      revision,
+      group,
+      subnet,
+      capacityProvider,
+      instance: places?.[n],
+    });
   }
   return launches;
 }

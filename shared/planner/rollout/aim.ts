@@ -3,6 +3,7 @@ import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import type { TargetGroupIndex } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { runsBothRevisions } from '../../domain/service-spec.ts';
+import { desiredOf } from '../placement/daemon-places.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { servingRevision } from '../traffic/serving-revision.ts';
 import { isShiftable } from '../traffic/traffic-aim.ts';
@@ -64,14 +65,13 @@ export function aimOf(snapshot: Snapshot): Aim {
   const launchable = (revision: number | undefined) =>
     revisions.find((candidate) => candidate.revision === revision && candidate.ownTaskDefinitionArn !== undefined);
   if (service.status !== 'ACTIVE') return { mode: 'roll', revision: undefined, launchable: undefined, desired: 0 };
-  const desired = service.desiredCount;
   const frozen = deployment.pausedAtMs !== undefined && !hasEnded(deployment);
   const beside = isRolling(deployment) && runsBeside(snapshot);
   // Held while its tasks come up, it starts no more of them; held later, both sides keep their count.
   const stands = frozen && !(beside && deployment.stage !== 'SCALE_UP');
   if (hasArrived(deployment) || (isRolling(deployment) && !stands)) {
     const revision = targetRevisionOf(deployment);
-    const aim = { revision, launchable: launchable(revision), desired };
+    const aim = { revision, launchable: launchable(revision), desired: desiredOf(service, revision) };
     if (!beside) return { mode: 'roll', ...aim };
     const old = service.goodRevisions[0] ?? (isApart(snapshot) ? servingRevision(snapshot) : undefined);
     return { mode: 'both', ...aim, beside: deployment.rollback ? undefined : launchable(old) };
@@ -85,7 +85,7 @@ export function aimOf(snapshot: Snapshot): Aim {
     mode: 'hold',
     revision: fallback?.revision,
     launchable: fallback,
-    desired,
+    desired: desiredOf(service, fallback?.revision),
     ...(gaveUp ? { abandoned: deployment.revision } : {}),
     ...(frozen ? { frozen } : idleGroupOf(snapshot)),
   };

@@ -9,6 +9,7 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { takesTraffic } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { type Classes, classify, countOf, countReady } from '../classify.ts';
+import { desiredOf } from '../placement/daemon-places.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isShifted, lacksTargets, type TrafficAim, trafficAim } from '../traffic/traffic-aim.ts';
 import { trafficHashOf } from '../traffic/traffic-hash.ts';
@@ -77,8 +78,8 @@ function outcomeOf(snapshot: Snapshot, classes: Classes, found: Findings): Stage
 
 function goalReached(snapshot: Snapshot, classes: Classes, traffic: TrafficAim | undefined): string | undefined {
   const { service, deployment, tasks, nowMs } = snapshot;
-  const desired = service.desiredCount;
   const target = targetRevisionOf(deployment);
+  const desired = desiredOf(service, target);
   if (deployment.lacksTargetsSinceMs !== undefined) return undefined;
   switch (deployment.stage) {
     case 'RECONCILE_SERVICE':
@@ -97,7 +98,10 @@ function goalReached(snapshot: Snapshot, classes: Classes, traffic: TrafficAim |
     case 'BAKE_TIME':
       return isOver(snapshot, nowMs) ? 'nothing failed while it baked' : undefined;
     case 'CLEAN_UP':
-      return tasks.every((task) => task.revision === target) ? 'no task of another revision is left' : undefined;
+      // One on an instance that drains goes with the instance.
+      return tasks.every((task) => task.revision === target || classes.astray.includes(task))
+        ? 'no task of another revision is left'
+        : undefined;
     default:
       return 'nothing waits here';
   }
@@ -181,7 +185,8 @@ function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stu
  */
 function lacksTasks({ service, deployment }: Snapshot, classes: Classes): boolean {
   const isSettling = deployment.stage === 'BAKE_TIME' || deployment.stage === 'CLEAN_UP';
-  return isSettling && service.desiredCount > 0 && countReady(classes, targetRevisionOf(deployment)) === 0;
+  const target = targetRevisionOf(deployment);
+  return isSettling && desiredOf(service, target) > 0 && countReady(classes, target) === 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { lastPartOf, publicIdOf } from '../../domain/names.ts';
+import { isDaemon } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Collection } from '../../ports/store.ts';
 import { retireDrained } from '../observe/drain-instance.ts';
@@ -9,23 +10,24 @@ import { askEcs } from './ask-ecs.ts';
 /**
  * Finds tasks on instances that drain without anybody having heard of it: the event was lost, or it came before the task's
  * launch was recorded. And those that have not been replaced yet when their instance is ACTIVE again: they stay. A cluster of
- * which no task runs on an instance is not asked.
+ * which no task runs on an instance is not asked. DAEMON services look for themselves (look-at-instances.ts).
  */
 export async function auditInstances(
   deps: ReconcileDeps,
   cluster: string,
   batch: readonly Collection[],
 ): Promise<void> {
-  const placed = batch.flatMap(({ tasks }) => tasks).filter(({ observed }) => observed?.containerInstanceArn);
+  const replicas = batch.filter(({ service }) => !isDaemon(service.spec));
+  const placed = replicas.flatMap(({ tasks }) => tasks).filter(({ observed }) => observed?.containerInstanceArn);
   if (placed.length === 0) return;
-  const draining = new Set(await askEcs(deps, 1, () => deps.fleet.listDrainingInstances(cluster)));
+  const draining = new Set(await askEcs(deps, 1, () => deps.fleet.listInstances(cluster, 'DRAINING')));
   const isDrained = ({ observed }: Task) => draining.has(observed?.containerInstanceArn ?? '');
   const unheard = placed.filter((task) => isDrained(task) && task.retireAtMs === undefined);
   await retireDrained(
     deps,
     unheard.map(({ observed }) => observed?.arn ?? ''),
   );
-  for (const { service, tasks } of batch) {
+  for (const { service, tasks } of replicas) {
     const back = new Set(tasks.filter((task) => isKept(task) && !isDrained(task)).map(({ id }) => id));
     if (back.size === 0) continue;
     await noteTasks(deps, service, {

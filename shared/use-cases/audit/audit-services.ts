@@ -1,9 +1,11 @@
 import type { Service } from '../../domain/service.ts';
+import { isDaemon } from '../../domain/service-spec.ts';
 import { plan } from '../../planner/plan.ts';
 import type { Plan } from '../../planner/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Collection } from '../../ports/store.ts';
 import { forEachAtMost } from '../for-each-at-most.ts';
+import { lookAtInstances } from '../observe/look-at-instances.ts';
 import { lookAtTasks } from '../observe/look-at-tasks.ts';
 import { type ReconcileDeps, reconcile } from '../reconcile.ts';
 import { auditExecution } from '../rollout/audit-execution.ts';
@@ -89,9 +91,11 @@ async function auditService(
   await auditExecution(deps, collection);
   const told = { ...deps, fleet: { ...deps.fleet, describe: async () => described } };
   const differs = await lookAtTasks(told, collection, 'all');
+  const { spec } = collection.service;
+  const seen = isDaemon(spec) && (await askEcs(deps, 1, () => lookAtInstances(deps, collection)));
   const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
   const strayed = await auditRules(deps, collection, planned);
-  if (differs || strayed || wants(deps, collection, planned)) await reconcile(deps, collection.service);
+  if (differs || seen || strayed || wants(deps, collection, planned)) await reconcile(deps, collection.service);
 }
 
 /** Whether a trigger got lost: the planner would do something now, or wait for something that nobody wakes it for. */

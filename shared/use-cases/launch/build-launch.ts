@@ -24,12 +24,12 @@ export function buildLaunch(
     group: groupOf(settings.stack, task),
     subnet: task.subnet,
     capacityProvider: task.capacityProvider,
+    instanceId: task.instance?.id,
     overrides: task.oneOff?.overrides ?? taskUriFor(settings, task, containerNames),
     spec: {
       launchType: wish.launchType,
       platformVersion: wish.platformVersion,
-      placementConstraints: wish.placementConstraints,
-      placementStrategy: wish.placementStrategy,
+      ...placementOf(task, wish),
       networkConfiguration: networkOf(settings, task, wish),
       tags: wish.tags,
       propagateTags: wish.propagateTags,
@@ -37,6 +37,18 @@ export function buildLaunch(
       enableExecuteCommand: wish.enableExecuteCommand,
     },
   };
+}
+
+/**
+ * A task of a DAEMON service is launched on one instance, which meets its service's constraints. StartTask, which places a task on
+ * an instance by name, has no clientToken (docs/decisions/daemons-are-pinned-by-run-task.md).
+ */
+function placementOf(
+  { instance }: Task,
+  { placementConstraints, placementStrategy }: LaunchWish,
+): Pick<LaunchWish, 'placementConstraints' | 'placementStrategy'> {
+  if (!instance) return { placementConstraints, placementStrategy };
+  return { placementConstraints: [{ type: 'memberOf', expression: `ec2InstanceId == ${instance.ec2Id}` }] };
 }
 
 /** Of tasks with interfaces of their own. On an instance they have no public addresses: ECS refuses to be asked for one. */

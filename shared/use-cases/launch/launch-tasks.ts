@@ -100,8 +100,9 @@ async function recordRefusal(
   });
 }
 
-/** Why the next task is launched elsewhere; where ECS chooses, it does so again. */
-function whereTo(reason: string, { subnet }: Task): string {
+/** Where that was, or why the next task is launched elsewhere; where ECS chooses, it does so again. */
+function whereTo(reason: string, { subnet, instance }: Task): string {
+  if (instance) return ` (container instance ${instance.id})`;
   return subnet !== '' && isFullPlace(reason)
     ? ` (${subnet} is left out for ${LEFT_OUT_MS / 60_000} minutes where there is another)`
     : '';

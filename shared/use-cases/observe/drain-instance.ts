@@ -11,8 +11,8 @@ export async function drainInstance(
   deps: Pick<Deps, 'store' | 'clock' | 'fleet'>,
   { cluster, instanceArn }: { cluster: string; instanceArn: string },
 ): Promise<void> {
-  if (!(await deps.fleet.listDrainingInstances(cluster)).includes(instanceArn)) return;
-  await retireDrained(deps, await deps.fleet.listOnInstance(cluster, instanceArn));
+  if (!(await deps.fleet.listInstances(cluster, 'DRAINING')).includes(instanceArn)) return;
+  await retireDrained(deps, await deps.fleet.listOnInstance(cluster, instanceArn, 'RUNNING'));
 }
 
 /** Told twice it is the same. */

@@ -22,7 +22,8 @@ export async function retireTasks(
   for (const arn of new Set(arns)) {
     const cluster = arn.split('/').at(-2);
     const task = cluster && (await deps.store.findTask(cluster, lastPartOf(arn)));
-    if (!task || task.service === undefined) continue;
+    // Those of a DAEMON service go as the last ones, and none takes their place (look-at-instances.ts).
+    if (!task || task.service === undefined || task.instance) continue;
     const key = { cluster: task.cluster, service: task.service };
     const name = `${key.cluster}/${key.service}`;
     const { ids } = services.get(name) ?? { ids: new Set() };

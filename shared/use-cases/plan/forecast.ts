@@ -183,7 +183,7 @@ function deregistered({ service, revisions }: Collection, { stop, revision }: Ta
 
 function launched({ service, deployment }: Collection, launch: Plan['launches'][number], nowMs: number): Task {
   const id = taskIdOf('forecast', deployment.id, launch.slot, launch.attempt);
-  const { slot, attempt, subnet, capacityProvider, group } = launch;
+  const { slot, attempt, subnet, capacityProvider, group, instance } = launch;
   const place = { cluster: service.cluster, service: service.service, deploymentId: deployment.id };
   return {
     ...place,
@@ -193,6 +193,7 @@ function launched({ service, deployment }: Collection, launch: Plan['launches'][
     subnet,
     capacityProvider,
     group,
+    instance,
     revision: launch.revision.revision,
     taskDefinition: launch.revision.spec.taskDefinition,
     intentAtMs: nowMs,

@@ -4,13 +4,15 @@ import { hasEnded, targetRevisionOf } from '../../domain/deployment.ts';
 import { FARGATE_RATES, hourlyUsd, taskUsd } from '../../domain/fargate-price.ts';
 import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { ServiceSpec } from '../../domain/service-spec.ts';
+import { isDaemon, type ServiceSpec } from '../../domain/service-spec.ts';
 import { boundsOf } from '../../planner/capacity/bounds.ts';
+import { desiredOf } from '../../planner/placement/daemon-places.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Collection } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../launch/require-definition.ts';
+import { seeInstances } from '../observe/see-instances.ts';
 import { checkBalancers } from '../services/check-balancers.ts';
 import { decideCreate, decideUpdate, type ServiceWish } from '../services/decide-service.ts';
 import { requireAlarms } from '../services/require-alarms.ts';
@@ -27,7 +29,7 @@ import { planTokenOf } from './plan-token.ts';
 
 type PlanDeps = Pick<
   Deps,
-  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight'
+  'store' | 'clock' | 'definitions' | 'settings' | 'sees' | 'alarms' | 'hooks' | 'balancerFacts' | 'preflight' | 'fleet'
 >;
 
 /** Fargate pulls and starts a small image in about half a minute; a target is healthy after one passed check. */
@@ -67,7 +69,8 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
 
   const aimed = aimedOf(before);
   const named = aimed && (await deps.definitions.describe(aimed.spec.taskDefinition));
-  const desiredCount = decided.after.service.desiredCount;
+  const after = await withInstances(deps, decided.after);
+  const desiredCount = after.service.desiredCount;
   const spec = settleRebalancing(revision.spec, before?.service);
   const diff = [
     ...diffSpecs(before && { ...specOf(before), desiredCount: before.service.desiredCount }, { ...spec, desiredCount }),
@@ -76,10 +79,17 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   return {
     outcome: decided.outcome,
     diff,
-    ...foresee(deps, decided, { before, definition, named, nowMs }),
+    ...foresee(deps, { ...decided, after }, { before, definition, named, nowMs }),
     refusals: [],
     planToken: planTokenOf(key, before, wish, revision),
   };
+}
+
+/** Of a DAEMON service: the instances that reconcile would find. */
+async function withInstances(deps: Pick<Deps, 'fleet'>, after: Collection): Promise<Collection> {
+  if (!isDaemon(after.service.spec)) return after;
+  const service = { ...after.service, instances: await seeInstances(deps, after) };
+  return { ...after, service: { ...service, desiredCount: desiredOf(service, targetRevisionOf(after.deployment)) } };
 }
 
 type Outcome = NonNullable<PlanAnswer['outcome']>;

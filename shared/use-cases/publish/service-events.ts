@@ -3,6 +3,7 @@ import type { ServiceAction } from '../../contract/events/service-action.ts';
 import { clusterArnOf, serviceArnOf } from '../../domain/names.ts';
 import { sequenceOf } from '../../domain/sequence.ts';
 import type { Service } from '../../domain/service.ts';
+import { isDaemon } from '../../domain/service-spec.ts';
 import { BACKS_OFF_NOTICE, STEADY_NOTICE, STUCK_NOTICE } from '../../planner/notices.ts';
 import { isUnbalanced } from '../../planner/placement/zone-words.ts';
 import type { BusEvent } from '../../ports/bus.ts';
@@ -40,7 +41,8 @@ export function serviceEvents(
 
 function actionsOf(before: Service | undefined, after: Service): Action[] {
   if (before?.incarnation !== after.incarnation) {
-    const reason = `created with ${after.desiredCount} task(s) of ${after.spec.taskDefinition}`;
+    const count = isDaemon(after.spec) ? 'a task on each container instance' : `${after.desiredCount} task(s)`;
+    const reason = `created with ${count} of ${after.spec.taskDefinition}`;
     return [{ eventType: 'INFO', eventName: 'SERVICE_CREATED', reason }];
   }
   const actions: Action[] = [];

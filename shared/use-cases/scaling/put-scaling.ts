@@ -11,6 +11,7 @@ import { changeCollection } from '../change-collection.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
 import type { Deps } from '../deps.ts';
 import { checkGeneration, eventOf } from '../services/decide-service.ts';
+import { refuseDaemon } from '../services/refuse-daemon.ts';
 import { requireActive } from '../services/require-active.ts';
 import { warningsNow } from './read-scaling.ts';
 import { scalingChange } from './scaling-change.ts';
@@ -35,6 +36,7 @@ export async function putScaling(
     const { service, deployment, scaling } = collection;
     requireActive(service);
     checkGeneration(service, generation);
+    refuseDaemon(service);
     answer = { collection, changed: false };
     if (scaling && isDeepStrictEqual(scaling.spec, spec)) return undefined;
     const nowMs = deps.clock.nowMs();

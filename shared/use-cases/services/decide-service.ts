@@ -5,7 +5,7 @@ import { deploymentIdOf, shortHash } from '../../domain/ids.ts';
 import { DESIRED_COUNT_DEFAULT } from '../../domain/limits/service-limits.ts';
 import type { AcceptedIntent, Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { ServiceSpec } from '../../domain/service-spec.ts';
+import { isDaemon, type ServiceSpec } from '../../domain/service-spec.ts';
 import { inheritedFailures } from '../../planner/rollout/count-failure.ts';
 import { within } from '../../planner/scaling/scheduled.ts';
 import type { Collection } from '../../ports/store.ts';
@@ -57,7 +57,8 @@ export function decideCreate(
     generation,
     observedGeneration: 0,
     planSeq: 0,
-    desiredCount: wish.desiredCount ?? DESIRED_COUNT_DEFAULT,
+    // A DAEMON's follows its first look at the cluster.
+    desiredCount: isDaemon(spec) ? 0 : (wish.desiredCount ?? DESIRED_COUNT_DEFAULT),
     revision: first.revision,
     goodRevisions: [],
     accepted: old?.service.accepted,
@@ -72,17 +73,14 @@ export function decideCreate(
     revision: first,
     archived: old?.deployment,
     dropRevisions: old?.revisions.map(({ revision: number }) => number),
-    events: [
-      eventOf(
-        service,
-        deployment,
-        nowMs,
-        `was created: ${service.desiredCount} task(s) of ${first.spec.taskDefinition}.`,
-      ),
-    ],
+    events: [eventOf(service, deployment, nowMs, `was created: ${countOf(service)} of ${first.spec.taskDefinition}.`)],
     wake: true,
   };
   return withIntent(change, wish.intent, 'deployment');
+}
+
+function countOf({ spec, desiredCount }: Service): string {
+  return isDaemon(spec) ? 'a task on each container instance' : `${desiredCount} task(s)`;
 }
 
 /** What the wish makes of the service as it is; no change where it is so already. */
@@ -97,6 +95,7 @@ export function decideUpdate(
   const { service, deployment, revisions } = collection;
   requireActive(service);
   checkGeneration(service, wish.generation);
+  requireSameStrategy(service, wish);
   checkPlan(wish, planTokenOf(service, collection, wish, revision));
   const aimed = revisions.find((candidate) => candidate.revision === targetRevisionOf(deployment));
   const desiredCount = withinScaling(collection, wish.desiredCount ?? service.desiredCount);
@@ -115,6 +114,15 @@ export function decideUpdate(
   if (!changed) return { outcome: 'unchanged', change: unchangedFor(collection, wish.intent) };
   const outcome = desiredCount === service.desiredCount ? 'settings' : 'count';
   return { outcome, change: withIntent(changed, wish.intent, outcome) };
+}
+
+/** UpdateService has no schedulingStrategy: a service is what it was created as. */
+function requireSameStrategy({ spec }: Service, wish: ServiceWish): void {
+  if (isDaemon(spec) === isDaemon(wish.spec)) return;
+  const detail = `must be ${spec.schedulingStrategy ?? 'REPLICA'}: it cannot be changed, only with another service`;
+  throw new AppError('InvalidParameterException', `/schedulingStrategy: ${detail}`, {
+    errors: [{ pointer: '/schedulingStrategy', detail }],
+  });
 }
 
 function checkPlan({ planToken }: ServiceWish, current: string): void {

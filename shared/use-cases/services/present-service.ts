@@ -42,7 +42,7 @@ export function presentService(
     networkConfiguration: spec.networkConfiguration as ServiceAnswer['networkConfiguration'],
     deploymentConfiguration: spec.deploymentConfiguration as ServiceAnswer['deploymentConfiguration'],
     deploymentController: { type: 'ECS' },
-    schedulingStrategy: 'REPLICA',
+    schedulingStrategy: spec.schedulingStrategy ?? 'REPLICA',
     healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
     availabilityZoneRebalancing: spec.availabilityZoneRebalancing,
     loadBalancers: presentBalancers(traffic, places),

@@ -3,7 +3,7 @@ import type { HttpGate } from '../../domain/gate.ts';
 import { sharedNetworkOf } from '../../domain/network-mode.ts';
 import { repositoryOf } from '../../domain/repository-of.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
-import type { Follow, Ingress, ServiceSpec } from '../../domain/service-spec.ts';
+import { type Follow, type Ingress, isDaemon, type ServiceSpec } from '../../domain/service-spec.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import { resolveJob } from './resolve-job.ts';
 
@@ -34,6 +34,7 @@ export function resolveRevision(
     revision,
     spec: { ...spec, taskDefinition: definition.taskDefinitionArn },
     ...(sharedNetwork ? { sharedNetwork } : {}),
+    ...instanceFilterOf(spec, definition),
     hasHealthCheck: definition.containerDefinitions.some(
       (container) => container.essential !== false && container.healthCheck !== undefined,
     ),
@@ -46,6 +47,17 @@ export function resolveRevision(
     ...(preDeploy || postDeploy ? { jobContainers: { preDeploy, postDeploy } } : {}),
     createdAtMs: nowMs,
   };
+}
+
+/** Which instances a DAEMON service's tasks may be on: all that the service and its definition say, in one expression. */
+function instanceFilterOf(
+  spec: ServiceSpec,
+  { placementConstraints = [] }: TaskDefinition,
+): Pick<ServiceRevision, 'instanceFilter'> {
+  if (!isDaemon(spec)) return {};
+  const constraints = [...(spec.placementConstraints ?? []), ...placementConstraints];
+  const wanted = constraints.flatMap(({ type, expression }) => (type === 'memberOf' ? [`(${expression})`] : []));
+  return wanted.length > 0 ? { instanceFilter: wanted.join(' and ') } : {};
 }
 
 /** Target groups and HTTP gates reach a task at an address of its own, and networkConfiguration is about its interface. */

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import type { Accepted } from './accept-service.ts';
 import { outcomeOfEarlier, unchangedFor, withIntent } from './accepted-intent.ts';
 import { changeSettings, checkGeneration, type ServiceWish, withinScaling } from './decide-service.ts';
+import { refuseDaemon } from './refuse-daemon.ts';
 import { requireActive } from './require-active.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function scaleService(
     }
     requireActive(collection.service);
     checkGeneration(collection.service, generation);
+    refuseDaemon(collection.service, '/desiredCount');
     const desiredCount = withinScaling(collection, asked);
     const { availabilityZoneRebalancing } = collection.service.spec;
     const changed = changeSettings(collection, { desiredCount, availabilityZoneRebalancing }, deps.clock.nowMs());

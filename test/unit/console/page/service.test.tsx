@@ -35,6 +35,14 @@ describe('a service', () => {
     expect(labels()).not.toContain('Pause');
   });
 
+  it('says where the tasks of a DAEMON are, and offers no count to set', async () => {
+    const service = { ...SERVICE.service, schedulingStrategy: 'DAEMON', launchType: 'EC2' };
+    page = openPage(HELLO_AT, { ...hello(), [`GET ${HELLO}`]: { body: { service } } });
+    await page.untilText('2 of 2 running', 'one on each container instance', 'Edit the spec');
+    const offered = [...page.document.querySelectorAll('a.button')].map(({ textContent }) => textContent?.trim());
+    expect(offered).toEqual(['Deploy an image', 'Edit the spec']);
+  });
+
   it('shows why its tasks stopped when asked to', async () => {
     page = openPage(HELLO_AT, {
       ...hello(),

@@ -80,6 +80,17 @@ describe('a launch', () => {
     expect(outcome).toEqual({ kind: 'refused', reason: 'RESOURCE:MEMORY: none left', permanent: false });
     expect(await fleetOf({}).run(launchOf(1))).toMatchObject({ kind: 'refused', permanent: false });
   });
+
+  it('that is meant for one instance is refused for what ECS says of that one', async () => {
+    const arnOf = (id: string) => `arn:aws:ecs:us-east-1:000000000000:container-instance/default/${id}`;
+    const failures = [
+      { arn: arnOf('one'), reason: 'MemberOf placement constraint unsatisfied.' },
+      { arn: arnOf('two'), reason: 'RESOURCE:MEMORY' },
+    ];
+    const run = (instanceId: string) => fleetOf({ tasks: [], failures }).run(launchOf(1, { instanceId }));
+    expect(await run('two')).toMatchObject({ reason: 'RESOURCE:MEMORY' });
+    expect(await run('gone')).toMatchObject({ reason: 'MemberOf placement constraint unsatisfied.' });
+  });
 });
 
 describe('the fleet', () => {

@@ -35,6 +35,21 @@ async function change(more: Partial<Commit> & { fields?: Partial<Service> } = {}
 
 const dueNow = () => store.listDue(world.time.nowMs(), 100);
 
+describe('the DAEMON services of a cluster', () => {
+  const isDaemon = { spec: { ...serviceOf().spec, schedulingStrategy: 'DAEMON' as const } };
+
+  it('are listed apart from its others until they have ended', async () => {
+    await create({ service: serviceOf(isDaemon) });
+    await create({ service: serviceOf({ service: 'replica' }) });
+    expect(await store.listDaemons('default')).toEqual([KEY]);
+    expect(await store.listDaemons('other')).toEqual([]);
+    const { items } = await store.listServices('default', { limit: 10 });
+    expect(items.map(({ service }) => service).sort()).toEqual(['replica', KEY.service]);
+    await change({ fields: { status: 'INACTIVE' } });
+    expect(await store.listDaemons('default')).toEqual([]);
+  });
+});
+
 describe('a commit', () => {
   it('creates a service once, whoever else does so at the same time', async () => {
     expect(await Promise.all([create(), create()])).toEqual(expect.arrayContaining([true, false]));

@@ -7,6 +7,7 @@ const reached = (ingress: object) => web({ ingress: { containerPort: 80, ...ingr
 const flows = (ingress: object = {}) => reached({ protocol: 'TCP', listenerPort: 9000, ...ingress });
 const checked = (healthCheck: object) => reached({ healthCheck });
 const instances = (change: object) => web({ launchType: 'EC2', ...change });
+const daemon = (change: object = {}) => instances({ schedulingStrategy: 'DAEMON', ...change });
 const providers = (...strategy: object[]) => web({ capacityProviderStrategy: strategy });
 const spot = { capacityProvider: 'FARGATE_SPOT' };
 
@@ -193,11 +194,37 @@ const rules: [string, object, string, object][] = [
     '/placementStrategy',
     web({ placementStrategy: [] }),
   ],
+  ['Fargate has no DAEMON', web({ schedulingStrategy: 'DAEMON' }), '/schedulingStrategy', daemon()],
+  ['a DAEMON has no count', daemon({ desiredCount: 2 }), '/desiredCount', instances({ desiredCount: 2 })],
   [
-    'Fargate has no DAEMON',
-    web({ schedulingStrategy: 'DAEMON' }),
+    'a DAEMON has no placement strategy',
+    daemon({ placementStrategy: [{ type: 'random' }] }),
+    '/placementStrategy',
+    daemon({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:stack == prod' }] }),
+  ],
+  [
+    'a DAEMON never has two tasks on an instance',
+    daemon({ deploymentConfiguration: { maximumPercent: 200 } }),
+    '/deploymentConfiguration/maximumPercent',
+    daemon({ deploymentConfiguration: { maximumPercent: 100, minimumHealthyPercent: 50 } }),
+  ],
+  [
+    'a DAEMON never has two revisions beside each other',
+    daemon({ deploymentConfiguration: { strategy: 'BLUE_GREEN' } }),
+    '/deploymentConfiguration/strategy',
+    daemon({ deploymentConfiguration: { strategy: 'ROLLING' } }),
+  ],
+  [
+    'the zones of a DAEMON are those of its instances',
+    daemon({ availabilityZoneRebalancing: 'ENABLED' }),
+    '/availabilityZoneRebalancing',
+    daemon({ availabilityZoneRebalancing: 'DISABLED' }),
+  ],
+  [
+    'a DAEMON has no capacity provider',
+    { ...daemon(), launchType: undefined, capacityProviderStrategy: [spot] },
     '/schedulingStrategy',
-    web({ schedulingStrategy: 'REPLICA' }),
+    daemon({ capacityProviderStrategy: [] }),
   ],
   [
     'Slipway deploys itself',

@@ -20,6 +20,15 @@ describe('a service that comes out', () => {
     expect(spec).not.toHaveProperty('placementConstraints');
   });
 
+  it.each<[object, object]>([
+    [{}, { minimumHealthyPercent: 0, maximumPercent: 100 }],
+    [{ deploymentConfiguration: { bakeTimeInMinutes: 1 } }, { minimumHealthyPercent: 0, maximumPercent: 100 }],
+    [{ deploymentConfiguration: { minimumHealthyPercent: 50 } }, { minimumHealthyPercent: 50, maximumPercent: 100 }],
+  ])('has percents of its own as a DAEMON: %j', (more, expected) => {
+    const wish = web({ launchType: 'EC2', schedulingStrategy: 'DAEMON', ...more });
+    expect(valueIn(parse(putService, wish))).toMatchObject({ deploymentConfiguration: expected });
+  });
+
   it('has every default of ECS and API.md', () => {
     expect(valueIn(parse(putService, reached({})))).toEqual({
       taskDefinition: 'web:1',

@@ -36,6 +36,14 @@ describe('the wish behind a service', () => {
       ],
       { x: false, y: 0 },
     ],
+    [
+      'no count of a DAEMON, which is that of its instances',
+      [
+        { pointer: '/schedulingStrategy', from: 'DAEMON', to: 'REPLICA' },
+        { pointer: '/launchType', from: 'EC2', to: 'FARGATE' },
+      ],
+      { schedulingStrategy: 'DAEMON', launchType: 'EC2', desiredCount: undefined },
+    ],
     ['nothing that is there by default alone', [{ pointer: '/launchType', to: 'FARGATE' }], {}],
     ['nothing of the definition itself', [{ pointer: '/taskDefinition/cpu', from: '256', to: '512' }], {}],
     [

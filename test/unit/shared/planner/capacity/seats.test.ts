@@ -17,7 +17,7 @@ const aimOf = (over: Partial<Aim>): Aim => ({
 const ids = (tasks: Task[]) => tasks.map(({ id }) => id);
 /** Who sits where, by id. */
 function seated(aim: Aim, current: Partial<Group>, other: Partial<Group> = {}) {
-  const classes: Classes = { stopping: [], current: groupOf(current), other: groupOf(other) };
+  const classes: Classes = { stopping: [], current: groupOf(current), other: groupOf(other), astray: [] };
   const { staying, sick, retiring, leaving } = seatsOf(classes, aim);
   return {
     staying: { ready: ids(staying.ready), pending: ids(staying.pending) },
@@ -45,7 +45,7 @@ describe('in a rollout', () => {
   });
 
   it('to nothing every task leaves with its service', () => {
-    const classes = { stopping: [], current: groupOf(), other: groupOf(one('old')) };
+    const classes = { stopping: [], current: groupOf(), other: groupOf(one('old')), astray: [] };
     const { leaving } = seatsOf(classes, aimOf({ mode: 'roll', revision: undefined, launchable: undefined }));
     expect(leaving).toMatchObject({ cause: 'DELETE', reason: 'the service is deleted' });
   });
@@ -85,7 +85,7 @@ describe('where a service holds', () => {
   });
 
   it('stays frozen, and says so', () => {
-    const classes = { stopping: [], current: groupOf(), other: groupOf() };
+    const classes = { stopping: [], current: groupOf(), other: groupOf(), astray: [] };
     expect(seatsOf(classes, aimOf({ frozen: true })).staying).toMatchObject({ frozen: true, revision: 1 });
   });
 });

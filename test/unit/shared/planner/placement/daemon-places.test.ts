@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Service } from '../../../../../shared/domain/service.ts';
+import type { Task } from '../../../../../shared/domain/task.ts';
+import { desiredOf, freePlaces, placesOf } from '../../../../../shared/planner/placement/daemon-places.ts';
+import { serviceOf, specOf, stopOf, taskOf } from '../records.ts';
+
+const DAEMON = specOf({ schedulingStrategy: 'DAEMON', launchType: 'EC2' });
+const seen = (over: Partial<Service> = {}): Service =>
+  serviceOf({
+    spec: DAEMON,
+    desiredCount: 9,
+    instances: { ec2Ids: { c: 'i-c', a: 'i-a', b: 'i-b' }, unfit: { '2': ['b'] } },
+    ...over,
+  });
+const on = (id: string, over: Partial<Task> = {}) => taskOf({ instance: { id, ec2Id: `i-${id}` }, ...over });
+
+describe('the places of a DAEMON service', () => {
+  it.each<[string, Partial<Service>, number | undefined, string | undefined]>([
+    ['are the instances, in an order of their own', {}, 1, 'a b c'],
+    ['are those that meet the constraints of the revision', {}, 2, 'a c'],
+    ['are all where no revision can be launched', {}, undefined, 'a b c'],
+    ['are none before the cluster was looked at', { instances: undefined }, 1, ''],
+    ['are no matter of a service that has a count', { spec: specOf() }, 1, undefined],
+    ['are no matter of one that is on its way out', { status: 'DRAINING' }, 1, undefined],
+  ])('%s', (_, over, revision, expected) => {
+    const ids = placesOf(seen(over), revision)?.map(({ id, ec2Id }) => (ec2Id === `i-${id}` ? id : '?'));
+    expect(ids?.join(' ')).toBe(expected);
+  });
+
+  it('are its count, whatever was written down; of another service that is what counts', () => {
+    expect([desiredOf(seen(), 1), desiredOf(seen(), 2), desiredOf(seen({ spec: specOf() }), 1)]).toEqual([3, 2, 9]);
+  });
+
+  it('are free when nothing of a task is left there', () => {
+    const tasks = [on('a', { stop: stopOf() }), on('c', { revision: 2 })];
+    expect(freePlaces({ service: seen(), tasks }, 1)?.map(({ id }) => id)).toEqual(['b']);
+    expect(freePlaces({ service: seen({ spec: specOf() }), tasks }, 1)).toBeUndefined();
+  });
+});

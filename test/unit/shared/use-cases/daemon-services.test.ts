@@ -1,0 +1,437 @@
+import type { Task as EcsTask } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
+import { putService } from '../../../../shared/contract/service/service.ts';
+import { lastPartOf } from '../../../../shared/domain/names.ts';
+import { planService } from '../../../../shared/use-cases/plan/plan-service.ts';
+import { putScaling } from '../../../../shared/use-cases/scaling/put-scaling.ts';
+import { listFleet } from '../../../harness/judge.ts';
+import { startWorld, type World } from '../../../harness/start-world.ts';
+import { INGRESS, type User, userOf } from '../../../harness/user.ts';
+
+let world: World;
+let user: User;
+let losesEvents: boolean;
+
+async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<void> {
+  losesEvents = false;
+  world = await startWorld({ eventFaults: () => (losesEvents ? { copies: 0 } : {}), ...options });
+  user = userOf(world, { cluster: 'default', service: 'agent' });
+}
+
+beforeEach(() => open());
+
+afterEach(async () => {
+  const { failures } = world;
+  const doubled = overlaps(await daemonTasks());
+  await world.stop();
+  expect(failures).toEqual([]);
+  expect(doubled).toEqual([]);
+});
+
+const daemonTasks = async () => (await listFleet(world)).filter(({ group }) => group === 'slipway-world/agent');
+
+/** An instance never has two of its tasks, not even one that is stopping yet. */
+function overlaps(tasks: readonly EcsTask[]): string[] {
+  const sorted = tasks.toSorted((a, b) => Number(a.createdAt) - Number(b.createdAt));
+  return sorted.flatMap((task, at) =>
+    sorted
+      .slice(at + 1)
+      .filter(({ containerInstanceArn }) => containerInstanceArn === task.containerInstanceArn)
+      .filter(({ createdAt }) => task.stoppedAt === undefined || Number(createdAt) < Number(task.stoppedAt))
+      .map((next) => `${next.taskArn} beside ${task.taskArn}`),
+  );
+}
+
+const definitionOf = (family: string, image: string, more: object = {}) => ({
+  family,
+  requiresCompatibilities: ['EC2'],
+  networkMode: 'bridge',
+  containerDefinitions: [{ name: 'app', image, memoryReservation: 100 }],
+  ...more,
+});
+
+async function addInstance({ memory = 1000, stack = 'prod' } = {}): Promise<string> {
+  const { containerInstance } = await world.call<{ containerInstance: { containerInstanceArn: string } }>(
+    'ecs',
+    'RegisterContainerInstance',
+    {
+      totalResources: [{ name: 'MEMORY', type: 'INTEGER', integerValue: memory }],
+      attributes: [{ name: 'stack', value: stack }],
+    },
+  );
+  return containerInstance.containerInstanceArn;
+}
+
+const setState = (arn: string, status: 'ACTIVE' | 'DRAINING') =>
+  world.call('ecs', 'UpdateContainerInstancesState', { containerInstances: [arn], status });
+
+const lose = (arn: string) => world.call('ecs', 'DeregisterContainerInstance', { containerInstance: arn, force: true });
+
+const SPEC = { launchType: 'EC2', schedulingStrategy: 'DAEMON', desiredCount: undefined };
+const IN_PROD = [{ type: 'memberOf', expression: 'attribute:stack == prod' }];
+
+async function deploy(image: string, more: object = {}, definition: object = {}): Promise<void> {
+  await user.put(await user.register(definitionOf('agent', image, definition)), { ...SPEC, ...more });
+}
+
+/** The image of the daemon's task on each of these, as it was tagged. */
+async function images(...arns: string[]): Promise<string[]> {
+  const tasks = (await daemonTasks()).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+  const imageOf = ({ taskArn = '' }: EcsTask) =>
+    world.fleet.list().find(({ taskId }) => taskId === lastPartOf(taskArn))?.image;
+  return arns.map((arn) => {
+    const there = tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn);
+    return there.map(imageOf).join(' and ');
+  });
+}
+
+async function describeInstance(arn: string): Promise<{ ec2InstanceId: string }> {
+  const { containerInstances } = await world.call<{ containerInstances: { ec2InstanceId: string }[] }>(
+    'ecs',
+    'DescribeContainerInstances',
+    { containerInstances: [arn] },
+  );
+  const [found] = containerInstances;
+  if (!found) throw new Error(`there is no ${arn}`);
+  return found;
+}
+
+async function counted(): Promise<number> {
+  return (await user.records()).service.desiredCount;
+}
+
+const saidOf = async (pattern: RegExp) => (await user.said()).filter((message) => pattern.test(message));
+
+describe('a DAEMON service', () => {
+  it('has a task on each instance, in one deployment, and says so', async () => {
+    const arns = [await addInstance(), await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    expect(await images(...arns)).toEqual(['agent:1', 'agent:1', 'agent:1']);
+    expect(await counted()).toBe(3);
+    expect((await user.said())[0]).toContain('was created: a task on each container instance of ');
+    expect(await saidOf(/desired count 0 -> 3: container instances \w+, \w+, \w+ are to run a task\.$/)).toHaveLength(
+      1,
+    );
+    expect(await saidOf(/has reached a steady state\.$/)).toHaveLength(1);
+    const { dueAtMs } = (await user.records()).service;
+    expect(dueAtMs).toBeUndefined();
+  });
+
+  it('is on those that meet the constraints of the service and of its definition', async () => {
+    const [one, two] = [await addInstance(), await addInstance({ stack: 'test' })];
+    const others = await addInstance({ stack: 'prod' });
+    const { ec2InstanceId } = await describeInstance(others);
+    const placementConstraints = [{ type: 'memberOf', expression: `ec2InstanceId != ${ec2InstanceId}` }];
+    await deploy('agent:1', { placementConstraints: IN_PROD }, { placementConstraints });
+    await user.reaches('SUCCESSFUL');
+    expect(await images(one, two, others)).toEqual(['agent:1', '', '']);
+    expect(await counted()).toBe(1);
+  });
+
+  it('waits for none in a cluster without one, and is on the first that comes', async () => {
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    expect(await counted()).toBe(0);
+    const first = await addInstance();
+    await world.time.pass(5_000);
+    expect(await images(first)).toEqual(['agent:1']);
+  });
+
+  it('starts a task again where it ended, and nowhere else', async () => {
+    await world.stop();
+    await open({ scripts: { 'agent:1': { exitAfterMs: 60_000, exitCode: 1 } } });
+    const arns = [await addInstance(), await addInstance()];
+    await deploy('agent:1', { minHealthySec: 2 });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(75_000);
+    expect(await images(...arns)).toEqual(['agent:1', 'agent:1']);
+    expect((await daemonTasks()).length).toBe(4);
+  });
+
+  it('goes to a new version by stopping first, as many at once as minimumHealthyPercent can spare', async () => {
+    const arns = [await addInstance(), await addInstance(), await addInstance(), await addInstance()];
+    const deploymentConfiguration = { minimumHealthyPercent: 75 };
+    await deploy('agent:1', { deploymentConfiguration });
+    await user.reaches('SUCCESSFUL');
+    let fewest = 4;
+    world.hook.before = async ({ operation }) => {
+      if (operation !== 'RunTask') return;
+      const { tasks } = await user.records();
+      fewest = Math.min(
+        fewest,
+        tasks.filter(({ observed, stop }) => observed?.lastStatus === 'RUNNING' && !stop).length,
+      );
+    };
+    await deploy('agent:2', { deploymentConfiguration });
+    await user.reaches('SUCCESSFUL', 300_000);
+    expect(await images(...arns)).toEqual(['agent:2', 'agent:2', 'agent:2', 'agent:2']);
+    expect(fewest).toBe(3);
+  });
+
+  it('stops them all at once where nothing is said of it, as in ECS', async () => {
+    const arns = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await deploy('agent:2');
+    await user.reaches('SUCCESSFUL');
+    expect(await images(...arns)).toEqual(['agent:2', 'agent:2']);
+    expect((await user.records()).service.spec.deploymentConfiguration).toMatchObject({
+      minimumHealthyPercent: 0,
+      maximumPercent: 100,
+    });
+    const said = await user.said();
+    const starts = said.findIndex((message) => message.includes('of revision 2.'));
+    expect(said.slice(0, starts).filter((message) => message.includes('stops task'))).toHaveLength(2);
+  });
+
+  it('says that it is stuck, and how it would go on, where no task may stop', async () => {
+    await addInstance();
+    const deploymentConfiguration = { minimumHealthyPercent: 50 };
+    await deploy('agent:1', { deploymentConfiguration });
+    await user.reaches('SUCCESSFUL');
+    await deploy('agent:2', { deploymentConfiguration });
+    await world.time.pass(10_000);
+    expect(await saidOf(/is stuck: .* Lower minimumHealthyPercent\.$/)).toHaveLength(1);
+    expect(await saidOf(/maximumPercent/)).toEqual([]);
+  });
+
+  it('goes back where a new version does not come up', async () => {
+    await world.stop();
+    await open({ scripts: { 'agent:2': { startError: 'no such program' } } });
+    const arns = [await addInstance(), await addInstance()];
+    const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+    await deploy('agent:1', { deploymentConfiguration });
+    await user.reaches('SUCCESSFUL');
+    await deploy('agent:2', { deploymentConfiguration });
+    await user.reaches('ROLLBACK_SUCCESSFUL', 600_000);
+    expect(await images(...arns)).toEqual(['agent:1', 'agent:1']);
+  });
+
+  it('takes traffic where its tasks have interfaces of their own', async () => {
+    const arns = [await addInstance(), await addInstance()];
+    const portMappings = [{ containerPort: 80 }];
+    const own = {
+      networkMode: 'awsvpc',
+      containerDefinitions: [{ name: 'app', image: 'agent:1', memoryReservation: 100, portMappings }],
+    };
+    await deploy('agent:1', { ingress: INGRESS }, own);
+    await user.reaches('SUCCESSFUL');
+    expect(await images(...arns)).toEqual(['agent:1', 'agent:1']);
+  });
+
+  it('leaves nothing behind when it is deleted', async () => {
+    await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await user.remove();
+    await world.time.until(async () => (await user.records()).service.status === 'INACTIVE');
+    expect((await daemonTasks()).filter(({ lastStatus }) => lastStatus !== 'STOPPED')).toEqual([]);
+    expect(await world.peek.store.listDaemons('default')).toEqual([]);
+  });
+});
+
+describe('a container instance that comes', () => {
+  it.each([
+    ['told by its event: within seconds', false, 5_000],
+    ['found by the audit where the event is lost', true, 130_000],
+  ])('gets its task, %s', async (_, isLost, withinMs) => {
+    const one = await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    losesEvents = isLost;
+    const two = await addInstance();
+    await world.time.pass(1_000);
+    losesEvents = false;
+    await world.time.pass(withinMs);
+    expect(await images(one, two)).toEqual(['agent:1', 'agent:1']);
+    expect(await counted()).toBe(2);
+    const [said] = await saidOf(/desired count 1 -> 2/);
+    expect(said).toContain(`container instance ${lastPartOf(two)} is to run a task.`);
+    expect(await user.deployments()).toEqual(['SUCCESSFUL']);
+  });
+
+  it('does not wait for the room that another one does not have', async () => {
+    const full = await addInstance({ memory: 50 });
+    await deploy('agent:1', { progressDeadlineSec: 3600 });
+    await world.time.pass(1_200_000);
+    expect(await images(full)).toEqual(['']);
+    const [said] = await saidOf(/unable to place a task/);
+    expect(said).toContain(`Reason: RESOURCE:MEMORY (container instance ${lastPartOf(full)})`);
+    const two = await addInstance();
+    await world.time.pass(5_000);
+    expect(await images(two)).toEqual(['agent:1']);
+  });
+});
+
+describe('a container instance that drains', () => {
+  const web = () => userOf(world, { cluster: 'default', service: 'web' });
+
+  it('keeps its task until the last other one has STOPPED, and gets it again when it is ACTIVE again', async () => {
+    await world.stop();
+    await open({ scripts: { 'web:1': { stopMs: 20_000 } } });
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    const placementStrategy = [{ type: 'spread', field: 'instanceId' }];
+    await web().put(await user.register(definitionOf('web', 'web:1')), { launchType: 'EC2', placementStrategy });
+    await web().reaches('SUCCESSFUL');
+    await world.time.pass(5_000);
+    await setState(one, 'DRAINING');
+    await world.time.pass(120_000);
+    const onOne = (await listFleet(world)).filter(({ containerInstanceArn }) => containerInstanceArn === one);
+    const stoppedAt = (group: string) => onOne.find((task) => task.group === group);
+    const [daemon, replica] = [stoppedAt('slipway-world/agent'), stoppedAt('slipway-world/web')];
+    expect(Number(daemon?.stoppingAt)).toBeGreaterThanOrEqual(Number(replica?.stoppedAt));
+    expect(await images(one, two)).toEqual(['', 'agent:1']);
+    expect(await counted()).toBe(1);
+    expect(await saidOf(/is draining: task \w+ stops as the last one there\.$/)).toHaveLength(1);
+    expect(await saidOf(/stops task \w+: .* is draining, and no other task is left on it\.$/)).toHaveLength(1);
+    await setState(one, 'ACTIVE');
+    await world.time.pass(5_000);
+    expect(await images(one, two)).toEqual(['agent:1', 'agent:1']);
+  });
+
+  it('keeps it beside a one-off task, and for good where the instance is ACTIVE again meanwhile', async () => {
+    const one = await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    const [before] = (await user.records()).tasks;
+    await web().put(await user.register(definitionOf('web', 'web:1')), { launchType: 'EC2', desiredCount: 1 });
+    await web().reaches('SUCCESSFUL');
+    await setState(one, 'DRAINING');
+    await world.time.pass(600_000);
+    expect(await images(one)).toEqual(['agent:1']);
+    expect(await counted()).toBe(0);
+    await setState(one, 'ACTIVE');
+    await world.time.pass(60_000);
+    expect((await user.records()).tasks.map(({ id }) => id)).toEqual([before?.id]);
+    expect(await saidOf(/is draining no more: task \w+ stays\.$/)).toHaveLength(1);
+    expect(await counted()).toBe(1);
+  });
+
+  it('is left, too, where nobody heard of it, and holds up no deployment', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await web().put(await user.register(definitionOf('web', 'web:1')), {
+      launchType: 'EC2',
+      desiredCount: 1,
+      placementConstraints: [
+        { type: 'memberOf', expression: `ec2InstanceId == ${(await describeInstance(one)).ec2InstanceId}` },
+      ],
+    });
+    await web().reaches('SUCCESSFUL');
+    losesEvents = true;
+    await setState(one, 'DRAINING');
+    await world.time.pass(1_000);
+    losesEvents = false;
+    await world.time.pass(130_000);
+    expect(await counted()).toBe(1);
+    await deploy('agent:2');
+    await user.reaches('SUCCESSFUL');
+    expect(await images(one, two)).toEqual(['agent:1', 'agent:2']);
+    await web().remove();
+    await world.time.pass(30_000);
+    expect(await images(one, two)).toEqual(['', 'agent:2']);
+  });
+});
+
+describe('a container instance that is gone, or meets the constraints no more', () => {
+  it('costs its task, and nothing replaces that elsewhere', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await lose(one);
+    await world.time.pass(60_000);
+    expect(await images(one, two)).toEqual(['', 'agent:1']);
+    const { service, deployment, tasks } = await user.records();
+    expect([service.desiredCount, tasks.length, deployment.failures]).toEqual([1, 1, undefined]);
+    expect((await daemonTasks()).length).toBe(2);
+  });
+
+  it('loses its task by the next audit where an attribute changes', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1', { placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    const attributes = [{ name: 'stack', value: 'test', targetType: 'container-instance', targetId: one }];
+    await world.call('ecs', 'PutAttributes', { attributes });
+    await world.time.pass(130_000);
+    expect(await images(one, two)).toEqual(['', 'agent:1']);
+    expect(await saidOf(/stops task \w+: .* does not meet the placement constraints\.$/)).toHaveLength(1);
+  });
+
+  it('follows the constraints of a new revision, and those of the good one where that fails', async () => {
+    await world.stop();
+    await open({ scripts: { 'agent:2': { startError: 'no such program' } } });
+    const [one, two] = [await addInstance(), await addInstance({ stack: 'test' })];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await deploy('agent:1', { placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    expect(await images(one, two)).toEqual(['agent:1', '']);
+    // Its first task starts where there is none yet; the good one's must not go for it.
+    const deploymentConfiguration = { minimumHealthyPercent: 100 };
+    await deploy('agent:2', { progressDeadlineSec: 20, deploymentConfiguration });
+    await user.reaches('FAILED', 600_000);
+    await world.time.pass(60_000);
+    expect(await images(one, two)).toEqual(['agent:1', '']);
+  });
+});
+
+describe('what a DAEMON service does not have', () => {
+  beforeEach(async () => {
+    await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+  });
+
+  it('is a count that somebody sets', async () => {
+    await expect(user.scale(2)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      errors: [{ pointer: '/desiredCount' }],
+    });
+  });
+
+  it('is scaling', async () => {
+    const spec = { minCapacity: 1, maxCapacity: 2, policies: [], scheduledActions: [], suspendedState: {} } as never;
+    await expect(user.ask((deps) => putScaling(deps, user.key, spec, undefined))).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    });
+  });
+
+  it('is another strategy later on', async () => {
+    const wish = { schedulingStrategy: 'REPLICA', desiredCount: 2 };
+    await expect(deploy('agent:1', wish)).rejects.toMatchObject({ errors: [{ pointer: '/schedulingStrategy' }] });
+  });
+});
+
+function parsed(body: object) {
+  const { desiredCount, forceNewDeployment, planToken, ...spec } = parseOrRefuse(putService, body, { ...user.key });
+  return { spec, desiredCount, forceNewDeployment, planToken };
+}
+
+describe('a plan of it', () => {
+  it('counts the instances, and tells that the old tasks go first', async () => {
+    await addInstance();
+    await addInstance({ stack: 'test' });
+    const wish = async (image: string) => {
+      const taskDefinition = await user.register(definitionOf('agent', image));
+      const spec = { taskDefinition, launchType: 'EC2', schedulingStrategy: 'DAEMON', placementConstraints: IN_PROD };
+      return parsed(spec);
+    };
+    const first = await user.ask(async (deps) => planService(deps, user.key, await wish('agent:1')));
+    expect(first.steps.map(({ detail }) => detail)).toContain('starts 1 task(s) of revision 1');
+    expect(first.diff).toMatchObject([{ to: { desiredCount: 1 } }]);
+    await deploy('agent:1', { placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    const second = await user.ask(async (deps) => planService(deps, user.key, await wish('agent:2')));
+    expect(second.refusals).toEqual([]);
+    const steps = second.steps.map(({ detail }) => detail).filter((detail) => /starts|stops/.test(detail));
+    expect(steps).toEqual([
+      'drains and stops 1 task(s): replaced by a task of the new revision',
+      'starts 1 task(s) of revision 2',
+    ]);
+  });
+});
