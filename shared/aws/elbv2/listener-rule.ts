@@ -55,7 +55,7 @@ export async function ensureRule(
     const own = rules.filter((rule) => leadsTo(rule, targetGroupArns) && isTest(rule) === (which === 'test'));
     const kept = own.find(({ Priority }) => isInRange(Number(Priority), range));
     if (kept) await send(client, new ModifyRuleCommand({ RuleArn: kept.RuleArn, Conditions, Actions }));
-    const Priority = freePriority(rules, range);
+    const Priority = freePriority(rules, range, Conditions);
     const made = kept ?? (await createRule(client, { ListenerArn: listenerArn, Priority, Conditions, Actions }));
     if (!made?.RuleArn) continue;
     for (const { RuleArn } of own.filter((rule) => rule !== kept)) {
@@ -113,10 +113,31 @@ export function forwardTo(targetGroupArns: readonly string[], weights: Weights, 
   return { Type: 'forward', ForwardConfig: { TargetGroups } };
 }
 
-function freePriority(rules: readonly Rule[], { first, size }: PriorityRange): number {
-  const taken = new Set(rules.map((rule) => rule.Priority));
-  for (let priority = first; priority < first + size; priority += 1) if (!taken.has(String(priority))) return priority;
-  throw new Error('no rule priority is free on the listener');
+/**
+ * The first that is free; behind the rules of other services with the same conditions, which would lose their requests
+ * otherwise. `/shop` at 7 and 9, 8 is free: 10 for another `/shop`, 8 for `/cart`.
+ */
+function freePriority(
+  rules: readonly Rule[],
+  { first, size }: PriorityRange,
+  conditions: readonly RuleCondition[],
+): number {
+  const wanted = wordsOf(conditions);
+  const same = rules.filter((rule) => wordsOf(rule.Conditions ?? []) === wanted).map((rule) => Number(rule.Priority));
+  const taken = new Set(rules.map((rule) => Number(rule.Priority)));
+  const all = Array.from({ length: size }, (_, at) => first + at).filter((priority) => !taken.has(priority));
+  const priority = all.find((each) => each > Math.max(0, ...same)) ?? all[0];
+  if (priority === undefined) throw new Error('no rule priority is free on the listener');
+  return priority;
+}
+
+/** Conditions as one text, whatever their order and the case of hosts. */
+function wordsOf(conditions: readonly RuleCondition[]): string {
+  const words = conditions.map(({ Field, PathPatternConfig, HostHeaderConfig }) => {
+    const hosts = HostHeaderConfig?.Values?.map((host) => host.toLowerCase()) ?? [];
+    return [Field, ...(PathPatternConfig?.Values ?? []), ...hosts].join(' ');
+  });
+  return words.sort().join(', ');
 }
 
 export async function allRules(client: Sender, listenerArn: string): Promise<Rule[]> {

@@ -20,6 +20,7 @@ import { requireHooks } from '../services/require-hooks.ts';
 import { requireMetrics } from '../services/require-metrics.ts';
 import { resolveRevision } from '../services/resolve-revision.ts';
 import { settleRebalancing } from '../services/settle-rebalancing.ts';
+import { tellSharedPlace } from '../services/tell-shared-place.ts';
 import { diffDefinitions } from './diff-definitions.ts';
 import { diffSpecs } from './diff-specs.ts';
 import { forecast } from './forecast.ts';
@@ -67,6 +68,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   if (definition) refusals.push(...(await lacksOf(deps, wish.spec, definition)));
   if (!definition || !revision || !decided || refusals.length > 0) return refused(refusals, wish, before);
 
+  const shared = await tellSharedPlace(deps, key, revision.spec, before?.service);
   const aimed = aimedOf(before);
   const named = aimed && (await deps.definitions.describe(aimed.spec.taskDefinition));
   const after = await withInstances(deps, decided.after);
@@ -79,7 +81,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   return {
     outcome: decided.outcome,
     diff,
-    ...foresee(deps, { ...decided, after }, { before, definition, named, nowMs }),
+    ...foresee(deps, { ...decided, after }, { before, definition, named, shared, nowMs }),
     refusals: [],
     planToken: planTokenOf(key, before, wish, revision),
   };
@@ -152,6 +154,7 @@ interface Seen {
   before: Collection | undefined;
   definition: TaskDefinition;
   named: TaskDefinition | undefined;
+  shared: string | undefined;
   nowMs: number;
 }
 
@@ -161,7 +164,7 @@ function foresee(
   { outcome, after }: Decided,
   seen: Seen,
 ): Pick<PlanAnswer, 'steps' | 'warnings' | 'estimate'> {
-  const { before, definition, named, nowMs } = seen;
+  const { before, definition, named, shared, nowMs } = seen;
   const timing = timingOf(after, definition);
   const foreseen = forecast(after, { nowMs, timing, settings: deps.settings });
   const { lower, upper } = boundsOf(after.service.desiredCount, after.service.spec.deploymentConfiguration);
@@ -174,6 +177,7 @@ function foresee(
     ...(outcome === 'deployment' && before && !hasEnded(before.deployment)
       ? [`it replaces deployment ${before.deployment.id}, which is ${before.deployment.status}`]
       : []),
+    ...(shared ? [shared] : []),
   ];
   return {
     steps: foreseen.steps.map(({ atMs, stage, ...step }) => ({

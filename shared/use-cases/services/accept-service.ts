@@ -10,11 +10,12 @@ import type { Deps } from '../deps.ts';
 import { requireDefinition } from '../launch/require-definition.ts';
 import { outcomeOfEarlier } from './accepted-intent.ts';
 import { checkBalancers } from './check-balancers.ts';
-import { decideCreate, decideUpdate, type Outcome, type ServiceWish } from './decide-service.ts';
+import { decideCreate, decideUpdate, eventOf, type Outcome, type ServiceWish } from './decide-service.ts';
 import { requireAlarms } from './require-alarms.ts';
 import { requireHooks } from './require-hooks.ts';
 import { requireMetrics } from './require-metrics.ts';
 import { resolveRevision } from './resolve-revision.ts';
+import { tellSharedPlace } from './tell-shared-place.ts';
 
 export interface Accepted {
   collection: Collection;
@@ -36,11 +37,13 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   if (earlier) return earlier;
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   const { revision, existing } = await resolveWish(deps, key, wish.spec, definition);
-  if (!existing || existing.service.status === 'INACTIVE') {
-    const created = await createService(deps, key, wish, revision, existing);
+  const isThere = existing && existing.service.status !== 'INACTIVE';
+  const shared = await tellSharedPlace(deps, key, revision.spec, isThere ? existing.service : undefined);
+  if (!isThere) {
+    const created = await createService(deps, key, wish, revision, existing, shared);
     if (created) return created;
   }
-  return updateService(deps, key, wish, revision);
+  return updateService(deps, key, wish, revision, shared);
 }
 
 /** Before anything is required: what it named may be gone by now, and it was carried out all the same. */
@@ -77,11 +80,19 @@ async function createService(
   wish: ServiceWish,
   revision: ServiceRevision,
   old: Collection | undefined,
+  shared: string | undefined,
 ): Promise<Accepted | undefined> {
-  const change = decideCreate(key, wish, revision, old, deps.clock.nowMs());
+  const change = saying(shared, decideCreate(key, wish, revision, old, deps.clock.nowMs()));
   const commit = fenced(old?.service, change);
   if (!(await deps.store.commit(commit))) return undefined;
   return accepted(undefined, { ...change, service: commit.service }, 'deployment');
+}
+
+/** The change with one more event. */
+function saying(what: string | undefined, change: Change): Change {
+  const { service, deployment, events = [] } = change;
+  if (what === undefined || !deployment) return change;
+  return { ...change, events: [...events, eventOf(service, deployment, service.updatedAtMs, `${what}.`)] };
 }
 
 /** What the records are when the change is written. */
@@ -97,6 +108,7 @@ async function updateService(
   key: ServiceKey,
   wish: ServiceWish,
   revision: ServiceRevision,
+  shared: string | undefined,
 ): Promise<Accepted> {
   let answer: Accepted | undefined;
   await changeCollection(deps, key, (collection) => {
@@ -104,7 +116,7 @@ async function updateService(
     answer = decided.change
       ? accepted(collection, decided.change, decided.outcome)
       : { collection, outcome: decided.outcome };
-    return decided.change;
+    return decided.change?.deployment ? saying(shared, decided.change) : decided.change;
   });
   if (!answer)
     throw new AppError('ServiceNotFoundException', `there is no service ${key.service} in cluster ${key.cluster}`);

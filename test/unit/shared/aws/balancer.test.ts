@@ -129,6 +129,16 @@ describe('ensure', () => {
     ]);
   });
 
+  it('puts a rule behind those of the same place, though a place before them is free', async () => {
+    await ensure('cart', { path: '/cart' });
+    const shop = await ensure('shop', { path: '/shop' });
+    const [first] = await rules();
+    await call('DeleteRule', { RuleArn: first?.RuleArn });
+    const late = await ensure('late', { path: '/shop/' });
+    const other = await ensure('other', { path: '/other' });
+    expect((await rules()).map(({ RuleArn }) => RuleArn)).toEqual([other.ruleArn, shop.ruleArn, late.ruleArn]);
+  });
+
   it('gives a request for test traffic to the most specific service, whether or not that has a test rule', async () => {
     await ensure('root', {}, { groups: 2 });
     await ensure('shop', { path: '/shop' });

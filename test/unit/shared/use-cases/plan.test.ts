@@ -64,6 +64,27 @@ describe('a plan', () => {
     expect(await world.peek.store.load(user.key)).toBeUndefined();
   });
 
+  it('of a place that another service has says whose it is, and so does the service; it serves when that one has gone', async () => {
+    await open();
+    const other = userOf(world, { cluster: 'default', service: 'other' });
+    await other.deploy('web:1', { ingress: { ...INGRESS, path: '/shop/' } });
+    await other.reaches('SUCCESSFUL');
+    const taskDefinition = await user.register(definitionOf('web:1'));
+    const ingress = { ...INGRESS, path: '/shop' };
+    const shared = "path /shop on port 80 is service other in cluster default's already";
+    const warning = `${shared}: that one gets the requests as long as it is there`;
+    expect((await plan({ taskDefinition, ingress })).warnings).toEqual([warning]);
+    for (const elsewhere of [{ path: '/' }, { host: 'a.test' }, { listenerPort: 9000 }])
+      expect((await plan({ taskDefinition, ingress: { ...ingress, ...elsewhere } })).warnings).toEqual([]);
+
+    await put({ taskDefinition, ingress });
+    await user.reaches('SUCCESSFUL');
+    expect(await user.said()).toContain(`(service web) ${warning}.`);
+    // Where it is already it is told no more.
+    await put({ taskDefinition, ingress, minHealthySec: 1 });
+    expect((await user.said()).filter((message) => message.includes(shared))).toHaveLength(1);
+  });
+
   it('of another image tells what differs, and the waves within both bounds', async () => {
     await open();
     await user.deploy('web:1', { desiredCount: 4, ingress: INGRESS });
