@@ -46,6 +46,7 @@ module.exports = async ({ resolveVariable }) => {
   const tasks = {
     run: [allow(['ecs:RunTask'], arn('ecs', `task-definition/slipway-${stack}-*:*`)), tagOn('RunTask', 'task/*/*'), passTaskRoles],
     stop: [allow(['ecs:StopTask'], arn('ecs', 'task/*/*'))],
+    describe: [allow(['ecs:DescribeTasks'], arn('ecs', 'task/*/*'))],
     read: [
       allow(['ecs:DescribeTasks'], arn('ecs', 'task/*/*')),
       listTasks,
@@ -203,7 +204,7 @@ module.exports = async ({ resolveVariable }) => {
     Resources: {
       ApiServicesRole: functionRole('apiServices', api, alarms.read, alarms.look, hooks.look, definitions.read, definitions.register, lookAtBalancers),
       ApiPlansRole: functionRole('apiPlans', table.read, auth === 'keys' ? keys : [], alarms.read, alarms.look, hooks.look, definitions.read, lookAtBalancers, instances.list, instances.read, preflight),
-      ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.logs),
+      ApiTasksRole: functionRole('apiTasks', api, definitions.read, definitions.registerOwn, tasks.run, tasks.stop, tasks.describe, tasks.logs),
       ApiTaskDefinitionsRole: functionRole('apiTaskDefinitions', api, definitions.read, definitions.list, definitions.register, definitions.deregister, definitions.remove),
       ApiClustersRole: functionRole('apiClusters', api, clusters),
       ApiDefaultRole: functionRole('apiDefault'),

@@ -6,9 +6,10 @@ import {
   RunTaskCommand,
   type RunTaskCommandInput,
   StopTaskCommand,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { lastPartOf } from '../domain/names.ts';
-import type { Fleet, Launch, LaunchOutcome } from '../ports/fleet.ts';
+import type { Fleet, Launch, LaunchOutcome, TaskDetail } from '../ports/fleet.ts';
 import { givenTags } from './given-tags.ts';
 import { errorNameOf, isPassing, type Sender, send } from './send.ts';
 import { observationOf } from './task-observation.ts';
@@ -56,6 +57,17 @@ export function ecsFleet(client: Sender): Fleet {
       }
       return found;
     },
+    async detail(cluster, arn) {
+      try {
+        const input = { cluster, tasks: [arn], include: ['TAGS' as const] };
+        const { tasks } = await send(client, new DescribeTasksCommand(input));
+        return tasks?.[0] && detailOf(tasks[0]);
+      } catch (error) {
+        // It shares its rate with the planner's looks; what it would have told is no reason to answer nothing.
+        if (!isPassing(error)) throw error;
+        return undefined;
+      }
+    },
     async findByStartedBy(cluster, id) {
       // With startedBy, ListTasks takes no other filter, so a task that has stopped already is not found. It cannot be
       // launched twice by that: the next try has another id, and the stopped one's event finds its record or nothing.
@@ -91,6 +103,28 @@ export function ecsFleet(client: Sender): Fleet {
       }
       return found;
     },
+  };
+}
+
+function detailOf(task: Task): TaskDetail {
+  const { pullStartedAt, pullStoppedAt, executionStoppedAt, connectivity, connectivityAt } = task;
+  const { platformFamily, ephemeralStorage, enableExecuteCommand, tags = [], containers = [] } = task;
+  return {
+    pullStartedAt,
+    pullStoppedAt,
+    executionStoppedAt,
+    connectivity,
+    connectivityAt,
+    platformFamily,
+    ephemeralStorage: ephemeralStorage && { sizeInGiB: ephemeralStorage.sizeInGiB ?? 0 },
+    enableExecuteCommand,
+    tags: tags.map(({ key = '', value = '' }) => ({ key, value })),
+    sizes: containers.map(({ name = '', cpu, memory, memoryReservation }) => ({
+      name,
+      cpu,
+      memory,
+      memoryReservation,
+    })),
   };
 }
 

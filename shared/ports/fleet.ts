@@ -64,6 +64,25 @@ export interface Clusters {
   delete(cluster: string): Promise<boolean>;
 }
 
+/**
+ * What ECS tells of a task beside what its record keeps: nothing is decided by it, and a record is small because each of its
+ * writes is paid for by its size.
+ */
+export interface TaskDetail {
+  pullStartedAt?: Date;
+  pullStoppedAt?: Date;
+  executionStoppedAt?: Date;
+  connectivity?: string;
+  connectivityAt?: Date;
+  platformFamily?: string;
+  ephemeralStorage?: { sizeInGiB: number };
+  enableExecuteCommand?: boolean;
+  /** Those that it was given, that were handed on to it, and that ECS manages. */
+  tags: Tag[];
+  /** What each container has of its task, as definition and overrides say. */
+  sizes: { name: string; cpu?: string; memory?: string; memoryReservation?: string }[];
+}
+
 /** ECS: the tasks themselves. */
 export interface Fleet {
   run(launch: Launch): Promise<LaunchOutcome>;
@@ -73,6 +92,8 @@ export interface Fleet {
     cluster: string,
     arns: string[],
   ): Promise<{ observations: (TaskObservation & { startedBy?: string; group?: string })[]; missing: string[] }>;
+  /** Undefined: ECS does not know the task (an hour after its end it may not), or is too busy to say. */
+  detail(cluster: string, arn: string): Promise<TaskDetail | undefined>;
   /** The task that was started by this id, while its desired status is RUNNING. */
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;
   /** ARNs of the tasks of a cluster whose desired status is RUNNING, a page of 100. */

@@ -14,6 +14,8 @@ export const getTaskRoute: ApiRoute<TaskApiDeps> = {
     const { cluster, task } = parseOrRefuse(taskPath, request.params);
     parseOrRefuse(noQuery, request.query);
     const found = await describeTask(deps, cluster, task);
-    return { status: 200, body: { task: answerTask(deps, found, await findJob(deps, found)) } };
+    const arn = found.observed?.arn;
+    const detail = arn === undefined ? undefined : await deps.fleet.detail(cluster, arn);
+    return { status: 200, body: { task: answerTask(deps, found, await findJob(deps, found), detail) } };
   },
 };

@@ -11,7 +11,8 @@ const asked = new Set<string>();
 
 const IN_CLUSTER = { cluster: 'default' };
 const OF_WEB = { ...IN_CLUSTER, service: 'web' };
-const SPEC = { taskDefinition: 'web', desiredCount: 2, minHealthySec: 1, ingress: INGRESS };
+const TAGS = { tags: [{ key: 'team', value: 'shop' }], propagateTags: 'SERVICE' };
+const SPEC = { taskDefinition: 'web', desiredCount: 2, minHealthySec: 1, ingress: INGRESS, ...TAGS };
 
 beforeAll(async () => {
   const output = 'listening\nready\n';
@@ -112,11 +113,28 @@ describe('the functions of the API', () => {
       expect(asked).toMatchObject({ status: 200, body: { task: { protectionEnabled, taskArn: mine?.taskArn } } });
       expect((await call('getTaskProtection', { params: own })).body).toEqual(asked.body);
     }
+    const whole = (await call('getTask', { params: own })).body.task;
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(whole).toMatchObject({
+      connectivity: 'CONNECTED',
+      connectivityAt: time,
+      pullStartedAt: time,
+      pullStoppedAt: time,
+      platformFamily: 'Linux',
+      ephemeralStorage: { sizeInGiB: 20 },
+      enableExecuteCommand: false,
+      tags: [{ key: 'team', value: 'shop' }],
+    });
+    expect(whole).not.toHaveProperty('executionStoppedAt');
+    const networkInterfaces = [{ attachmentId: expect.any(String), privateIpv4Address: '127.0.0.1' }];
+    expect(whole).toMatchObject({ containers: [{ taskArn: mine?.taskArn, networkInterfaces, cpu: '0' }] });
+    expect(mine).toMatchObject({ containers: [{ taskArn: mine?.taskArn, networkInterfaces }] });
     const stop = await call('stopTask', { params: { ...IN_CLUSTER, task: idOf(mine) }, query: { reason: 'try it' } });
     expect(stop).toMatchObject({ status: 202, body: { task: { desiredStatus: 'STOPPED' } } });
     await world.time.pass(10_000);
     const why = await call('getTask', { params: { ...IN_CLUSTER, task: idOf(mine) } });
     expect(why.body.task).toMatchObject({
+      executionStoppedAt: time,
       explanation: [{ who: 'Slipway', what: 'Slipway stopped it (USER): try it' }],
     });
   });
