@@ -1,3 +1,4 @@
+import type { Service } from '../../domain/service.ts';
 import type { ClusterDescription } from '../../ports/fleet.ts';
 import type { ClusterRecord } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
@@ -30,15 +31,25 @@ export async function describeClusters(
   { store, clusters }: Pick<Deps, 'store' | 'clusters'>,
   records: readonly Named[],
 ): Promise<DescribedCluster[]> {
-  const [described, active] = await Promise.all([
+  const [described, services] = await Promise.all([
     clusters.describe(records.map(({ clusterName }) => clusterName)),
-    countServices(store, records),
+    listServices(store, records),
   ]);
   return records.map(({ clusterArn, clusterName, status }) => {
     const description = described.get(clusterName) ?? EMPTY;
-    const activeServicesCount = description.activeServicesCount + (active.get(clusterName) ?? 0);
-    return { clusterArn, clusterName, status, ...description, activeServicesCount };
+    const own = services.get(clusterName) ?? [];
+    const activeServicesCount = description.activeServicesCount + own.filter((each) => each.status === 'ACTIVE').length;
+    const statistics = description.statistics.map(({ name = '', value }) => ({
+      name,
+      value: String(Number(value) + own.filter((each) => statisticOf(each) === name).length),
+    }));
+    return { clusterArn, clusterName, status, ...description, activeServicesCount, statistics };
   });
+}
+
+/** Where ECS would count it (API reference, Cluster, statistics). */
+function statisticOf({ status, spec: { launchType } }: Service): string {
+  return `${status.toLowerCase()}${launchType === 'EC2' ? 'EC2' : 'Fargate'}ServiceCount`;
 }
 
 export async function describeCluster(
@@ -50,17 +61,17 @@ export async function describeCluster(
   return described;
 }
 
-async function countServices(store: Deps['store'], records: readonly Named[]): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+async function listServices(store: Deps['store'], records: readonly Named[]): Promise<Map<string, Service[]>> {
+  const found = new Map<string, Service[]>();
   await forEachAtMost(AT_ONCE_MAX, records, async ({ clusterName }) => {
-    let count = 0;
+    const services: Service[] = [];
     let nextToken: string | undefined;
     do {
       const page = await store.listServices(clusterName, { limit: PAGE, nextToken });
-      count += page.items.filter(({ status }) => status === 'ACTIVE').length;
+      services.push(...page.items);
       nextToken = page.nextToken;
     } while (nextToken);
-    counts.set(clusterName, count);
+    found.set(clusterName, services);
   });
-  return counts;
+  return found;
 }

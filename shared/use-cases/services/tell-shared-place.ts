@@ -25,7 +25,7 @@ export async function tellSharedPlace(
   // Somebody else's service is not told by its name to who may not see its cluster.
   const isSeen = sees?.(holder.cluster) ?? true;
   const whose = isSeen ? `service ${holder.service} in cluster ${holder.cluster}` : 'another service';
-  return `${place} is ${whose}'s already: that one gets the requests as long as it is there`;
+  return `${place} belongs to ${whose} already: that one gets the requests as long as it is there`;
 }
 
 function placeOf({ path, host, listenerPort = SHARED_PORT }: IngressPlace): string {

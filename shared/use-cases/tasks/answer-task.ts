@@ -44,7 +44,7 @@ function withDetail(shown: TaskAnswer, detail: TaskDetail, isEnding: boolean): T
       ...container,
       ...sizes.find(({ name }) => name === container.name),
     })),
-    tags: tags.length > 0 ? tags : shown.tags,
+    tags,
     connectivityAt: connectivityAt?.toISOString(),
     pullStartedAt: pullStartedAt?.toISOString(),
     pullStoppedAt: pullStoppedAt?.toISOString(),

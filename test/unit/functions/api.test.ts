@@ -188,6 +188,7 @@ describe('the functions of the API', () => {
     const counted = (await call('getCluster', { params: IN_CLUSTER })).body.cluster;
     expect(counted).toMatchObject({
       activeServicesCount: 1,
+      statistics: expect.arrayContaining([{ name: 'activeFargateServiceCount', value: '1' }]),
       pendingTasksCount: 0,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
     });

@@ -71,7 +71,7 @@ describe('a plan', () => {
     await other.reaches('SUCCESSFUL');
     const taskDefinition = await user.register(definitionOf('web:1'));
     const ingress = { ...INGRESS, path: '/shop' };
-    const shared = "path /shop on port 80 is service other in cluster default's already";
+    const shared = 'path /shop on port 80 belongs to service other in cluster default already';
     const warning = `${shared}: that one gets the requests as long as it is there`;
     expect((await plan({ taskDefinition, ingress })).warnings).toEqual([warning]);
     for (const elsewhere of [{ path: '/' }, { host: 'a.test' }, { listenerPort: 9000 }])
