@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EPHEMERAL_STORAGE_GIB } from '../../domain/limits/container-limits.ts';
-import { RUN_TASK_COUNT_MAX } from '../../domain/limits/launch-limits.ts';
+import { REFERENCE_ID_LENGTH_MAX, RUN_TASK_COUNT_MAX } from '../../domain/limits/launch-limits.ts';
 import {
   CLIENT_TOKEN_PATTERN,
   STARTED_BY_PATTERN,
@@ -54,6 +54,8 @@ const runTaskInput = shape({
   volumeConfigurations: emptyList(),
   group: z.optional(text(1, 255)),
   startedBy: z.optional(textLike(STARTED_BY_PATTERN, '1-128 letters, digits, hyphens, underscores and slashes')),
+  /** Of no effect: ECS shows it nowhere. */
+  referenceId: z.optional(text(0, REFERENCE_ID_LENGTH_MAX)),
   clientToken: z.optional(textLike(CLIENT_TOKEN_PATTERN, '1-64 visible ASCII characters')),
   tags: z._default(tags(), []),
   propagateTags: z._default(choice('TASK_DEFINITION', 'NONE'), 'NONE'),
@@ -69,7 +71,7 @@ type RunTaskInput = z.infer<typeof runTaskInput>;
 type Overrides = z.infer<typeof taskOverride>;
 
 /** A launch as wished: what the path says is left to the path, and FARGATE stands where nothing else was chosen. */
-export type RunTaskRequest = Omit<RunTaskInput, 'cluster' | 'overrides'> & {
+export type RunTaskRequest = Omit<RunTaskInput, 'cluster' | 'referenceId' | 'overrides'> & {
   overrides?: Pick<Overrides, 'containerOverrides' | 'cpu' | 'memory' | 'ephemeralStorage'>;
 };
 
@@ -78,5 +80,5 @@ export const runTask = defineRequest(
   'runTask',
   runTaskInput,
   [sameAsPath, capacity, overrideRules, tagKeys],
-  ({ cluster, volumeConfigurations, ...wish }): RunTaskRequest => normalisePlace(wish),
+  ({ cluster, volumeConfigurations, referenceId, ...wish }): RunTaskRequest => normalisePlace(wish),
 );

@@ -19,6 +19,7 @@ type Dropped =
   | 'serviceName'
   | 'clientToken'
   | 'deploymentController'
+  | 'serviceConnectConfiguration'
   | 'serviceRegistries'
   | 'vpcLatticeConfigurations'
   | 'gatewayConnectors'
@@ -42,7 +43,8 @@ export interface ServiceSpec
 
 export function normaliseService(input: ServiceInput): ServiceSpec {
   const { cluster, service, serviceName, clientToken, deploymentController, ...named } = input;
-  const { serviceRegistries, vpcLatticeConfigurations, gatewayConnectors, ...attached } = named;
+  const { serviceConnectConfiguration, serviceRegistries, ...unconnected } = named;
+  const { vpcLatticeConfigurations, gatewayConnectors, ...attached } = unconnected;
   const { volumeConfigurations, gates = [], deploymentConfiguration, loadBalancers = [], ...wish } = attached;
   return {
     ...normalisePlace(wish),

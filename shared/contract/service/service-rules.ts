@@ -1,4 +1,5 @@
 import { ELB_SEC_MIN } from '../../domain/limits/ingress-limits.ts';
+import { notYetField } from '../not-yet.ts';
 import type { Draft, Path, Report } from '../request.ts';
 import type { ServiceInput } from './service.ts';
 
@@ -46,15 +47,37 @@ export function alarmsNamed({ deploymentConfiguration }: Draft<ServiceInput>, re
   report.refuse(['deploymentConfiguration', 'alarms', 'alarmNames'], 'must name at least one alarm with enable true');
 }
 
-/** canaryConfiguration and linearConfiguration belong to their strategies. Source: DeploymentConfiguration. */
+/**
+ * canaryConfiguration and linearConfiguration belong to their strategies, and their percents are multiples of 0.1: weights
+ * are thousandths. Source: DeploymentConfiguration, CanaryConfiguration, LinearConfiguration.
+ */
 export function strategyConfiguration(draft: Draft<ServiceInput>, report: Report): void {
   const configuration = draft.deploymentConfiguration;
+  const { canaryConfiguration, linearConfiguration } = configuration ?? {};
+  tenths(canaryConfiguration?.canaryPercent, ['canaryConfiguration', 'canaryPercent'], report);
+  tenths(linearConfiguration?.stepPercent, ['linearConfiguration', 'stepPercent'], report);
   const fields = { canaryConfiguration: 'CANARY', linearConfiguration: 'LINEAR' } as const;
   for (const field of ['canaryConfiguration', 'linearConfiguration'] as const) {
     const given = configuration?.[field] !== undefined;
     if (!given || configuration?.strategy === undefined || configuration.strategy === fields[field]) continue;
     report.refuse(['deploymentConfiguration', field], `must be left out unless strategy is ${fields[field]}`);
   }
+}
+
+function tenths(percent: number | undefined, path: Path, report: Report): void {
+  // As a binary fraction 1.1 is 11.000000000000002 tenths.
+  if (percent === undefined || Math.abs(percent * 10 - Math.round(percent * 10)) < 1e-6) return;
+  report.refuse(['deploymentConfiguration', ...path], `must be a multiple of 0.1; got ${percent}`);
+}
+
+/** Files for the aws CLI say so of a service that has none. What else it may have of Service Connect, is not there. */
+export function withoutServiceConnect(
+  { serviceConnectConfiguration: given }: Draft<ServiceInput>,
+  report: Report,
+): void {
+  const path = ['serviceConnectConfiguration'];
+  if (given === undefined || given.enabled === false || !report.sound(...path)) return;
+  report.refuse(path, notYetField('service', path) ?? '');
 }
 
 /** Slipway is the scheduler. */

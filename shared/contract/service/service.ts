@@ -45,6 +45,7 @@ import {
   matcherRange,
   scheduling,
   strategyConfiguration,
+  withoutServiceConnect,
   zoneRebalancing,
 } from './service-rules.ts';
 import { tcpIngress } from './tcp-ingress.ts';
@@ -76,6 +77,9 @@ const serviceInput = shape({
   placementConstraints: z.optional(placementConstraints()),
   placementStrategy: z.optional(placementStrategy()),
   loadBalancers: z.optional(list(loadBalancer, { max: TARGET_GROUPS_MAX })),
+  serviceConnectConfiguration: z.optional(
+    z.looseObject({ enabled: z.optional(flag()) }, { error: 'must be an object' }),
+  ),
   serviceRegistries: emptyList(),
   vpcLatticeConfigurations: emptyList(),
   gatewayConnectors: emptyList(),
@@ -111,6 +115,7 @@ export const putService = {
       capacity,
       strategyConfiguration,
       alarmsNamed,
+      withoutServiceConnect,
       scheduling,
       daemon,
       zoneRebalancing,

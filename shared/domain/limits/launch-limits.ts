@@ -3,6 +3,9 @@
 /** Tasks of one RunTask call. */
 export const RUN_TASK_COUNT_MAX = 10;
 
+/** RunTask.referenceId. */
+export const REFERENCE_ID_LENGTH_MAX = 1024;
+
 /** Characters of `overrides` as JSON, its formatting included. */
 export const OVERRIDES_LENGTH_MAX = 8192;
 

@@ -11,9 +11,10 @@ const notYet: [object, string, string, object?][] = [
     { serviceRegistries: [] },
   ],
   [
-    { serviceConnectConfiguration: { enabled: true } },
+    { serviceConnectConfiguration: { enabled: true, namespace: 'shop', services: [{ portName: 'http' }] } },
     '/serviceConnectConfiguration',
     'serviceConnectConfiguration is not available yet; use ingress',
+    { serviceConnectConfiguration: { enabled: false } },
   ],
   [
     { vpcLatticeConfigurations: [{}] },

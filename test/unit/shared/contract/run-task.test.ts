@@ -20,6 +20,7 @@ const rules: [string, object, string, object][] = [
     '/clientToken',
     job({ clientToken: '!~'.repeat(32) }),
   ],
+  ['referenceId has at most 1024', job({ referenceId: 'a'.repeat(1025) }), '/referenceId', job({ referenceId: 'a' })],
   ['clientToken has no blank', job({ clientToken: 'a b' }), '/clientToken', job({ clientToken: 'a-b' })],
   [
     'launchType and providers exclude each other',

@@ -42,6 +42,18 @@ const rules: [string, object, string, object][] = [
     web({ deploymentConfiguration: { maximumPercent: 150 } }),
   ],
   [
+    'a canary’s share is in tenths of a percent',
+    web({ deploymentConfiguration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 3.35 } } }),
+    '/deploymentConfiguration/canaryConfiguration/canaryPercent',
+    web({ deploymentConfiguration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 3.3 } } }),
+  ],
+  [
+    'so is a step’s',
+    web({ deploymentConfiguration: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 33.33 } } }),
+    '/deploymentConfiguration/linearConfiguration/stepPercent',
+    web({ deploymentConfiguration: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 33.3 } } }),
+  ],
+  [
     'alarms that are to watch have names',
     web({ deploymentConfiguration: { alarms: { alarmNames: [], enable: true, rollback: true } } }),
     '/deploymentConfiguration/alarms/alarmNames',
