@@ -57,7 +57,7 @@ module.exports = async ({ resolveVariable }) => {
 
   const instances = {
     list: [allow(['ecs:ListContainerInstances'], arn('ecs', 'cluster/*'))],
-    // What EC2 calls them: a DAEMON service's tasks are launched on one each.
+    // What EC2 calls them: a DAEMON service’s tasks are launched on one each, and load balancers reach bridged tasks there.
     read: [allow(['ecs:DescribeContainerInstances'], arn('ecs', 'container-instance/*'))],
   };
 

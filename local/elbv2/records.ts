@@ -58,6 +58,8 @@ export interface TargetGroupRecord {
   protocol: Protocol;
   port: number;
   vpcId: string | undefined;
+  /** What its targets are; absent: IP addresses. */
+  targetType?: 'instance';
   healthCheck: HealthCheckSettings;
   createdAtMs: number;
   attributes: Record<string, string>;
@@ -78,6 +80,11 @@ export interface TargetRecord {
   description: string | undefined;
   /** End of the deregistration delay, in Unix milliseconds. */
   drainingUntilMs: number | undefined;
+}
+
+/** Where a target listens. The instances of this machine are all this machine. */
+export function hostOf({ id }: { id: string }): string {
+  return id.startsWith('i-') ? '127.0.0.1' : id;
 }
 
 /** One target is one row: the same address in two groups is two targets. */

@@ -13,6 +13,16 @@ export function sharedNetworkOf(
   return launchType === 'EC2' && networkMode !== 'awsvpc' ? networkMode : undefined;
 }
 
+/**
+ * What the targets of tasks are in their target groups: a task without an interface of its own is reached at its instance.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html ("you must choose ip as the target type, not instance")
+ */
+export function targetTypeOf({ sharedNetwork }: { sharedNetwork?: string }): TargetType {
+  return sharedNetwork === undefined ? 'ip' : 'instance';
+}
+
+export type TargetType = 'ip' | 'instance';
+
 /** The subnets that the network interfaces of tasks may be in. */
 export function subnetsOf({ networkConfiguration }: Place, settings: { subnets: string[] }): string[] {
   const given = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];

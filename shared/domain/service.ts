@@ -48,7 +48,7 @@ export const GOOD_REVISIONS_MAX = 3;
 
 export interface StrayTarget {
   targetGroupArn: string;
-  ip: string;
+  id: string;
   port: number;
   /** Until then a call that was under way when the task ended may register it. */
   lateUntilMs?: number;

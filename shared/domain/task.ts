@@ -134,6 +134,13 @@ export interface InstanceRef {
   ec2Id: string;
 }
 
+/** A target of a target group, as ELB names it: by an IP address or, in a group of the type `instance`, by an instance's id. */
+export interface TaskTarget {
+  targetGroupArn: string;
+  id: string;
+  port: number;
+}
+
 /** A task, written before it is launched. Without `observed` it is an intent: RunTask has not been recorded yet. */
 export interface Task {
   id: string;
@@ -166,12 +173,12 @@ export interface Task {
   /** The target group of two that it is, or will be, in: written with the intent. Absent: the first. */
   group?: 0 | 1;
   /** Where it was registered. */
-  targets?: { targetGroupArn: string; ip: string; port: number }[];
+  targets?: TaskTarget[];
   /** The worst of its targets. */
   targetHealth?: TargetHealth;
   registeredAtMs?: number;
   /** What it was deregistered of while ECS stopped it for reasons of its own. */
-  wasRegistered?: { atMs: number; targets: NonNullable<Task['targets']> };
+  wasRegistered?: { atMs: number; targets: TaskTarget[] };
   /** Since when it counts as healthy; absent while it does not. */
   readySinceMs?: number;
   /** When DescribeTasks first did not know it: lost only when missing twice, 60 s apart. */

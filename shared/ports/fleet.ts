@@ -1,4 +1,5 @@
 import type { LaunchWish } from '../domain/job.ts';
+import type { TargetType } from '../domain/network-mode.ts';
 import type { LoadBalancerRecord, ServiceKey, Weights } from '../domain/service.ts';
 import type { CapacityProviderStrategyItem, ServiceSpec } from '../domain/service-spec.ts';
 import type { Task, TaskObservation } from '../domain/task.ts';
@@ -130,7 +131,7 @@ export interface LoadBalancer {
   /** False: the target group is gone. */
   register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
-  /** Targets by `<ip>:<port>`; none where the target group is gone. */
+  /** Targets by `<id>:<port>`; none where the target group is gone. */
   health(targetGroupArn: string): Promise<Map<string, { target: TargetAddress; state: Task['targetHealth'] }>>;
   /** Removes the service's own target groups and every rule that leads to them, whether or not they were ever recorded. */
   remove(service: ServiceKey): Promise<void>;
@@ -140,6 +141,7 @@ export interface TrafficRequest extends ServiceKey {
   spec: Pick<ServiceSpec, 'ingress' | 'loadBalancers'>;
   /** A port for the groups of `ingress`: the default of its targets. */
   port: number;
+  targetType: TargetType;
   groups: 1 | 2;
   /** The weights that production and test traffic have now. */
   weights: Weights;
@@ -148,6 +150,7 @@ export interface TrafficRequest extends ServiceKey {
 }
 
 export interface TargetAddress {
-  ip: string;
+  /** An IP address or, in a group of the type `instance`, the id of an EC2 instance. */
+  id: string;
   port: number;
 }

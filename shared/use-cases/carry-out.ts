@@ -1,8 +1,9 @@
 import { targetRevisionOf } from '../domain/deployment.ts';
 import { hasJobEnded } from '../domain/job.ts';
-import { executionNameOf } from '../domain/names.ts';
+import { executionNameOf, lastPartOf } from '../domain/names.ts';
+import { targetTypeOf } from '../domain/network-mode.ts';
 import type { Service, TrafficRecord } from '../domain/service.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskTarget } from '../domain/task.ts';
 import type { UnwantedJob } from '../planner/jobs/unwanted-job.ts';
 import type { Plan } from '../planner/snapshot.ts';
 import { weightsFor } from '../planner/traffic/shares.ts';
@@ -15,7 +16,7 @@ import { pinImages } from './launch/pin-images.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { shiftTraffic } from './stop/shift-traffic.ts';
 import { stopTasks } from './stop/stop-tasks.ts';
-import { byGroup, type Target, targetsOf } from './stop/target-of.ts';
+import { byGroup, targetsOf } from './stop/target-of.ts';
 import { setSleep } from './wake/set-sleep.ts';
 
 /**
@@ -93,7 +94,8 @@ async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'e
     return setTraffic(deps, service, undefined);
   }
   const wanted = targetRevisionOf(deployment);
-  const [place] = revisions.find(({ revision }) => revision === wanted)?.trafficContainers ?? [];
+  const revision = revisions.find((candidate) => candidate.revision === wanted);
+  const [place] = revision?.trafficContainers ?? [];
   const specHash = trafficHashOf(service);
   if (!specHash || !place) return false;
   const kept = traffic ?? { liveGroup: 0, weights: weightsFor(0, 0), testWeights: weightsFor(0, 0) };
@@ -102,6 +104,7 @@ async function moveTraffic(deps: ReconcileDeps, collection: Collection, step: 'e
     service: service.service,
     spec,
     port: place.port,
+    targetType: targetTypeOf(revision ?? {}),
     groups: groupCountOf(service),
     weights: kept.weights,
     testWeights: kept.testWeights,
@@ -152,9 +155,10 @@ function shiftedOf({ service: { traffic } }: Collection): Partial<TrafficRecord>
  */
 async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
   if (!collection.service.traffic) return false;
-  const registered: Target[] = [];
+  const ec2Ids = await findInstances(deps, collection, tasks);
+  const registered: TaskTarget[] = [];
   for (const task of tasks) {
-    const targets = targetsOf(collection, task);
+    const targets = targetsOf(collection, task, ec2Ids.get(instanceIdOf(task) ?? ''));
     if (targets.length === 0) continue;
     const patch: Partial<Task> = { registeredAtMs: deps.clock.nowMs(), targets, targetHealth: 'initial' };
     if (await deps.store.patchTask(task, patch, { unmarked: true, wake: false })) registered.push(...targets);
@@ -165,4 +169,19 @@ async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks:
       return setTraffic(deps, collection.service, undefined);
   }
   return registered.length > 0;
+}
+
+/** The EC2 instances at which tasks are reached that share those ones' network, by the ids of the container instances. */
+async function findInstances(
+  { fleet }: ReconcileDeps,
+  { service, revisions }: Collection,
+  tasks: readonly Task[],
+): Promise<ReadonlyMap<string, string>> {
+  const shared = revisions.filter(({ sharedNetwork }) => sharedNetwork !== undefined).map(({ revision }) => revision);
+  const ids = tasks.flatMap((task) => (shared.includes(task.revision) ? (instanceIdOf(task) ?? []) : []));
+  return ids.length > 0 ? fleet.ec2IdsOf(service.cluster, [...new Set(ids)]) : new Map();
+}
+
+function instanceIdOf({ observed }: Task): string | undefined {
+  return observed?.containerInstanceArn && lastPartOf(observed.containerInstanceArn);
 }

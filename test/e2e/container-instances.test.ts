@@ -41,6 +41,44 @@ function becomes(...wanted: number[]): Promise<true> {
   );
 }
 
+describe('a service that shares the network of its instances', () => {
+  it('is reached there, rolls without a request that fails, and is gone with its target group', async () => {
+    const { api } = slipway;
+    const more = { requiresCompatibilities: ['EC2'], networkMode: 'bridge', cpu: undefined, memory: undefined };
+    const hello = (version: number) => ({
+      name: 'web',
+      image: `hello:${version}`,
+      memoryReservation: 64,
+      portMappings: [{ containerPort: 8080, hostPort: 0 }],
+      environment: [{ name: 'SERVICE', value: 'bridged' }],
+    });
+    const spec = {
+      desiredCount: 3,
+      launchType: 'EC2',
+      minHealthySec: 0.1,
+      ingress: { containerPort: 8080, path: '/bridged', deregistrationDelaySec: 1, healthCheck: { intervalSec: 0.2 } },
+    };
+    await deploy(api, 'bridged', { ...spec, taskDefinition: await register(api, 'bridged', [hello(1)], more) });
+    const answer = async () => {
+      const response = await fetch(`${slipway.balancerUrl}/bridged`);
+      return `${response.status} ${(await response.text()).match(/version \d/)?.[0]}`;
+    };
+    expect(await answer()).toBe('200 version 1');
+    const answers = new Set<string>();
+    let isRolling = true;
+    const asking = (async () => {
+      while (isRolling) answers.add(await answer());
+    })();
+    await deploy(api, 'bridged', { ...spec, taskDefinition: await register(api, 'bridged', [hello(2)], more) });
+    isRolling = false;
+    await asking;
+    expect([...answers].every((each) => each.startsWith('200 '))).toBe(true);
+    expect(await answer()).toBe('200 version 2');
+    await api.send('DELETE', '/v1/clusters/default/services/bridged');
+    await waitUntil('the rule is gone', async () => (await fetch(`${slipway.balancerUrl}/bridged`)).status === 404);
+  }, 120_000);
+});
+
 describe('a service on container instances, each a call of a real ECS client away', () => {
   it('is spread over them, leaves one that drains, survives one that is gone, and Slipway’s own death', async () => {
     const { api } = slipway;

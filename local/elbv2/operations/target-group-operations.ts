@@ -54,7 +54,7 @@ export function targetGroupOperations(balancers: Balancers) {
     ...(record.protocol === 'HTTP' && { ProtocolVersion: 'HTTP1' }),
     Port: record.port,
     VpcId: record.vpcId,
-    TargetType: 'ip',
+    TargetType: record.targetType ?? 'ip',
     IpAddressType: 'ipv4',
     HealthCheckEnabled: true,
     HealthCheckProtocol: record.healthCheck.protocol,
@@ -74,6 +74,7 @@ export function targetGroupOperations(balancers: Balancers) {
   const CreateTargetGroup: Operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput> = (input) => {
     const { Name = '', Port, VpcId } = input;
     const isLambda = input.TargetType === 'lambda';
+    const isInstances = (input.TargetType ?? 'instance') === 'instance';
     const protocol = isLambda ? checkLambda(input) : checkKind(input);
     const port = isLambda ? 0 : (Port ?? Number.NaN);
     if (!isLambda && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
@@ -81,9 +82,17 @@ export function targetGroupOperations(balancers: Balancers) {
     const healthCheck = changeHealthCheck(DEFAULT_HEALTH_CHECK[protocol], input, protocol);
     const same = store.targetGroups.all().find((record) => record.name === Name);
     if (same) {
-      const settings = JSON.stringify([protocol, port, VpcId, healthCheck, isLambda]);
-      if (JSON.stringify([same.protocol, same.port, same.vpcId, same.healthCheck, !!same.lambda]) === settings)
-        return { TargetGroups: [describe(same)] };
+      const settings = JSON.stringify([protocol, port, VpcId, healthCheck, isLambda, isInstances]);
+      const { lambda, targetType } = same;
+      const its = [
+        same.protocol,
+        same.port,
+        same.vpcId,
+        same.healthCheck,
+        lambda !== undefined,
+        targetType !== undefined,
+      ];
+      if (JSON.stringify(its) === settings) return { TargetGroups: [describe(same)] };
       const message = `A target group with the same name '${Name}' exists, but with different settings`;
       throw refusal('DuplicateTargetGroupName', message);
     }
@@ -101,6 +110,7 @@ export function targetGroupOperations(balancers: Balancers) {
       attributes: {},
       tags: withTags({}, input.Tags),
       ...(isLambda && { lambda: { functionArn: undefined } }),
+      ...(isInstances && { targetType: 'instance' as const }),
     };
     record.attributes = initialAttributes(targetGroupRules(record));
     store.targetGroups.put(record);
@@ -203,7 +213,7 @@ function checkKind({
     throw refusal('UnsupportedProtocol', `Protocol '${Protocol}' is not supported by this local cloud`);
   if (ProtocolVersion !== undefined && (ProtocolVersion !== 'HTTP1' || Protocol !== 'HTTP'))
     throw invalid(`Protocol version '${ProtocolVersion}' of '${Protocol}' is not supported by this local cloud`);
-  if (TargetType !== 'ip')
-    throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'ip' or 'lambda'`);
+  if (TargetType !== 'ip' && TargetType !== 'instance')
+    throw invalid(`Target type '${TargetType}' is not supported by this local cloud: use 'instance', 'ip' or 'lambda'`);
   return Protocol;
 }

@@ -39,6 +39,13 @@ const UNCHECKED = {
   Description: 'Health checks are not enabled for this target',
 } as const;
 
+function requireTarget({ targetType }: TargetGroupRecord, id: string): void {
+  if (targetType === 'instance' && !/^i-[0-9a-f]+$/.test(id))
+    throw refusal('InvalidTarget', `Instance ID '${id}' is not valid`);
+  if (targetType !== 'instance' && isIP(id) === 0)
+    throw refusal('InvalidTarget', `The IP address '${id}' is not a valid IPv4 or IPv6 address`);
+}
+
 /** A group has one function (ELB user guide, "Lambda functions as targets"). */
 function functionOf(registered: string | undefined, targets: TargetDescription[] | undefined): string {
   const [target, ...others] = targets ?? [];
@@ -64,7 +71,7 @@ export function targetOperations(balancers: Balancers) {
     }
     const addresses = addressesOf(group, input.Targets);
     for (const { id, port } of addresses) {
-      if (isIP(id) === 0) throw refusal('InvalidTarget', `The IP address '${id}' is not a valid IPv4 or IPv6 address`);
+      requireTarget(group, id);
       if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
         throw invalid(`The port '${port}' of target '${id}' must be between 1 and 65535`);
       }

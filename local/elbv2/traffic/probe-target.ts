@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { HealthCheckSettings } from '../records.ts';
+import { type HealthCheckSettings, hostOf } from '../records.ts';
 import type { ProbeResult } from './next-health.ts';
 import { statusMatches } from './status-matches.ts';
 
@@ -18,7 +18,7 @@ export const probeTarget: Probe = (target, settings, signal) =>
 const probeByConnecting: Probe = (target, settings, signal) =>
   new Promise((resolve) => {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
-    const socket = connect({ host: target.id, port });
+    const socket = connect({ host: hostOf(target), port });
     const timer = setTimeout(() => end({ outcome: 'timeout' }), settings.timeoutSec * 1000);
     const abort = () => end({ outcome: 'failed' });
     signal.addEventListener('abort', abort);
@@ -40,7 +40,7 @@ const probeByHttp: Probe = (target, settings, signal) =>
   new Promise((resolve) => {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
     const probe = request({
-      host: target.id,
+      host: hostOf(target),
       port,
       path: settings.path,
       agent: false,

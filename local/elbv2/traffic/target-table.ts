@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BalancerStore } from '../balancer-store.ts';
-import { type TargetRecord, targetKey } from '../records.ts';
+import { hostOf, type TargetRecord, targetKey } from '../records.ts';
 import { createHealthChecker } from './health-checker.ts';
 import type { Probe } from './probe-target.ts';
 import { createTargetConnections, type TargetConnections } from './target-connections.ts';
@@ -100,7 +100,7 @@ export function createTargetTable(store: BalancerStore, probe: Probe): TargetTab
   }
 
   function add(record: TargetRecord): Target {
-    const target = { record, connections: createTargetConnections(record.id, record.port), drainTimer: undefined };
+    const target = { record, connections: createTargetConnections(hostOf(record), record.port), drainTimer: undefined };
     targets.set(targetKey(record), target);
     return target;
   }

@@ -84,8 +84,8 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       });
       return new Map(
         found.map(({ Target, TargetHealth }) => {
-          const target = { ip: Target?.Id ?? '', port: Target?.Port ?? 0 };
-          return [`${target.ip}:${target.port}`, { target, state: stateOf(TargetHealth?.State) }];
+          const target = { id: Target?.Id ?? '', port: Target?.Port ?? 0 };
+          return [`${target.id}:${target.port}`, { target, state: stateOf(TargetHealth?.State) }];
         }),
       );
     },
@@ -116,7 +116,7 @@ function weightsIn(actions: readonly Action[], targetGroupArns: readonly string[
 
 const GROUPS = [0, 1] as const;
 
-const targetOf = ({ ip, port }: TargetAddress) => ({ Id: ip, Port: port });
+const targetOf = ({ id, port }: TargetAddress) => ({ Id: id, Port: port });
 
 const STATES: readonly TargetHealth[] = ['initial', 'healthy', 'unhealthy', 'unused', 'draining', 'unavailable'];
 

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { shortHash } from '../../domain/ids.ts';
 import { ELB_SEC_MIN } from '../../domain/limits/ingress-limits.ts';
+import type { TargetType } from '../../domain/network-mode.ts';
 import type { ServiceKey, TargetGroupIndex } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import type { TrafficRequest } from '../../ports/fleet.ts';
@@ -36,8 +37,8 @@ export async function findTargetGroup(client: Sender, name: string): Promise<str
 }
 
 /**
- * CreateTargetGroup with the same name and settings answers the same group. A group's port and protocol never change,
- * and need not: its port is a default that no target uses, since each is registered with its own.
+ * CreateTargetGroup with the same name and settings answers the same group. A group's port, protocol and target type never
+ * change, and need not: the protocol is in its name, another type is refused before, and its port is a default that no target uses, since each is registered with its own.
  */
 export async function ensureTargetGroup(
   client: Sender,
@@ -46,13 +47,14 @@ export async function ensureTargetGroup(
   ingress: Ingress,
   group: TargetGroupIndex,
 ): Promise<string> {
-  const { port } = request;
+  const { port, targetType } = request;
   const { protocol } = ingress;
   const name = targetGroupNameOf(settings, request, protocol, group);
   const health = healthCheckOf(ingress, settings.targetHealthSecMin);
   const found = await findTargetGroup(client, name);
   if (found !== undefined) await send(client, new ModifyTargetGroupCommand({ TargetGroupArn: found, ...health }));
-  const TargetGroupArn = found ?? (await createTargetGroup(client, settings, name, { protocol, port, health }));
+  const TargetGroupArn =
+    found ?? (await createTargetGroup(client, settings, name, { protocol, port, targetType, health }));
   const Attributes = [
     { Key: 'deregistration_delay.timeout_seconds', Value: String(Math.ceil(ingress.deregistrationDelaySec)) },
     // As an Application Load Balancer does: a zone may be without a task for a moment.
@@ -66,14 +68,15 @@ async function createTargetGroup(
   client: Sender,
   { vpcId }: BalancerSettings,
   Name: string,
-  { protocol, port, health }: { protocol: Ingress['protocol']; port: number; health: object },
+  wish: { protocol: Ingress['protocol']; port: number; targetType: TargetType; health: object },
 ): Promise<string> {
+  const { protocol, port, targetType, health } = wish;
   const input: CreateTargetGroupCommandInput = {
     Name,
     Protocol: protocol,
     Port: port,
     VpcId: vpcId,
-    TargetType: 'ip',
+    TargetType: targetType,
   };
   const { TargetGroups } = await send(client, new CreateTargetGroupCommand({ ...input, ...health }));
   return TargetGroups?.[0]?.TargetGroupArn ?? '';

@@ -1,5 +1,5 @@
 import type { Service, ServiceKey, StrayTarget } from '../../domain/service.ts';
-import type { Task, TaskObservation } from '../../domain/task.ts';
+import type { Task, TaskObservation, TaskTarget } from '../../domain/task.ts';
 import { readinessOf } from '../../planner/readiness.ts';
 import type { LoadBalancer } from '../../ports/fleet.ts';
 import type { Collection } from '../../ports/store.ts';
@@ -7,7 +7,7 @@ import { judgeMissing, lostObservation } from '../audit/missing-task.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { deregisterTasks } from '../stop/deregister-tasks.ts';
-import { byGroup, type Target, targetsOf } from '../stop/target-of.ts';
+import { byGroup, targetsOf } from '../stop/target-of.ts';
 import { observeServiceTask, stopped } from './observe-task.ts';
 
 /** What is known of targets, by their groups' ARNs and then by their addresses. */
@@ -118,9 +118,10 @@ function ownGroups({ traffic }: Service): string[] {
   return (traffic?.balancers ?? []).filter(({ managed }) => managed).flatMap(({ targetGroupArns }) => targetGroupArns);
 }
 
-function straysOf(collection: Collection, health: Health): Target[] {
+function straysOf(collection: Collection, health: Health): TaskTarget[] {
   const serving = collection.tasks.filter(({ stop }) => stop?.deregisteredAtMs === undefined);
-  const known = new Set(serving.flatMap((task) => targetsOf(collection, task)).map(nameOf));
+  const targets = serving.flatMap((task) => [...targetsOf(collection, task), ...(task.targets ?? [])]);
+  const known = new Set(targets.map(nameOf));
   return ownGroups(collection.service).flatMap((targetGroupArn) =>
     [...(health.get(targetGroupArn)?.values() ?? [])]
       .filter(({ state }) => state !== 'draining')
@@ -129,8 +130,8 @@ function straysOf(collection: Collection, health: Health): Target[] {
   );
 }
 
-const groupOf = ({ targetGroupArn }: Target): string => targetGroupArn;
-const nameOf = ({ targetGroupArn, ip, port }: Target): string => `${targetGroupArn} ${ip}:${port}`;
+const groupOf = ({ targetGroupArn }: TaskTarget): string => targetGroupArn;
+const nameOf = ({ targetGroupArn, id, port }: TaskTarget): string => `${targetGroupArn} ${id}:${port}`;
 
 async function writeObservation(
   deps: LookDeps,
@@ -159,9 +160,9 @@ const BEST_TO_WORST: readonly Task['targetHealth'][] = [
   'unhealthy',
 ];
 
-function worstOf(targets: readonly Target[], health: Health): Task['targetHealth'] {
-  const states = targets.map(({ targetGroupArn, ip, port }) => {
-    return health.get(targetGroupArn)?.get(`${ip}:${port}`)?.state ?? 'unused';
+function worstOf(targets: readonly TaskTarget[], health: Health): Task['targetHealth'] {
+  const states = targets.map(({ targetGroupArn, id, port }) => {
+    return health.get(targetGroupArn)?.get(`${id}:${port}`)?.state ?? 'unused';
   });
   const worst = Math.max(...states.map((state) => BEST_TO_WORST.indexOf(state)));
   return BEST_TO_WORST[worst];

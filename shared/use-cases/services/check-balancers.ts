@@ -1,8 +1,11 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { FieldError } from '../../contract/request.ts';
-import type { Service, ServiceKey } from '../../domain/service.ts';
+import { targetTypeOf } from '../../domain/network-mode.ts';
+import type { ServiceKey } from '../../domain/service.ts';
+import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { runsBothRevisions, type ServiceLoadBalancer, type ServiceSpec } from '../../domain/service-spec.ts';
 import type { RuleFacts, TargetGroupFacts } from '../../ports/balancer-facts.ts';
+import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { checkIngress } from './check-ingress.ts';
 import { findGroupOwner } from './find-group-owner.ts';
@@ -11,19 +14,20 @@ export type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts' | 'setting
 
 /**
  * Looks at what the spec names of load balancers and refuses, field by field and before anything is changed, what could
- * never serve: ECS finds out while it deploys. `current` is the service as it is now; what it has already is not asked for.
+ * never serve: ECS finds out while it deploys. `existing` is the service as it is now; what it has already is not asked for.
  */
 export async function checkBalancers(
   deps: CheckDeps,
   key: ServiceKey,
-  spec: ServiceSpec,
-  current: Service | undefined,
+  revision: ServiceRevision,
+  existing: Pick<Collection, 'service' | 'revisions'> | undefined,
 ): Promise<void> {
+  const { spec } = revision;
   const found = await Promise.all([
-    checkIngress(deps, key, spec, current),
-    ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, spec, balancer, at)),
+    checkIngress(deps, key, spec, existing?.service),
+    ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, revision, balancer, at)),
   ]);
-  const errors = found.flat();
+  const errors = [...found.flat(), ...changedType(revision, existing)];
   if (errors.length === 0) return;
   const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ');
   throw new AppError('InvalidParameterException', detail, { errors });
@@ -32,7 +36,7 @@ export async function checkBalancers(
 async function checkBalancer(
   deps: CheckDeps,
   key: ServiceKey,
-  spec: ServiceSpec,
+  { spec, sharedNetwork }: ServiceRevision,
   balancer: ServiceLoadBalancer,
   at: number,
 ): Promise<FieldError[]> {
@@ -47,7 +51,7 @@ async function checkBalancer(
   );
   const errors: FieldError[] = [];
   for (const { facts, arn, pointer: where } of known) {
-    const detail = wrongGroup(arn, facts) ?? (await servesAnother(deps, key, arn));
+    const detail = wrongGroup(arn, facts, sharedNetwork) ?? (await servesAnother(deps, key, arn));
     if (detail) errors.push({ pointer: where, detail });
   }
   const primary = known[0]?.facts;
@@ -78,11 +82,32 @@ async function checkBalancer(
   return errors;
 }
 
-function wrongGroup(arn: string, facts: TargetGroupFacts | undefined): string | undefined {
+function wrongGroup(
+  arn: string,
+  facts: TargetGroupFacts | undefined,
+  sharedNetwork: string | undefined,
+): string | undefined {
   if (!facts) return `there is no target group ${arn}`;
-  if (facts.targetType !== 'ip')
-    return `${arn} has target type ${facts.targetType}, which is incompatible with the awsvpc network mode: it must be ip`;
-  return undefined;
+  const wanted = targetTypeOf({ sharedNetwork });
+  if (facts.targetType === wanted) return undefined;
+  const mode = sharedNetwork ?? 'awsvpc';
+  return `${arn} has target type ${facts.targetType}, which is incompatible with the ${mode} network mode: it must be ${wanted}`;
+}
+
+/** The groups of an ingress stay as they are made, and what a rule leads to may not be empty while tasks change their network. */
+function changedType(
+  { spec, sharedNetwork }: ServiceRevision,
+  existing: Pick<Collection, 'service' | 'revisions'> | undefined,
+): FieldError[] {
+  const { service, revisions } = existing ?? {};
+  if (!spec.ingress || !service?.spec.ingress || service.status === 'INACTIVE') return [];
+  const current = revisions?.find(({ revision }) => revision === service.revision);
+  if (!current || targetTypeOf(current) === targetTypeOf({ sharedNetwork })) return [];
+  const was = current.sharedNetwork ?? 'awsvpc';
+  const detail =
+    `goes from the network mode ${was} to ${sharedNetwork ?? 'awsvpc'}, for which the target groups of ingress would be of another type: ` +
+    'make a service of another name, or leave ingress out for one deployment';
+  return [{ pointer: '/taskDefinition', detail }];
 }
 
 /** Somebody else's service is not told by its name to who may not see its cluster. */

@@ -60,14 +60,20 @@ function instanceFilterOf(
   return wanted.length > 0 ? { instanceFilter: wanted.join(' and ') } : {};
 }
 
-/** Target groups and HTTP gates reach a task at an address of its own, and networkConfiguration is about its interface. */
+/**
+ * HTTP gates reach a task at an address of its own, and networkConfiguration is about its interface. Target groups reach it at
+ * its instance, unless nobody does.
+ */
 function requireNoInterface(spec: ServiceSpec, networkMode: string): void {
   const needsOne = `needs a definition of networkMode awsvpc: with ${networkMode} a task has no address of its own`;
+  const isReached = networkMode !== 'none';
   if (spec.networkConfiguration) {
     throw refused('/networkConfiguration', `is not valid for networkMode ${networkMode}: leave it out`);
   }
-  if (spec.ingress) throw refused('/ingress', needsOne);
-  if (spec.loadBalancers?.length) throw refused('/loadBalancers/0', needsOne);
+  if (spec.ingress && !isReached)
+    throw refused('/ingress', 'is not possible with networkMode none: nothing reaches a task');
+  if (spec.loadBalancers?.length && !isReached)
+    throw refused('/loadBalancers/0', 'is not possible with networkMode none: nothing reaches a task');
   const gate = (spec.gates ?? []).findIndex(({ type }) => type === 'http');
   if (gate >= 0) throw refused(`/gates/${gate}`, needsOne);
 }

@@ -73,7 +73,7 @@ function askable(
   return tasks.flatMap((task) => {
     const target = addressOf(task, place);
     const isWell = task.revision === deployment.revision && readinessOf(task, revision, service, nowMs) === 'ready';
-    return target && isWell ? [{ task, target: { address: target.ip, port: target.port } }] : [];
+    return target && isWell ? [{ task, target: { address: target.id, port: target.port } }] : [];
   });
 }
 

@@ -29,6 +29,7 @@ async function ensure(service = 'web', more: Partial<Ingress> = {}, { port = 80,
     service,
     spec: { ingress: ingressOf(more) },
     port,
+    targetType: 'ip',
     groups,
     weights: [1, 0],
     testWeights: [1, 0],
@@ -213,7 +214,7 @@ describe('two target groups', () => {
 });
 
 describe('targets', () => {
-  const target = { ip: '127.0.0.1', port: 4000 };
+  const target = { id: '127.0.0.1', port: 4000 };
 
   it('are registered once, are told by their state, and drain before they go', async () => {
     const { targetGroupArn } = await ensure();
@@ -225,7 +226,7 @@ describe('targets', () => {
     expect(await state()).toBe('unhealthy');
     await balancer.deregister(targetGroupArn, [target]);
     expect(await state()).toBe('draining');
-    await balancer.deregister(targetGroupArn, [target, { ip: '127.0.0.1', port: 1 }]);
+    await balancer.deregister(targetGroupArn, [target, { id: '127.0.0.1', port: 1 }]);
     await world.time.pass(3_500);
     expect(await balancer.health(targetGroupArn)).toEqual(new Map());
   });

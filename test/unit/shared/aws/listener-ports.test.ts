@@ -28,6 +28,7 @@ function ensure(service: string, more: Partial<Ingress>, groups: 1 | 2 = 1) {
     service,
     spec: { ingress },
     port: 80,
+    targetType: 'ip',
     groups,
     weights: [1, 0],
     testWeights: [1, 0],

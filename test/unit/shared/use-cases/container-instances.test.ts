@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { lastPartOf } from '../../../../shared/domain/names.ts';
 import { leftovers, listFleet, watch } from '../../../harness/judge.ts';
 import { startWorld, type World } from '../../../harness/start-world.ts';
 import { definitionOf, INGRESS, type User, userOf } from '../../../harness/user.ts';
@@ -55,6 +56,33 @@ async function load(...arns: string[]): Promise<number[]> {
   return arns.map((arn) => tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn).length);
 }
 
+async function listGroup(arn = '') {
+  return [...(await world.peek.balancer.health(arn)).values()];
+}
+
+/** A target group of the user's own, which a rule leads to. */
+async function makeGroup(TargetType: string): Promise<string> {
+  const elb = <Output>(operation: string, input: object) =>
+    world.call<Output>('elasticloadbalancing', operation, input);
+  const { TargetGroups } = await elb<{ TargetGroups: { TargetGroupArn: string }[] }>('CreateTargetGroup', {
+    Name: `own-${TargetType}`,
+    Protocol: 'HTTP',
+    Port: 80,
+    VpcId: world.config.vpcId,
+    TargetType,
+    HealthCheckIntervalSeconds: 5,
+    HealthCheckTimeoutSeconds: 2,
+  });
+  const TargetGroupArn = TargetGroups[0]?.TargetGroupArn ?? '';
+  await elb('CreateRule', {
+    ListenerArn: world.config.listenerArn,
+    Priority: 1,
+    Conditions: [{ Field: 'path-pattern', Values: ['/own'] }],
+    Actions: [{ Type: 'forward', TargetGroupArn }],
+  });
+  return TargetGroupArn;
+}
+
 async function put(definition: object, spec: object): Promise<void> {
   await user.put(await user.register(definition), { launchType: 'EC2', ...spec });
 }
@@ -88,6 +116,83 @@ describe('a service on container instances', () => {
     await world.time.pass(10_000);
     expect((await running()).map(({ containers = [] }) => containers[0]?.image)).toEqual(['web:2', 'web:2']);
     expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it.each([
+    ['bridge', {}],
+    // A port of the host is one task's.
+    ['host', { deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 } }],
+  ])('is reached at its instances with the network mode %s, and goes to a new version', async (networkMode, more) => {
+    await addInstance(4000);
+    await addInstance(4000);
+    await put({ ...SHARED, networkMode }, { desiredCount: 2, ingress: INGRESS, placementStrategy: SPREAD, ...more });
+    await user.reaches('SUCCESSFUL');
+    const { service, tasks } = await user.records();
+    const targets = await listGroup(service.traffic?.balancers[0]?.targetGroupArns[0]);
+    const ids = targets.map(({ target }) => target.id);
+    expect(ids).toEqual([expect.stringMatching(/^i-[0-9a-f]{17}$/), expect.stringMatching(/^i-[0-9a-f]{17}$/)]);
+    expect(targets.map(({ target, state }) => [target.port, state]).sort()).toEqual(
+      tasks.map(({ observed }) => [observed?.containers[0]?.networkBindings?.[0]?.hostPort, 'healthy']).sort(),
+    );
+    const [container] = SHARED.containerDefinitions;
+    const next = { ...SHARED, networkMode, containerDefinitions: [{ ...container, image: 'web:2' }] };
+    await put(next, { ingress: INGRESS, placementStrategy: SPREAD, ...more });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    expect((await running()).map(({ containers = [] }) => containers[0]?.image)).toEqual(['web:2', 'web:2']);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('heals, and is shifted to, at its instances', async () => {
+    const [one] = [await addInstance(4000), await addInstance(4000)];
+    const strategy = { deploymentConfiguration: { strategy: 'BLUE_GREEN' } };
+    await put(SHARED, { desiredCount: 2, ingress: INGRESS, placementStrategy: SPREAD, ...strategy });
+    await user.reaches('SUCCESSFUL');
+    world.fleet.kill(lastPartOf((await running())[0]?.taskArn ?? ''));
+    await drain(one);
+    await put(SHARED, { ingress: INGRESS, placementStrategy: SPREAD, forceNewDeployment: true, ...strategy });
+    await user.reaches('SUCCESSFUL', 600_000);
+    await world.time.pass(60_000);
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('does not change what its targets are: the rule would lead to a group without any', async () => {
+    await addInstance(4000);
+    await put(OWN, { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    await expect(put(SHARED, { ingress: INGRESS })).rejects.toThrow(/from the network mode awsvpc to bridge/);
+    await put(SHARED, {});
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(30_000);
+    await put(SHARED, { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it.each([
+    ['ip', SHARED, 'has target type ip, which is incompatible with the bridge network mode: it must be instance'],
+    ['instance', OWN, 'has target type instance, which is incompatible with the awsvpc network mode: it must be ip'],
+  ])(
+    'with a target group of the type %s of somebody’s own is refused where its tasks are not that',
+    async (type, definition, why) => {
+      const loadBalancers = [{ targetGroupArn: await makeGroup(type), containerName: 'app', containerPort: 80 }];
+      await expect(put(definition, { loadBalancers })).rejects.toThrow(why);
+    },
+  );
+
+  it('is in a target group of somebody’s own that has the type of its network', async () => {
+    await addInstance(4000);
+    const targetGroupArn = await makeGroup('instance');
+    const loadBalancers = [{ targetGroupArn, containerName: 'app', containerPort: 80 }];
+    await put(SHARED, { desiredCount: 2, loadBalancers });
+    await user.reaches('SUCCESSFUL');
+    expect((await listGroup(targetGroupArn)).map(({ state }) => state)).toEqual(['healthy', 'healthy']);
+  });
+
+  it('is reached by nobody with the network mode none', async () => {
+    const [container] = SHARED.containerDefinitions;
+    const alone = { ...SHARED, networkMode: 'none', containerDefinitions: [{ ...container, portMappings: undefined }] };
+    await expect(put(alone, { ingress: INGRESS })).rejects.toThrow(/networkMode none/);
   });
 
   it('waits for an instance, says so, and does not fail for it', async () => {
@@ -260,7 +365,6 @@ describe('a container instance that is gone', () => {
 
 describe('what needs an address of the task’s own', () => {
   it.each([
-    ['/ingress', { ingress: INGRESS }],
     ['/gates/0', { gates: [{ name: 'up', stages: ['POST_SCALE_UP'], type: 'http', path: '/', matcher: '200' }] }],
     ['/networkConfiguration', { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }],
   ])('is refused with a shared network: %s', async (pointer, spec) => {

@@ -479,7 +479,7 @@ describe('what is not in the records', () => {
     await world.time.pass(2_500);
     // A reconcile that was late registers the one that was deregistered before.
     for (const one of [port, tasks[0]?.observed?.containers[0]?.networkBindings?.[0]?.hostPort ?? 0]) {
-      await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: one }]);
+      await world.peek.balancer.register(group, [{ id: '127.0.0.1', port: one }]);
     }
     await world.time.pass(6_000);
     const left = [...(await world.peek.balancer.health(group)).values()].filter(({ state }) => state !== 'draining');
@@ -501,8 +501,8 @@ describe('what is not in the records', () => {
     await user.scale(1);
     await world.time.pass(1_500);
     const drained = (await user.records()).tasks.find(({ stop }) => stop !== undefined);
-    const { ip = '', port = 0 } = tasks.find(({ id }) => id === drained?.id)?.targets?.[0] ?? {};
-    await world.peek.balancer.register(group, [{ ip, port }]);
+    const { id: address = '', port = 0 } = tasks.find(({ id }) => id === drained?.id)?.targets?.[0] ?? {};
+    await world.peek.balancer.register(group, [{ id: address, port }]);
     await world.time.pass(12_000);
     const drainMs = (atMs.StopTask ?? 0) - (atMs.DeregisterTargets ?? 0);
     expect(drainMs).toBeGreaterThanOrEqual(5_000);
@@ -513,7 +513,7 @@ describe('what is not in the records', () => {
   it('and is a target of nobody is taken from the load balancer', async () => {
     await openWith('web:1', { ingress: INGRESS });
     const group = (await user.records()).service.traffic?.balancers[0]?.targetGroupArns[0] ?? '';
-    await world.peek.balancer.register(group, [{ ip: '127.0.0.1', port: 9 }]);
+    await world.peek.balancer.register(group, [{ id: '127.0.0.1', port: 9 }]);
     await world.time.pass(90_000);
     expect((await world.peek.balancer.health(group)).size).toBe(2);
     expect(await leftovers(world, user)).toEqual([]);

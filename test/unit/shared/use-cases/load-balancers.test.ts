@@ -172,7 +172,7 @@ describe("a user's own target groups", () => {
     const [target] = task?.targets ?? [];
     world.fleet.kill(lastPartOf(task?.observed?.arn ?? ''));
     await world.time.pass(10_000);
-    await call('RegisterTargets', { TargetGroupArn: group, Targets: [{ Id: target?.ip, Port: target?.port }] });
+    await call('RegisterTargets', { TargetGroupArn: group, Targets: [{ Id: target?.id, Port: target?.port }] });
     await world.time.pass(10_000);
     expect((await targetsOf(group)).sort()).toEqual(['healthy', 'healthy', 'unhealthy']);
     await world.time.pass(130_000);
