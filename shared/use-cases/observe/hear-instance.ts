@@ -25,20 +25,21 @@ export async function hearInstance(
 /**
  * Has DAEMON services look at the cluster where this is news to them: an instance came or went; or something changed on one that
  * goes, which their task there is to leave last. ECS tells of each task that starts or ends on an instance: of one that is known
- * and stays, nothing is written.
+ * and stays, nothing is written. Nor is it for an event that comes when the instance has changed again: ECS is asked.
  */
 async function tellDaemons(
-  deps: Pick<Deps, 'store' | 'clock'>,
+  deps: Pick<Deps, 'store' | 'clock' | 'fleet'>,
   { cluster, instanceArn, status }: InstanceChange,
 ): Promise<void> {
   const id = lastPartOf(instanceArn);
   for (const key of await deps.store.listDaemons(cluster)) {
-    await changeCollection(deps, key, ({ service, tasks }) => {
+    await changeCollection(deps, key, async ({ service, tasks }) => {
       const isKnown = service.instances?.ec2Ids[id] !== undefined;
-      const isActive = status === 'ACTIVE';
-      const isLeft = !isActive && tasks.some(({ instance, stop }) => instance?.id === id && !stop);
-      if (service.status !== 'ACTIVE' || (isKnown === isActive && !isLeft)) return undefined;
-      return { service, wake: true };
+      const hasTask = tasks.some(({ instance, stop }) => instance?.id === id && !stop);
+      const isNews = (isActive: boolean) => isKnown !== isActive || (!isActive && hasTask);
+      if (service.status !== 'ACTIVE' || !isNews(status === 'ACTIVE')) return undefined;
+      const active = await deps.fleet.listInstances(cluster, 'ACTIVE');
+      return isNews(active.includes(instanceArn)) ? { service, wake: true } : undefined;
     });
   }
 }

@@ -335,6 +335,12 @@ export const BUGS: Readonly<Record<string, Bug>> = {
     to: "'InfrastructureHealth', ",
     means: 'an instance that is terminated fails the deployment that had tasks on it',
   },
+  'daemon-doubled': {
+    file: 'shared/planner/placement/daemon-places.ts',
+    from: 'new Set(tasks.map(({ instance }) => instance?.id))',
+    to: 'new Set(tasks.map(({ stop, instance }) => (stop ? undefined : instance?.id)))',
+    means: 'a new task of a DAEMON starts on an instance beside the old one, which holds its memory and ports still',
+  },
   'audit-skips-neighbours': {
     file: 'shared/use-cases/audit/audit-services.ts',
     from: 'forEachAtMost(PARALLEL, batch, (collection)',

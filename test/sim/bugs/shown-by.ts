@@ -63,6 +63,7 @@ export const SHOWN_BY: Readonly<Record<string, Shown>> = {
   'drain-unnoted': { stories: ['instances-go'] },
   'audit-misses-drains': { stories: ['instances-go'] },
   'instance-loss-counts': { stories: ['instances-go'] },
+  'daemon-doubled': { stories: ['instances-go'] },
   'zones-left-uneven': { kinds: ['zone-lost'] },
   'audit-skips-neighbours': { kinds: ['event-lost'], besides: true },
 };

@@ -7,6 +7,7 @@ import { type Condition, conditionOf, isKnownIll, isTarget, type Records, record
 import type { Bench } from './judge.ts';
 import { judgeJobsOfDeployment } from './judge-deploy-jobs.ts';
 import { judgeForeignWrites } from './judge-foreigner.ts';
+import { isAstray } from './judge-instances.ts';
 import { judgeKept, judgeRollout } from './judge-rollout.ts';
 import { judgeScaling } from './judge-scaling.ts';
 import { judgeLastTasks } from './judge-sleep.ts';
@@ -154,9 +155,12 @@ function isUnheard(task: Task, condition: Condition): boolean {
   return condition === 'failed' || task.targetHealth === 'healthy';
 }
 
-/** A target group without production traffic serves nobody: what is in it is not counted, and may go. */
-function isServing({ traffic }: Service, { group = 0 }: Task): boolean {
-  return (traffic?.weights[group] ?? 1) > 0;
+/**
+ * A target group without production traffic serves nobody: what is in it is not counted, and may go. Nor is a DAEMON's task counted
+ * whose instance is ACTIVE no more: nothing takes its place.
+ */
+function isServing(service: Service, task: Task): boolean {
+  return (service.traffic?.weights[task.group ?? 0] ?? 1) > 0 && !isAstray(service, task);
 }
 
 /** Known to be healthy: with a health check and a target it has to be both, with neither to have run for long enough. */
@@ -189,8 +193,9 @@ function judgeIntents(bench: Bench, records: Records, intents: readonly Written[
   const { service, tasks } = records;
   if (service.status !== 'ACTIVE') return;
   const { upper } = trueBounds(service);
+  const stays = (task: Task) => !task.stop && !isAstray(service, task);
   const live = new Set(tasks.map(({ id }) => id));
-  const meant = tasks.filter(({ id, stop }) => !stop && truth.byId(id)?.desiredStatus !== 'STOPPED').length;
+  const meant = tasks.filter((task) => stays(task) && truth.byId(task.id)?.desiredStatus !== 'STOPPED').length;
   const orphans = truth
     .ours(`slipway-world/${service.service}`)
     .filter(({ startedBy }) => bench.intended.has(startedBy) && !live.has(startedBy) && !marked.has(startedBy)).length;

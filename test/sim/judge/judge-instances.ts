@@ -9,17 +9,28 @@ import { trueBounds } from './true-bounds.ts';
 /** What was on its way when an instance was closed may still land there. */
 const ON_ITS_WAY_MS = 1_000;
 
-/** Tasks are placed within what their instance holds, and on none that drains or is gone. */
+/** Is it a DAEMON's, on an instance that is ACTIVE no more, as far as the service knows? */
+export function isAstray({ instances }: Service, { instance }: Pick<Task, 'instance'>): boolean {
+  return instance !== undefined && instances?.ec2Ids[instance.id] === undefined;
+}
+
+/** Tasks are placed within what their instance holds, on none that drains or is gone, and a DAEMON's one on each. */
 export function judgePlacement(
-  { truth, instances, accuse }: Bench,
+  bench: Bench,
   { tasks = [] }: { tasks?: { taskArn: string; group?: string; containerInstanceArn?: string }[] },
 ): void {
+  const { truth, instances, intended, mirror, accuse } = bench;
+  const { spec } = (mirror.items.get('S#default#web|SERVICE') ?? {}) as Partial<Service>;
   for (const { taskArn, group = '', containerInstanceArn: arn } of tasks) {
     if (arn === undefined || parseGroup('world', group) === undefined) continue;
     const { tasksMax = 0, closedAtMs = Number.POSITIVE_INFINITY } = instances.get(arn) ?? {};
-    const there = [...truth.tasks.values()].filter(
+    const on = [...truth.tasks.values()].filter(
       ({ instanceArn, lastStatus }) => instanceArn === arn && lastStatus !== 'STOPPED',
-    ).length;
+    );
+    const there = on.length;
+    const own = on.filter((task) => task.group === 'slipway-world/web' && intended.has(task.startedBy)).length;
+    if (spec?.schedulingStrategy === 'DAEMON' && own > 1)
+      accuse('placement', `${own} tasks of a DAEMON are on instance ${lastPartOf(arn)}`);
     // One of which RunTask answers once more may have been placed long ago.
     const isNew = truth.tasks.get(taskArn)?.lastStatus === 'PROVISIONING';
     if (there > tasksMax)

@@ -18,7 +18,9 @@ export type Actor = ReturnType<typeof createActor>;
 export function createActor(parts: ActorParts) {
   const ground = groundOf(parts);
   const { world, user, spec, powers, insist, definitionFor, forbidden, asked, isSure, noteProtection } = ground;
+  // Of a DAEMON nobody asks for one: it is refused.
   let wanted: number | undefined;
+  const isDaemon = spec.more.schedulingStrategy === 'DAEMON';
   const balancers = actByBalancers(ground);
   const once = actOnce(ground);
   let isCommanded = false;
@@ -33,7 +35,8 @@ export function createActor(parts: ActorParts) {
   async function deploy(image: string, more: object = {}, configuration: object = {}) {
     const arn = await definitionFor(image);
     const deploymentConfiguration = { ...spec.more.deploymentConfiguration, ...configuration };
-    const wish = { ...spec.more, ...more, ...balancers.ownTraffic(), deploymentConfiguration };
+    const uncounted = isDaemon ? { desiredCount: undefined } : {};
+    const wish = { ...spec.more, ...more, ...balancers.ownTraffic(), ...uncounted, deploymentConfiguration };
     const accepted = await insist(() => user.put(arn, wish));
     asked.deploymentId = accepted?.outcome === 'deployment' ? accepted.collection.deployment.id : undefined;
     asked.isAlarmed = 'alarms' in configuration;
@@ -41,7 +44,7 @@ export function createActor(parts: ActorParts) {
     // Asked for as it is, it stays of the first generation, and of the count that it has.
     const isNew = accepted.outcome === 'deployment' && accepted.collection.service.generation === 1;
     const isCounted = 'desiredCount' in wish && wish.desiredCount !== undefined;
-    wanted = isCounted ? Number(wish.desiredCount) : isNew ? 1 : wanted;
+    if (!isDaemon) wanted = isCounted ? Number(wish.desiredCount) : isNew ? 1 : wanted;
     return accepted;
   }
 
@@ -71,7 +74,7 @@ export function createActor(parts: ActorParts) {
     /** The count is asked for by an event: nobody says whether it comes. */
     async commandCountOf(desiredCount: number): Promise<void> {
       isCommanded = true;
-      wanted = desiredCount;
+      if (!isDaemon) wanted = desiredCount;
       await once.commandCount(desiredCount);
     },
     /** The count that was asked for last; undefined where an answer never came, or none is to come. */

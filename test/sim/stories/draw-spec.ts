@@ -40,7 +40,16 @@ export function drawSpec(chance: Chance, needs: readonly Story['needs'][]): Spec
       : {}),
   };
   const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, timeout: 2, retries: 2 };
-  return { desiredCount, more, container: hasCheck ? { healthCheck } : {}, ...(instances ? { instances } : {}) };
+  const spec = { desiredCount, more, container: hasCheck ? { healthCheck } : {}, ...(instances ? { instances } : {}) };
+  return instances && chance.isTrue(0.3) ? asDaemon(chance, spec) : spec;
+}
+
+/** One task on each of its instances, whatever count was drawn; a half of one or two rounds up, and holds up a deployment. */
+function asDaemon(chance: Chance, { more, ...spec }: SpecDraw): SpecDraw {
+  const minimumHealthyPercent = chance.oneOf([0, 0, 34, 50]);
+  const deploymentConfiguration = { ...more.deploymentConfiguration, minimumHealthyPercent, maximumPercent: 100 };
+  const placement = { schedulingStrategy: 'DAEMON' as const, desiredCount: undefined, placementStrategy: undefined };
+  return { ...spec, more: { ...more, ...placement, deploymentConfiguration } };
 }
 
 /** Two to four; some seeds have hardly more room than the service needs. Targets have addresses of their own. */

@@ -26,7 +26,11 @@ export type Shift = 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
 export interface SpecDraw {
   desiredCount: number;
   /** What PUT takes beside the task definition and the count. */
-  more: { deploymentConfiguration: object; availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' };
+  more: {
+    deploymentConfiguration: object;
+    availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED';
+    schedulingStrategy?: 'DAEMON';
+  };
   /** The container's health check, where it has one. */
   container: object;
   /** Its tasks run on container instances: how many fit on each that is there at first, and whose network they have. */

@@ -252,6 +252,21 @@ describe('a container instance that comes', () => {
     expect(await user.deployments()).toEqual(['SUCCESSFUL']);
   });
 
+  it('is no news when its event comes after it has gone again, nor when a task starts on it', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await lose(two);
+    await world.time.pass(120_000);
+    const { planSeq } = (await user.records()).service;
+    for (const containerInstanceArn of [one, two]) {
+      const detail = { clusterArn: 'arn:aws:ecs:us-east-1:000000000000:cluster/default', containerInstanceArn };
+      await world.time.during(world.invoke('onInstanceChange', { detail: { ...detail, status: 'ACTIVE' } }));
+    }
+    await world.time.pass(5_000);
+    expect((await user.records()).service.planSeq).toBe(planSeq);
+  });
+
   it('does not wait for the room that another one does not have', async () => {
     const full = await addInstance({ memory: 50 });
     await deploy('agent:1', { progressDeadlineSec: 3600 });
