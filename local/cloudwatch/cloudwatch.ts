@@ -10,6 +10,7 @@ import { createAlarmStore } from './alarm-store.ts';
 import { evaluateComposites } from './composite/evaluate-composites.ts';
 import { putCompositeAlarmOperation } from './composite/put-composite-alarm.ts';
 import { createDeliveries } from './deliveries.ts';
+import { describeAlarmsForMetricOperation } from './describe-alarms-for-metric.ts';
 import { evaluateAlarm } from './evaluate-alarm.ts';
 import { getMetricDataOperation } from './get-metric-data.ts';
 import { getMetricStatisticsOperation } from './get-metric-statistics.ts';
@@ -97,6 +98,7 @@ export function createCloudWatch(cloud: Cloud, { timeScale = 1 }: CloudWatchOpti
     operations: {
       ...operations,
       ...putCompositeAlarmOperation(alarms, save, lookAtComposites),
+      ...describeAlarmsForMetricOperation(alarms),
       ...setAlarmStateOperation(alarms, transition, lookAtComposites),
       ...metricOperations(metrics, lengths, together),
       ...getMetricStatisticsOperation(metrics, lengths),

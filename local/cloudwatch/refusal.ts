@@ -2,6 +2,7 @@ import { AwsError } from '../cloud/aws-error.ts';
 
 /** Codes on the wire whose SDK class has another name. */
 const CLASS_NAMES: Record<string, string> = {
+  InvalidFormat: 'InvalidFormatFault',
   InvalidNextToken: 'InvalidNextToken',
   InvalidParameterCombination: 'InvalidParameterCombinationException',
   InvalidParameterValue: 'InvalidParameterValueException',
@@ -10,6 +11,7 @@ const CLASS_NAMES: Record<string, string> = {
 };
 
 export type RefusalCode =
+  | 'InvalidFormat'
   | 'InvalidNextToken'
   | 'InvalidParameterCombination'
   | 'InvalidParameterValue'

@@ -68,7 +68,7 @@ export function setAlarmStateOperation(store: AlarmStore, transition: Transition
     }
     if (StateReason === undefined) throw refusal('ValidationError', 'StateReason must be specified');
     if (StateReasonData !== undefined && !isJson(StateReasonData)) {
-      throw refusal('InvalidParameterValue', 'StateReasonData was not syntactically valid JSON');
+      throw refusal('InvalidFormat', 'StateReasonData was not syntactically valid JSON');
     }
     transition(record, {
       value: StateValue,

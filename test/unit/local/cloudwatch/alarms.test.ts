@@ -114,6 +114,29 @@ describe('an alarm', () => {
     expect(await describeOne()).toMatchObject({ ActionsEnabled: true });
   });
 
+  it('is found by its metric with exactly its dimensions, and by what else is said; metric math never is', async () => {
+    const { call } = await start();
+    await call('PutMetricAlarm', ALARM);
+    await call('PutMetricAlarm', { ...ALARM, AlarmName: 'hour', Period: 3600, Statistic: 'Maximum' });
+    await call('PutMetricAlarm', { ...ALARM, AlarmName: 'other', Dimensions: [] });
+    await call('PutMetricAlarm', {
+      ...ALARM,
+      ...math([{ Id: 'e1', Expression: 'm1 * 2', ReturnData: true }]),
+      AlarmName: 'math',
+    });
+    const { MetricName, Namespace, Dimensions } = ALARM;
+    const found = async (more: object) => {
+      const answer = await call('DescribeAlarmsForMetric', { MetricName, Namespace, ...more });
+      return (answer.MetricAlarms as { AlarmName: string }[]).map(({ AlarmName }) => AlarmName).sort();
+    };
+    expect(await found({ Dimensions })).toEqual(['hour', 'too-hot']);
+    expect(await found({ Dimensions, Period: 3600 })).toEqual(['hour']);
+    expect(await found({ Dimensions, Statistic: 'Average' })).toEqual(['too-hot']);
+    expect(await found({ Dimensions, Unit: 'Count' })).toEqual([]);
+    expect(await found({})).toEqual(['other']);
+    await expect(found({ Namespace: undefined })).rejects.toMatchObject({ name: 'MissingRequiredParameterException' });
+  });
+
   it('has a history, newest first', async () => {
     const { call, set } = await start();
     await call('PutMetricAlarm', { ...ALARM, AlarmActions: [FUNCTION] });
@@ -214,7 +237,10 @@ describe('an alarm', () => {
     await call('PutMetricAlarm', ALARM);
     await expect(set('GREEN')).rejects.toMatchObject({ code: 'ValidationError' });
     const input = { AlarmName: 'too-hot', StateValue: 'OK', StateReason: 'r', StateReasonData: '{' };
-    await expect(call('SetAlarmState', input)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    await expect(call('SetAlarmState', input)).rejects.toMatchObject({
+      code: 'InvalidFormat',
+      name: 'InvalidFormatFault',
+    });
   });
 });
 
