@@ -99,12 +99,16 @@ export function createAccess(cloud: Cloud, definitions: DefinitionStore) {
     switch (operation) {
       case 'DeleteCluster':
       case 'PutClusterCapacityProviders':
+      case 'UpdateCluster':
+      case 'UpdateClusterSettings':
         return each([clusterArn(input.cluster)]);
       case 'DescribeClusters':
         return each((input.clusters?.length ? input.clusters : ['default']).map(clusterArn));
       case 'StopTask':
         return each([within('task', input, input.task ?? '')], inCluster(input));
       case 'DescribeTasks':
+      case 'GetTaskProtection':
+      case 'UpdateTaskProtection':
         return each(
           (input.tasks ?? []).map((task) => within('task', input, task)),
           inCluster(input),

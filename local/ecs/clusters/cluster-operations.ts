@@ -1,6 +1,7 @@
 import type {
   CapacityProviderStrategyItem,
   Cluster,
+  ClusterSetting,
   CreateClusterRequest,
   CreateClusterResponse,
   DeleteClusterRequest,
@@ -13,6 +14,10 @@ import type {
   ListClustersResponse,
   PutClusterCapacityProvidersRequest,
   PutClusterCapacityProvidersResponse,
+  UpdateClusterRequest,
+  UpdateClusterResponse,
+  UpdateClusterSettingsRequest,
+  UpdateClusterSettingsResponse,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../cloud/aws-error.ts';
 import type { EcsState } from '../ecs-state.ts';
@@ -21,6 +26,7 @@ import { validateTags } from '../tags/tag-store.ts';
 import { nameOfCluster, type StoredCluster } from './cluster-store.ts';
 
 const PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];
+const INSIGHTS = ['enabled', 'disabled', 'enhanced'];
 const RUNNING = ['RUNNING'];
 const PENDING = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
@@ -73,6 +79,7 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
     }
     validateTags(input.tags ?? []);
     validateStrategy(input.capacityProviders ?? [], input.defaultCapacityProviderStrategy ?? []);
+    validateSettings(input.settings ?? []);
     const existing = clusters.find(clusterName);
     if (existing?.status === 'ACTIVE') return { cluster: show(existing) };
     const cluster: StoredCluster = {
@@ -138,6 +145,26 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
     return { cluster: show(changed) };
   }
 
+  /** What is left out stays. */
+  function UpdateCluster(input: UpdateClusterRequest): UpdateClusterResponse {
+    const cluster = clusters.require(input.cluster);
+    const { settings, configuration, serviceConnectDefaults } = input;
+    validateSettings(settings ?? []);
+    const changed: StoredCluster = {
+      ...cluster,
+      ...(settings?.length ? { settings } : {}),
+      ...(configuration ? { configuration } : {}),
+      ...(serviceConnectDefaults ? { serviceConnectDefaults } : {}),
+    };
+    clusters.save(changed);
+    return { cluster: show(changed, ['TAGS', 'SETTINGS', 'CONFIGURATIONS']) };
+  }
+
+  function UpdateClusterSettings({ cluster, settings }: UpdateClusterSettingsRequest): UpdateClusterSettingsResponse {
+    if (!settings?.length) throw new AwsError('InvalidParameterException', 'Settings cannot be empty.');
+    return UpdateCluster({ cluster, settings });
+  }
+
   function DescribeCapacityProviders(input: DescribeCapacityProvidersRequest): DescribeCapacityProvidersResponse {
     const names = (input.capacityProviders ?? PROVIDERS).map((each) => each.slice(each.lastIndexOf('/') + 1));
     const arnOf = (name: string) => cloud.arn('ecs', `capacity-provider/${name}`);
@@ -157,8 +184,19 @@ export function createClusterOperations({ cloud, clusters, instances, tags, task
     DescribeClusters,
     ListClusters,
     PutClusterCapacityProviders,
+    UpdateCluster,
+    UpdateClusterSettings,
     DescribeCapacityProviders,
   };
+}
+
+/** API reference, ClusterSetting: there is one, containerInsights. */
+function validateSettings(settings: ClusterSetting[]): void {
+  for (const { name, value } of settings) {
+    if (name === 'containerInsights' && INSIGHTS.includes(value ?? '')) continue;
+    const message = `The cluster setting ${name} with the value ${value} is not valid: containerInsights is one of [${INSIGHTS.join(', ')}].`;
+    throw new AwsError('InvalidParameterException', message);
+  }
 }
 
 function validateStrategy(providers: string[], strategy: CapacityProviderStrategyItem[]): void {

@@ -12,11 +12,12 @@ import { AwsError } from '../../cloud/aws-error.ts';
 import { copyOf } from '../../cloud/copy-of.ts';
 import type { EcsState } from '../ecs-state.ts';
 import { listPage } from '../list-page.ts';
+import { createProtectionOperations } from './protection-operations.ts';
 import type { TaskRecord } from './task-record.ts';
 
 const DESCRIBE_MAX = 100;
 
-/** StopTask, DescribeTasks and ListTasks. */
+/** StopTask, DescribeTasks and ListTasks, and what ECS says of a task's protection. */
 export function createTaskOperations({ cloud, clusters, tags, tasks, engine }: EcsState) {
   /** A task of that cluster by id or ARN, in the memory of the engine if it is live. */
   function find(identifier: string, clusterArn: string): TaskRecord | undefined {
@@ -84,5 +85,5 @@ export function createTaskOperations({ cloud, clusters, tags, tasks, engine }: E
     return { taskArns: page, nextToken };
   }
 
-  return { StopTask, DescribeTasks, ListTasks };
+  return { StopTask, DescribeTasks, ListTasks, ...createProtectionOperations(DescribeTasks) };
 }

@@ -30,6 +30,23 @@ describe('clusters', () => {
     await expect(bench.call('DeleteCluster', { cluster: 'default' })).rejects.toThrow('always exists');
   });
 
+  it('are changed in their settings, by either name that ECS has for it', async () => {
+    await bench.call('CreateCluster', { clusterName: 'mine' });
+    const set = (value: string) => ({ cluster: 'mine', settings: [{ name: 'containerInsights', value }] });
+    const seen = async () => (await describeClusters(['mine'], ['SETTINGS'])).clusters?.[0]?.settings?.[0]?.value;
+    await bench.call('UpdateClusterSettings', set('enabled'));
+    expect(await seen()).toBe('enabled');
+    await bench.call('UpdateCluster', set('enhanced'));
+    await bench.call('UpdateCluster', { cluster: 'mine', configuration: { executeCommandConfiguration: {} } });
+    expect(await seen()).toBe('enhanced');
+    for (const operation of ['UpdateCluster', 'UpdateClusterSettings'])
+      await expect(bench.call(operation, set('on'))).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    await expect(bench.call('UpdateClusterSettings', { cluster: 'mine' })).rejects.toThrow('cannot be empty');
+    await expect(bench.call('UpdateCluster', { ...set('enabled'), cluster: 'nowhere' })).rejects.toMatchObject({
+      code: 'ClusterNotFoundException',
+    });
+  });
+
   it('are created once, listed, described by name and ARN, deleted when empty', async () => {
     await bench.call('CreateCluster', {
       clusterName: 'mine',
