@@ -7,7 +7,16 @@ import type { FunctionRunner } from './function-runner.ts';
 import { type LambdaStore, parseFunctionName } from './lambda-store.ts';
 import { checkDestination } from './send-to-queue.ts';
 import { type StoredFunction, toConfiguration } from './stored-function.ts';
-import { checkConfiguration, checkFunctionName, checkRuntime, checkVariables } from './validate-function.ts';
+import {
+  checkConfiguration,
+  checkFunctionName,
+  checkRange,
+  checkRuntime,
+  checkVariables,
+} from './validate-function.ts';
+
+/** API reference, ListFunctions: "up to 50 functions with each call", whatever MaxItems says. */
+const FUNCTIONS_PER_PAGE = 50;
 
 interface Parts {
   cloud: Cloud;
@@ -177,7 +186,8 @@ export function createFunctionOperations({ cloud, store, code, runner }: Parts) 
     ListFunctions(input: Sdk.ListFunctionsRequest): Sdk.ListFunctionsResponse {
       const after = input.Marker ?? '';
       const rest = store.functions.all().filter((fn) => fn.name > after);
-      const page = rest.slice(0, input.MaxItems ?? 50);
+      checkRange('maxItems', input.MaxItems, 1, 10_000);
+      const page = rest.slice(0, Math.min(input.MaxItems ?? FUNCTIONS_PER_PAGE, FUNCTIONS_PER_PAGE));
       const more = rest.length > page.length;
       return { Functions: page.map(toConfiguration), ...(more && { NextMarker: page.at(-1)?.name }) };
     },

@@ -139,9 +139,15 @@ function attributesOf(state: SqsState, queue: Queue): Record<string, string> {
   };
 }
 
+const PAGE_MAX = 1_000;
+
 /** Without MaxResults 1,000 at the most, and no token for the rest. */
 function pageOf<T>(all: T[], { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string }) {
+  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > PAGE_MAX)) {
+    const message = `Value ${MaxResults} for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and ${PAGE_MAX}.`;
+    throw new AwsError('InvalidParameterValueException', message);
+  }
   const refusal = new AwsError('InvalidParameterValueException', 'Invalid NextToken value.');
-  const found = offsetPage(all, { limit: MaxResults ?? 1_000, nextToken: NextToken, refusal });
+  const found = offsetPage(all, { limit: MaxResults ?? PAGE_MAX, nextToken: NextToken, refusal });
   return { page: found.page, NextToken: MaxResults === undefined ? undefined : found.NextToken };
 }

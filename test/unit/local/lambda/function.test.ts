@@ -77,6 +77,8 @@ describe('a function', () => {
     const second = await lambda.call('ListFunctions', { MaxItems: 2, Marker: first.NextMarker });
     expect(second).toMatchObject({ Functions: [{ FunctionName: 'c' }] });
     expect(second.NextMarker).toBeUndefined();
+    for (const MaxItems of [0, 10_001])
+      await expect(lambda.call('ListFunctions', { MaxItems })).rejects.toMatchObject({ code: 'ValidationException' });
   });
 
   it.each([

@@ -236,6 +236,7 @@ describe('schedules and groups', () => {
     const { create, send } = await startCloud();
     const refusal = (promise: Promise<unknown>, code: string) => expect(promise).rejects.toMatchObject({ code });
     await refusal(send('ListSchedules', { NextToken: 'zz' }), 'ValidationException');
+    for (const MaxResults of [0, 101]) await refusal(send('ListSchedules', { MaxResults }), 'ValidationException');
     await create('rate(1 hour)', { ClientToken: 'token' });
     await create('rate(1 hour)', { ClientToken: 'token' });
     await refusal(create('rate(1 hour)', { ClientToken: 'other' }), 'ConflictException');

@@ -252,9 +252,8 @@ describe('queues', () => {
     await queue(send, 'b-1');
     expect(QueueUrl).toBe('http://127.0.0.1:4566/000000000000/a-1');
     expect(await send('ListQueues', { QueueNamePrefix: 'a' })).toMatchObject({ QueueUrls: [QueueUrl] });
-    await expect(send('ListQueues', { NextToken: 'zz' })).rejects.toMatchObject({
-      code: 'InvalidParameterValueException',
-    });
+    for (const bad of [{ NextToken: 'zz' }, { MaxResults: 0 }, { MaxResults: 1001 }])
+      await expect(send('ListQueues', bad)).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
     await send('TagQueue', { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/1/a-1', Tags: { k: 'v' } });
     expect(await send('ListQueueTags', { QueueUrl })).toMatchObject({ Tags: { k: 'v' } });
     await send('SendMessage', { QueueUrl, MessageBody: 'x' });
