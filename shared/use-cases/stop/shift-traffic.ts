@@ -33,13 +33,20 @@ export async function shiftTraffic(
     const nowMs = deps.clock.nowMs();
     const { production = traffic.weights, test = traffic.testWeights } = aim;
     const shiftedAtMs = bakesSinceMs(current, aim.production, nowMs);
+    const service = {
+      ...current.service,
+      traffic: { ...traffic, weights: production, testWeights: test, shiftedAtMs },
+    };
+    // Without a rule for it there is no test traffic: that its weights are as they should be is nobody's news.
+    const isTestTraffic = balancers.some(({ testRuleArn }) => testRuleArn !== undefined);
     const told = [
       ...(aim.production ? [`production traffic ${production.join(':')}`] : []),
-      ...(aim.test ? [`test traffic ${test.join(':')}`] : []),
+      ...(aim.test && isTestTraffic ? [`test traffic ${test.join(':')}`] : []),
     ];
+    if (told.length === 0) return { service, wake: false };
     const text = `the target groups get ${told.join(', ')}`;
     return {
-      service: { ...current.service, traffic: { ...traffic, weights: production, testWeights: test, shiftedAtMs } },
+      service,
       deployment: withTimeline(current.deployment, nowMs, text),
       events: [deploymentEvent(current, text, nowMs)],
       wake: false,

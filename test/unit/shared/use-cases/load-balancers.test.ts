@@ -213,6 +213,11 @@ describe("a user's own target groups", () => {
 });
 
 describe("blue/green with the user's own rules", () => {
+  const shifts = async () =>
+    (await user.records()).deployment.timeline
+      .map(({ text }) => text)
+      .filter((text) => text.startsWith('the target groups get'));
+
   it('has the rules name both groups before a task is in the second, and shifts test traffic before production', async () => {
     const { blue, green, production, test, advancedConfiguration } = await blueGreen();
     const more = strategy('BLUE_GREEN', [balancer(blue, { advancedConfiguration })]);
@@ -224,6 +229,10 @@ describe("blue/green with the user's own rules", () => {
     expect([await weightsOf(production), await weightsOf(test)]).toEqual([
       [0, 1],
       [0, 1],
+    ]);
+    expect(await shifts()).toEqual([
+      'the target groups get test traffic 0:1',
+      'the target groups get production traffic 0:1',
     ]);
     await world.time.until(async () => (await targetsOf(blue)).length === 0, 30_000);
     expect(await targetsOf(green)).toEqual(['healthy', 'healthy']);
@@ -247,6 +256,8 @@ describe("blue/green with the user's own rules", () => {
     await user.reaches('SUCCESSFUL');
     await user.deploy('web:2', more);
     await user.reaches('SUCCESSFUL', 600_000);
+    // There is no rule for test traffic, and so nothing is said of it.
+    expect(await shifts()).toEqual(['the target groups get production traffic 0:1']);
     const { Rules } = await call<{ Rules: { Actions: object[] }[] }>('DescribeRules', { RuleArns: [production] });
     expect(Rules[0]?.Actions).toMatchObject([
       {
