@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 /**
  * What is to be said where a service comes to a place of the load balancer that another one has; undefined: nobody has it,
  * or it is where it was. It is no refusal: ELB takes two rules of the same conditions, the first one gets the requests, and
- * the one that waits behind it takes over, without a gap, when that one goes.
+ * the one that waits behind it takes over when that one goes: a deleted service's rule with its last task, which has drained.
  */
 export async function tellSharedPlace(
   { store, sees }: Pick<Deps, 'store' | 'sees'>,
