@@ -89,16 +89,17 @@ export function scheduling(draft: Draft<ServiceInput>, report: Report): void {
 }
 
 /**
- * A task that moves to another zone is started before the other one stops. What else ECS does not rebalance (DAEMON, a
- * Classic Load Balancer, EXTERNAL) is refused whether or not it is to be.
+ * A task that moves to another zone is started before the other one stops. On instances ECS rebalances too, of a service
+ * whose first placement strategy spreads over zones or that has none; which zones have instances, Slipway does not know.
+ * What else ECS does not rebalance (a Classic Load Balancer, EXTERNAL) is refused whether or not it is to be.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
 export function zoneRebalancing(draft: Draft<ServiceInput>, report: Report): void {
   const maximum = draft.deploymentConfiguration?.maximumPercent;
   if (draft.availabilityZoneRebalancing !== 'ENABLED') return;
   if (draft.launchType === 'EC2') {
-    const instead = 'on instances ECS chooses, by placementStrategy: spread by attribute:ecs.availability-zone';
-    report.refuse(['availabilityZoneRebalancing'], `must be DISABLED with EC2: ${instead}`);
+    const instead = 'have new tasks spread by attribute:ecs.availability-zone, by placementStrategy';
+    report.refuse(['availabilityZoneRebalancing'], `ENABLED is not available with EC2 yet; ${instead}`);
     return;
   }
   if (maximum === undefined || maximum > 100) return;
