@@ -24,7 +24,7 @@ export function drawSpec(chance: Chance, needs: readonly Story['needs'][]): Spec
   const rollback = needs.includes('rollback');
   const breaker = needs.includes('breaker') || rollback || chance.isTrue(0.3);
   const deregistrationDelaySec = chance.oneOf([2, 5, 10]);
-  const instances = needs.includes('instances') ? drawInstances(chance, desiredCount, hasTraffic) : undefined;
+  const instances = needs.includes('instances') ? drawInstances(chance, desiredCount) : undefined;
   const more = {
     desiredCount,
     minHealthySec: chance.oneOf([2, 4]),
@@ -52,11 +52,11 @@ function asDaemon(chance: Chance, { more, ...spec }: SpecDraw): SpecDraw {
   return { ...spec, more: { ...more, ...placement, deploymentConfiguration } };
 }
 
-/** Two to four; some seeds have hardly more room than the service needs. Targets have addresses of their own. */
-function drawInstances(chance: Chance, desiredCount: number, hasTraffic: boolean): NonNullable<SpecDraw['instances']> {
+/** Two to four; some seeds have hardly more room than the service needs. Targets are tasks, or the instances that they are on. */
+function drawInstances(chance: Chance, desiredCount: number): NonNullable<SpecDraw['instances']> {
   const count = chance.between(2, 4);
   const each = chance.isTrue(0.25) ? Math.ceil((desiredCount + 1) / count) : desiredCount * 4;
-  const networkMode = !hasTraffic && chance.isTrue(0.5) ? 'bridge' : 'awsvpc';
+  const networkMode = chance.isTrue(0.5) ? 'bridge' : 'awsvpc';
   return { tasksMax: Array.from({ length: count }, () => each), networkMode };
 }
 
