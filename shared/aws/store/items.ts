@@ -34,7 +34,25 @@ export function fromItem<Record extends object>(item: Item, nowMs: number): Reco
     ...record
   } = fieldsOf(item);
   if (typeof expiresAtSec === 'number' && expiresAtSec * 1000 <= nowMs) return undefined;
+  nameTargetsById(record);
   return record as Record;
+}
+
+interface TargetsThen {
+  targets?: { id?: string; ip?: string }[];
+}
+
+/** Before instances could be targets (until 0.1.0 of November 2026) a target's id was its `ip`: what was written then is read as now. */
+function nameTargetsById(
+  record: TargetsThen & { wasRegistered?: TargetsThen; strayTargets?: TargetsThen['targets'] },
+): void {
+  for (const targets of [record.targets, record.wasRegistered?.targets, record.strayTargets]) {
+    for (const target of targets ?? []) {
+      if (target.ip === undefined) continue;
+      target.id = target.ip;
+      delete target.ip;
+    }
+  }
 }
 
 /** As `unmarshall` has it, in a fifth of the time: a collection of 1,000 tasks has some 60,000 values. */

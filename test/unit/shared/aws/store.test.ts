@@ -50,6 +50,18 @@ describe('the DAEMON services of a cluster', () => {
   });
 });
 
+describe('a record from before instances could be targets', () => {
+  it('is read with the addresses of its targets as their ids', async () => {
+    const was = [{ targetGroupArn: 'g', ip: '10.0.0.1', port: 80 }] as never;
+    const task = { ...taskOf(1), targets: was, wasRegistered: { atMs: 1, targets: was } };
+    await create({ service: serviceOf({ strayTargets: was }), newTasks: [task] });
+    const { service, tasks } = (await store.load(KEY)) ?? {};
+    const now = [{ targetGroupArn: 'g', id: '10.0.0.1', port: 80 }];
+    expect(service?.strayTargets).toEqual(now);
+    expect(tasks).toMatchObject([{ targets: now, wasRegistered: { targets: now } }]);
+  });
+});
+
 describe('a commit', () => {
   it('creates a service once, whoever else does so at the same time', async () => {
     expect(await Promise.all([create(), create()])).toEqual(expect.arrayContaining([true, false]));
