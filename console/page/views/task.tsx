@@ -54,6 +54,17 @@ export function Task({ cluster, task: id }: Props) {
   );
 }
 
+/** What ECS gave it: of the launch type EC2 its container instance, otherwise the capacity provider or the launch type. */
+function runsOn({ containerInstanceArn, capacityProviderName, launchType }: TaskShape) {
+  if (containerInstanceArn === undefined) return capacityProviderName ?? launchType;
+  const instance = lastPartOf(containerInstanceArn);
+  return (
+    <>
+      container instance <code title={instance}>{shortId(instance)}</code>
+    </>
+  );
+}
+
 function Told({ task, id }: { task: TaskShape; id: string }) {
   const { containers, startedBy, group, cpu, memory, protectionEnabled, expirationDate, stopCode } = task;
   const definition = lastPartOf(task.taskDefinitionArn);
@@ -70,6 +81,8 @@ function Told({ task, id }: { task: TaskShape; id: string }) {
           'task definition': <a href={hrefOf({ view: 'definition', definition })}>{definition}</a>,
           health: task.lastStatus === 'RUNNING' && <Badge said={sayHealth(task.healthStatus)} />,
           'listens at': task.lastStatus === 'RUNNING' && <Places task={task} />,
+          'runs on': runsOn(task),
+          zone: task.availabilityZone,
           size: cpu && memory && `${Number(cpu) / 1024} vCPU, ${memory} MiB`,
           created: task.createdAt && <When at={task.createdAt} />,
           started: task.startedAt && <When at={task.startedAt} />,

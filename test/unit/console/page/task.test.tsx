@@ -39,6 +39,21 @@ describe('a task', () => {
     );
   });
 
+  it.each([
+    ['FARGATE', { launchType: 'FARGATE' }],
+    ['FARGATE_SPOT', { launchType: 'FARGATE', capacityProviderName: 'FARGATE_SPOT' }],
+    [
+      'container instance 0a5f3c79',
+      { launchType: 'EC2', containerInstanceArn: 'arn:aws:ecs:us-east-1:0:container-instance/default/0a5f3c79cbff' },
+    ],
+  ])('says where it runs: %s', async (said, place) => {
+    const body = {
+      task: { ...STOPPED.task, capacityProviderName: undefined, availabilityZone: 'eu-west-3c', ...place },
+    };
+    page = openPage(`#/clusters/default/tasks/${stopped}`, { ...withStopped(), [`GET ${STOPPED_AT}`]: { body } });
+    await page.untilText(`runs on${said}`, 'zoneeu-west-3c');
+  });
+
   it('is stopped with a reason, when that is confirmed', async () => {
     const [task] = TASKS.tasks;
     const id = idOf(task?.taskArn);
