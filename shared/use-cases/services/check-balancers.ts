@@ -9,6 +9,7 @@ import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { checkIngress } from './check-ingress.ts';
 import { findGroupOwner } from './find-group-owner.ts';
+import { leftByTraffic } from './left-by-traffic.ts';
 
 export type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts' | 'settings'>;
 
@@ -27,7 +28,7 @@ export async function checkBalancers(
     checkIngress(deps, key, spec, existing?.service),
     ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, revision, balancer, at)),
   ]);
-  const errors = [...found.flat(), ...changedType(revision, existing)];
+  const errors = [...found.flat(), ...leftByTraffic(spec, existing?.service), ...changedType(revision, existing)];
   if (errors.length === 0) return;
   const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ');
   throw new AppError('InvalidParameterException', detail, { errors });

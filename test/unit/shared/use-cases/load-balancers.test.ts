@@ -266,6 +266,42 @@ describe("blue/green with the user's own rules", () => {
     ]);
   });
 
+  it('leaves the live group where it is: the other one has no task that could serve', async () => {
+    const { blue, green, production, advancedConfiguration } = await blueGreen();
+    const more = strategy('BLUE_GREEN', [balancer(blue, { advancedConfiguration })]);
+    const swapped = balancer(green, {
+      advancedConfiguration: { ...advancedConfiguration, alternateTargetGroupArn: blue },
+    });
+    const refused = async (wish: object) => {
+      const error: unknown = await user.deploy('web:2', wish).catch((reason: unknown) => reason);
+      return (error as { errors: { pointer: string; detail: string }[] }).errors.map(
+        ({ pointer, detail }) => `${pointer} ${detail.split(',')[0]}`,
+      );
+    };
+    await user.deploy('web:1', more);
+    await user.reaches('SUCCESSFUL');
+    expect(await refused(strategy('BLUE_GREEN', [swapped]))).toEqual([
+      `/loadBalancers/0/targetGroupArn must be ${blue}`,
+    ]);
+    await user.deploy('web:2', more);
+    await user.reaches('SUCCESSFUL', 600_000);
+    expect(await weightsOf(production)).toEqual([0, 1]);
+    expect(await refused({ loadBalancers: [balancer(blue)] })).toEqual([
+      `/loadBalancers/0/targetGroupArn must be ${green}`,
+    ]);
+    expect(await refused(strategy('CANARY', [swapped]))).toEqual([
+      `/loadBalancers/0/advancedConfiguration/alternateTargetGroupArn must be ${green}`,
+    ]);
+    // By itself it may stay, and where it is the second, a rolling deployment goes on in it.
+    await user.deploy('web:1', strategy('ROLLING', [balancer(blue, { advancedConfiguration })]));
+    await user.reaches('SUCCESSFUL', 600_000);
+    await user.deploy('web:2', { loadBalancers: [balancer(green)] });
+    await user.reaches('SUCCESSFUL', 600_000);
+    await world.time.until(async () => (await targetsOf(green)).length === 2, 60_000);
+    expect([await targetsOf(green), await targetsOf(blue)]).toEqual([['healthy', 'healthy'], []]);
+    expect(await weightsOf(production)).toEqual([0, 1]);
+  });
+
   it('goes through the listener of a Network Load Balancer', async () => {
     const tcp = { Protocol: 'TCP', HealthCheckProtocol: 'TCP' };
     const [blue, green] = [await createGroup('blue', tcp), await createGroup('green', tcp)];
