@@ -192,6 +192,9 @@ function hearTasks(
   for (const { startedBy = '', healthStatus } of tasks) {
     toldEach.containers.set(startedBy, healthStatus === 'HEALTHY');
     if (healthStatus === 'UNHEALTHY') told.set(startedBy, 'unhealthy');
-    else if (healthStatus === 'HEALTHY' && told.get(startedBy) !== 'unhealthy') told.set(startedBy, 'healthy');
+    if (healthStatus !== 'HEALTHY') continue;
+    // Of one that its target has been called ill by, the load balancer has the word.
+    const isIllAsTarget = told.get(startedBy) === 'unhealthy' && toldEach.target.get(startedBy) === false;
+    if (!isIllAsTarget) told.set(startedBy, 'healthy');
   }
 }
