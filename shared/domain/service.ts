@@ -20,6 +20,8 @@ export interface LoadBalancerRecord {
   /** The rule by which the new revision is reached before production traffic is. */
   testRuleArn?: string;
   deregistrationDelaySec: number;
+  /** Of the groups that Slipway has made; absent: `ip`. */
+  targetType?: 'instance';
   /** Made by Slipway from `ingress`, and removed with the service. */
   managed: boolean;
 }

@@ -128,8 +128,8 @@ export interface LoadBalancer {
    * there any more, or leads to another than these.
    */
   weightsOf(balancer: LoadBalancerRecord, which: 'production' | 'test'): Promise<Weights | 'asleep' | undefined>;
-  /** False: the target group is gone. */
-  register(targetGroupArn: string, targets: TargetAddress[]): Promise<boolean>;
+  /** Answers the targets that the load balancer does not take; undefined: the target group is gone. */
+  register(targetGroupArn: string, targets: TargetAddress[]): Promise<RefusedTarget[] | undefined>;
   deregister(targetGroupArn: string, targets: TargetAddress[]): Promise<void>;
   /** Targets by `<id>:<port>`; none where the target group is gone. */
   health(targetGroupArn: string): Promise<Map<string, { target: TargetAddress; state: Task['targetHealth'] }>>;
@@ -147,6 +147,12 @@ export interface TrafficRequest extends ServiceKey {
   weights: Weights;
   testWeights: Weights;
   asleep?: boolean;
+}
+
+export interface RefusedTarget {
+  target: TargetAddress;
+  /** In ELB's words. */
+  reason: string;
 }
 
 export interface TargetAddress {

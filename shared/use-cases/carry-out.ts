@@ -1,9 +1,9 @@
 import { targetRevisionOf } from '../domain/deployment.ts';
 import { hasJobEnded } from '../domain/job.ts';
-import { executionNameOf, lastPartOf } from '../domain/names.ts';
+import { executionNameOf } from '../domain/names.ts';
 import { targetTypeOf } from '../domain/network-mode.ts';
 import type { Service, TrafficRecord } from '../domain/service.ts';
-import type { Task, TaskTarget } from '../domain/task.ts';
+import type { Task } from '../domain/task.ts';
 import type { UnwantedJob } from '../planner/jobs/unwanted-job.ts';
 import type { Plan } from '../planner/snapshot.ts';
 import { weightsFor } from '../planner/traffic/shares.ts';
@@ -13,10 +13,10 @@ import { changeCollection } from './change-collection.ts';
 import { stopJob } from './jobs/stop-job.ts';
 import { launchTasks } from './launch/launch-tasks.ts';
 import { pinImages } from './launch/pin-images.ts';
+import { registerTasks } from './launch/register-tasks.ts';
 import type { ReconcileDeps } from './reconcile.ts';
 import { shiftTraffic } from './stop/shift-traffic.ts';
 import { stopTasks } from './stop/stop-tasks.ts';
-import { byGroup, targetsOf } from './stop/target-of.ts';
 import { setSleep } from './wake/set-sleep.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function carryOut(
   const shifted = planned.shift !== undefined && (await shiftTraffic(deps, collection, planned.shift));
   const slept = planned.sleep !== undefined && (await setSleep(deps, collection, planned.sleep));
   const launched = await launchTasks(deps, collection, [...intents, ...planned.replays]);
-  const registered = await registerTasks(deps, collection, planned.register);
+  const registered = await putInService(deps, collection, planned.register);
   const stops = await stopTasks(deps, collection, planned);
   // Last: a throttle here must not keep a task from being launched or stopped.
   const pinned = await pinImages(deps, collection, planned.pins);
@@ -149,39 +149,8 @@ function shiftedOf({ service: { traffic } }: Collection): Partial<TrafficRecord>
   return { liveGroup, weights, testWeights, shiftedAtMs, asleep };
 }
 
-/**
- * Written first: a task that may be registered is deregistered before it is stopped, whatever became of the call. One
- * that the load balancer turns out not to know is registered again; one that is marked since it was read, never.
- */
-async function registerTasks(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
-  if (!collection.service.traffic) return false;
-  const ec2Ids = await findInstances(deps, collection, tasks);
-  const registered: TaskTarget[] = [];
-  for (const task of tasks) {
-    const targets = targetsOf(collection, task, ec2Ids.get(instanceIdOf(task) ?? ''));
-    if (targets.length === 0) continue;
-    const patch: Partial<Task> = { registeredAtMs: deps.clock.nowMs(), targets, targetHealth: 'initial' };
-    if (await deps.store.patchTask(task, patch, { unmarked: true, wake: false })) registered.push(...targets);
-  }
-  for (const [targetGroupArn, targets] of byGroup(registered)) {
-    // Somebody removed the target group by hand: the next plan makes another.
-    if (!(await deps.balancer.register(targetGroupArn, targets)))
-      return setTraffic(deps, collection.service, undefined);
-  }
-  return registered.length > 0;
-}
-
-/** The EC2 instances at which tasks are reached that share those ones' network, by the ids of the container instances. */
-async function findInstances(
-  { fleet }: ReconcileDeps,
-  { service, revisions }: Collection,
-  tasks: readonly Task[],
-): Promise<ReadonlyMap<string, string>> {
-  const shared = revisions.filter(({ sharedNetwork }) => sharedNetwork !== undefined).map(({ revision }) => revision);
-  const ids = tasks.flatMap((task) => (shared.includes(task.revision) ? (instanceIdOf(task) ?? []) : []));
-  return ids.length > 0 ? fleet.ec2IdsOf(service.cluster, [...new Set(ids)]) : new Map();
-}
-
-function instanceIdOf({ observed }: Task): string | undefined {
-  return observed?.containerInstanceArn && lastPartOf(observed.containerInstanceArn);
+/** Where somebody removed a target group by hand, the next plan makes another. */
+async function putInService(deps: ReconcileDeps, collection: Collection, tasks: readonly Task[]): Promise<boolean> {
+  const registered = await registerTasks(deps, collection, tasks);
+  return registered === 'gone' ? setTraffic(deps, collection.service, undefined) : registered;
 }

@@ -3,13 +3,14 @@ import {
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
+  type TargetHealth as ElbTargetHealth,
   RegisterTargetsCommand,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { LoadBalancerRecord, ServiceKey, Weights } from '../../domain/service.ts';
 import type { Ingress } from '../../domain/service-spec.ts';
 import type { TargetHealth } from '../../domain/task.ts';
-import type { LoadBalancer, TargetAddress, TrafficRequest } from '../../ports/fleet.ts';
+import type { LoadBalancer, RefusedTarget, TargetAddress, TrafficRequest } from '../../ports/fleet.ts';
 import { errorNameOf, refusalOf, type Sender, send } from '../send.ts';
 import type { BalancerSettings } from './balancer-settings.ts';
 import { actionsOf } from './elbv2-facts.ts';
@@ -62,8 +63,11 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
         : weightsIn(actions, balancer.targetGroupArns);
     },
     async register(targetGroupArn, targets) {
-      const input = { TargetGroupArn: targetGroupArn, Targets: targets.map(targetOf) };
-      return isThere('TargetGroupNotFoundException', () => send(client, new RegisterTargetsCommand(input)));
+      let refused: RefusedTarget[] = [];
+      const isKnown = await isThere('TargetGroupNotFoundException', async () => {
+        refused = await registerAll(client, targetGroupArn, targets);
+      });
+      return isKnown ? refused : undefined;
     },
     async deregister(targetGroupArn, targets) {
       try {
@@ -85,7 +89,7 @@ export function elbv2Balancer(client: Sender, settings: BalancerSettings): LoadB
       return new Map(
         found.map(({ Target, TargetHealth }) => {
           const target = { id: Target?.Id ?? '', port: Target?.Port ?? 0 };
-          return [`${target.id}:${target.port}`, { target, state: stateOf(TargetHealth?.State) }];
+          return [`${target.id}:${target.port}`, { target, state: stateOf(TargetHealth) }];
         }),
       );
     },
@@ -120,6 +124,30 @@ const targetOf = ({ id, port }: TargetAddress) => ({ Id: id, Port: port });
 
 const STATES: readonly TargetHealth[] = ['initial', 'healthy', 'unhealthy', 'unused', 'draining', 'unavailable'];
 
-function stateOf(state: string | undefined): TargetHealth | undefined {
-  return STATES.find((known) => known === state?.split('.')[0]);
+/**
+ * A target that is stopped or terminated is unused, and comes to nothing by being registered again.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html ("Target.InvalidState")
+ */
+function stateOf({ State, Reason }: Partial<ElbTargetHealth> = {}): TargetHealth | undefined {
+  if (Reason === 'Target.InvalidState') return 'unhealthy';
+  return STATES.find((known) => known === State?.split('.')[0]);
+}
+
+/** ELB takes all targets of a call or none: where it does not take one, each of them is asked for by itself. */
+async function registerAll(
+  client: Sender,
+  TargetGroupArn: string,
+  targets: readonly TargetAddress[],
+): Promise<RefusedTarget[]> {
+  try {
+    await send(client, new RegisterTargetsCommand({ TargetGroupArn, Targets: targets.map(targetOf) }));
+    return [];
+  } catch (error) {
+    if (errorNameOf(error) !== 'InvalidTargetException') throw error;
+    const [target, ...others] = targets;
+    if (target && others.length === 0) return [{ target, reason: (error as Error).message }];
+  }
+  const refused: RefusedTarget[] = [];
+  for (const target of targets) refused.push(...(await registerAll(client, TargetGroupArn, [target])));
+  return refused;
 }

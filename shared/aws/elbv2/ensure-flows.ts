@@ -37,7 +37,9 @@ export async function ensureFlows(
     (await send(client, new CreateListenerCommand({ ...input, Tags: stackTags(settings) }))).Listeners?.[0]
       ?.ListenerArn;
   for (const { ListenerArn } of own) if (ListenerArn !== kept) await deleteListener(client, ListenerArn);
-  return { targetGroupArns, productionRuleArn, deregistrationDelaySec: ingress.deregistrationDelaySec, managed: true };
+  const { deregistrationDelaySec } = ingress;
+  const targetType = request.targetType === 'instance' ? { targetType: request.targetType } : {};
+  return { targetGroupArns, productionRuleArn, deregistrationDelaySec, ...targetType, managed: true };
 }
 
 /** Deletes the listeners that lead to one of the target groups, and the load balancer with the last of its listeners. */

@@ -41,6 +41,7 @@ export async function ensureIngress(
     productionRuleArn,
     testRuleArn,
     deregistrationDelaySec: ingress.deregistrationDelaySec,
+    ...(request.targetType === 'instance' ? { targetType: request.targetType } : {}),
     managed: true,
   };
 }

@@ -64,7 +64,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   await attempt(() => requireAlarms(deps, wish.spec));
   await attempt(() => requireMetrics(deps, wish.spec));
   await attempt(() => requireHooks(deps, wish.spec));
-  if (revision) await attempt(() => checkBalancers(deps, key, revision, before));
+  if (revision) await attempt(() => checkBalancers(deps, key, revision, before?.service));
   if (definition) refusals.push(...(await lacksOf(deps, wish.spec, definition)));
   if (!definition || !revision || !decided || refusals.length > 0) return refused(refusals, wish, before);
 

@@ -69,7 +69,7 @@ export async function resolveWish(
   await requireHooks(deps, spec);
   const revision = resolveRevision(0, spec, definition, deps.clock.nowMs(), deps.settings.imageRegistry);
   const existing = await deps.store.load(key);
-  await checkBalancers(deps, key, revision, existing);
+  await checkBalancers(deps, key, revision, existing?.service);
   return { revision, existing };
 }
 

@@ -1,11 +1,10 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { FieldError } from '../../contract/request.ts';
 import { targetTypeOf } from '../../domain/network-mode.ts';
-import type { ServiceKey } from '../../domain/service.ts';
+import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { runsBothRevisions, type ServiceLoadBalancer, type ServiceSpec } from '../../domain/service-spec.ts';
 import type { RuleFacts, TargetGroupFacts } from '../../ports/balancer-facts.ts';
-import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { checkIngress } from './check-ingress.ts';
 import { findGroupOwner } from './find-group-owner.ts';
@@ -15,20 +14,20 @@ export type CheckDeps = Pick<Deps, 'store' | 'sees' | 'balancerFacts' | 'setting
 
 /**
  * Looks at what the spec names of load balancers and refuses, field by field and before anything is changed, what could
- * never serve: ECS finds out while it deploys. `existing` is the service as it is now; what it has already is not asked for.
+ * never serve: ECS finds out while it deploys. `current` is the service as it is now; what it has already is not asked for.
  */
 export async function checkBalancers(
   deps: CheckDeps,
   key: ServiceKey,
   revision: ServiceRevision,
-  existing: Pick<Collection, 'service' | 'revisions'> | undefined,
+  current: Service | undefined,
 ): Promise<void> {
   const { spec } = revision;
   const found = await Promise.all([
-    checkIngress(deps, key, spec, existing?.service),
+    checkIngress(deps, key, spec, current),
     ...(spec.loadBalancers ?? []).map((balancer, at) => checkBalancer(deps, key, revision, balancer, at)),
   ]);
-  const errors = [...found.flat(), ...leftByTraffic(spec, existing?.service), ...changedType(revision, existing)];
+  const errors = [...found.flat(), ...leftByTraffic(spec, current), ...changedType(revision, current)];
   if (errors.length === 0) return;
   const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ');
   throw new AppError('InvalidParameterException', detail, { errors });
@@ -95,19 +94,15 @@ function wrongGroup(
   return `${arn} has target type ${facts.targetType}, which is incompatible with the ${mode} network mode: it must be ${wanted}`;
 }
 
-/** The groups of an ingress stay as they are made, and what a rule leads to may not be empty while tasks change their network. */
-function changedType(
-  { spec, sharedNetwork }: ServiceRevision,
-  existing: Pick<Collection, 'service' | 'revisions'> | undefined,
-): FieldError[] {
-  const { service, revisions } = existing ?? {};
-  if (!spec.ingress || !service?.spec.ingress || service.status === 'INACTIVE') return [];
-  const current = revisions?.find(({ revision }) => revision === service.revision);
-  if (!current || targetTypeOf(current) === targetTypeOf({ sharedNetwork })) return [];
-  const was = current.sharedNetwork ?? 'awsvpc';
+/** The groups of an ingress stay as they were made, and what a rule leads to may not be empty while tasks change their network. */
+function changedType({ spec, sharedNetwork }: ServiceRevision, current: Service | undefined): FieldError[] {
+  const managed = current?.traffic?.balancers.find((balancer) => balancer.managed);
+  const { targetType: made = 'ip' } = managed ?? {};
+  const wanted = targetTypeOf({ sharedNetwork });
+  if (!spec.ingress || !managed || made === wanted) return [];
   const detail =
-    `goes from the network mode ${was} to ${sharedNetwork ?? 'awsvpc'}, for which the target groups of ingress would be of another type: ` +
-    'make a service of another name, or leave ingress out for one deployment';
+    `has the network mode ${sharedNetwork ?? 'awsvpc'}, which needs targets of the type ${wanted}, and the target groups of ingress are of the type ${made}: ` +
+    'make a service of another name, or leave ingress out until a deployment without it has succeeded';
   return [{ pointer: '/taskDefinition', detail }];
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { elbv2Balancer } from '../../../../shared/aws/elbv2/elbv2-balancer.ts';
 import { conditionsOf } from '../../../../shared/aws/elbv2/listener-rule.ts';
 import type { Ingress } from '../../../../shared/domain/service-spec.ts';
 import type { LoadBalancer } from '../../../../shared/ports/fleet.ts';
@@ -218,8 +219,8 @@ describe('targets', () => {
 
   it('are registered once, are told by their state, and drain before they go', async () => {
     const { targetGroupArn } = await ensure();
-    expect(await balancer.register(targetGroupArn, [target])).toBe(true);
-    expect(await balancer.register(targetGroupArn, [target])).toBe(true);
+    expect(await balancer.register(targetGroupArn, [target])).toEqual([]);
+    expect(await balancer.register(targetGroupArn, [target])).toEqual([]);
     const state = async () => (await balancer.health(targetGroupArn)).get('127.0.0.1:4000')?.state;
     expect(await state()).toBe('initial');
     await world.time.pass(20_000);
@@ -231,10 +232,28 @@ describe('targets', () => {
     expect(await balancer.health(targetGroupArn)).toEqual(new Map());
   });
 
+  it('are each asked for by itself where ELB takes one of them not', async () => {
+    const { targetGroupArn } = await ensure();
+    const odd = { id: 'i-0123456789abcdef0', port: 4000 };
+    const refused = await balancer.register(targetGroupArn, [target, odd, { ...target, port: 4001 }]);
+    expect(refused).toEqual([{ target: odd, reason: expect.stringContaining('i-0123456789abcdef0') }]);
+    expect([...(await balancer.health(targetGroupArn)).keys()].sort()).toEqual(['127.0.0.1:4000', '127.0.0.1:4001']);
+  });
+
+  it.each([
+    ['unused', 'Target.NotInUse', 'unused'],
+    ['unused', 'Target.InvalidState', 'unhealthy'],
+    ['unhealthy', 'Target.FailedHealthChecks', 'unhealthy'],
+  ])('that are %s because of %s are %s', async (State, Reason, told) => {
+    const TargetHealthDescriptions = [{ Target: { Id: '10.0.0.1', Port: 80 }, TargetHealth: { State, Reason } }];
+    const elb = elbv2Balancer({ send: async () => ({ TargetHealthDescriptions }) }, world.config);
+    expect((await elb.health('a group')).get('10.0.0.1:80')?.state).toBe(told);
+  });
+
   it('of a group that is gone are nobody, and no error', async () => {
     const { targetGroupArn } = await ensure();
     await balancer.remove({ cluster: 'default', service: 'web' });
-    expect(await balancer.register(targetGroupArn, [target])).toBe(false);
+    expect(await balancer.register(targetGroupArn, [target])).toBeUndefined();
     expect(await balancer.health(targetGroupArn)).toEqual(new Map());
     await balancer.deregister(targetGroupArn, [target]);
   });

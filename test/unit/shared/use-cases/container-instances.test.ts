@@ -160,13 +160,47 @@ describe('a service on container instances', () => {
     await addInstance(4000);
     await put(OWN, { ingress: INGRESS });
     await user.reaches('SUCCESSFUL');
-    await expect(put(SHARED, { ingress: INGRESS })).rejects.toThrow(/from the network mode awsvpc to bridge/);
+    const refused = /mode bridge, which needs targets of the type instance/;
+    await expect(put(SHARED, { ingress: INGRESS })).rejects.toThrow(refused);
     await put(SHARED, {});
+    // Its old tasks, and their target group, are there until it has succeeded.
+    await expect(put(SHARED, { ingress: INGRESS })).rejects.toThrow(refused);
     await user.reaches('SUCCESSFUL');
     await world.time.pass(30_000);
     await put(SHARED, { ingress: INGRESS });
     await user.reaches('SUCCESSFUL');
     expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('goes on with its targets where another network was tried, and rolled back', async () => {
+    await addInstance(4000);
+    await put(OWN, { ingress: INGRESS });
+    await user.reaches('SUCCESSFUL');
+    world.fleet.script('bad:1', { exitAfterMs: 100, exitCode: 1 });
+    const [container] = SHARED.containerDefinitions;
+    const breaker = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } };
+    await put({ ...SHARED, containerDefinitions: [{ ...container, image: 'bad:1' }] }, breaker);
+    await user.reaches('ROLLBACK_SUCCESSFUL', 600_000);
+    await expect(put(SHARED, { ingress: INGRESS })).rejects.toThrow(/needs targets of the type instance/);
+    await put(OWN, { ingress: INGRESS, forceNewDeployment: true });
+    await user.reaches('SUCCESSFUL');
+    expect(await leftovers(world, user)).toEqual([]);
+  });
+
+  it('has all but the target that the load balancer does not take, and says which', async () => {
+    await addInstance(4000);
+    await world.call('ecs', 'RegisterContainerInstance', {
+      totalResources: [{ name: 'MEMORY', type: 'INTEGER', integerValue: 4000 }],
+      instanceIdentityDocument: JSON.stringify({ instanceId: 'i-of-another-network', availabilityZone: 'us-east-1b' }),
+    });
+    await put(SHARED, { desiredCount: 2, ingress: INGRESS, placementStrategy: SPREAD, progressDeadlineSec: 120 });
+    await user.reaches('FAILED', 600_000);
+    expect(await user.said()).toContainEqual(
+      expect.stringMatching(/target i-of-another-network:\d+ of task \w+ is refused by the load balancer: .*not valid/),
+    );
+    const { service } = await user.records();
+    const targets = await listGroup(service.traffic?.balancers[0]?.targetGroupArns[0]);
+    expect(targets.map(({ state }) => state)).toEqual(['healthy']);
   });
 
   it.each([
