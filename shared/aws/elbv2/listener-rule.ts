@@ -38,8 +38,8 @@ interface RuleWish {
 }
 
 /**
- * A rule's priority is its place among other services' rules, so a path or host of another specificity makes a new rule
- * before the old one goes: no request falls between them.
+ * A rule's priority is its place among other services' rules, so a path or host of another specificity, or one that others
+ * have already, makes a new rule before the old one goes: no request falls between them. The new rule has another ARN.
  */
 export async function ensureRule(
   client: Sender,
@@ -53,7 +53,7 @@ export async function ensureRule(
     const listenerArn = await ensureListener(client, settings, ingress.listenerPort);
     const rules = await allRules(client, listenerArn);
     const own = rules.filter((rule) => leadsTo(rule, targetGroupArns) && isTest(rule) === (which === 'test'));
-    const kept = own.find(({ Priority }) => isInRange(Number(Priority), range));
+    const kept = keptOf(rules, own, range, Conditions);
     if (kept) await send(client, new ModifyRuleCommand({ RuleArn: kept.RuleArn, Conditions, Actions }));
     const Priority = freePriority(rules, range, Conditions);
     const made = kept ?? (await createRule(client, { ListenerArn: listenerArn, Priority, Conditions, Actions }));
@@ -64,6 +64,25 @@ export async function ensureRule(
     return made.RuleArn;
   }
   throw new Error(`a rule for ${targetGroupArns[0]} lost ${RULE_TRIES} races for its place`);
+}
+
+/**
+ * The service's own rule that becomes what is wanted as it stands: the one that is there already, wherever others are; else
+ * one that does not come before another service's rule of the same conditions by that. `a` has 7 at `/a`, `b` has 8 at
+ * `/shop`: with 7 at `/shop`, all of `b`'s requests would go to `a`.
+ */
+function keptOf(
+  rules: readonly Rule[],
+  own: readonly Rule[],
+  range: PriorityRange,
+  conditions: readonly RuleCondition[],
+): Rule | undefined {
+  const wanted = wordsOf(conditions);
+  const usable = own.filter(({ Priority }) => isInRange(Number(Priority), range));
+  const others = rules.filter((rule) => !own.includes(rule) && wordsOf(rule.Conditions ?? []) === wanted);
+  const last = Math.max(0, ...others.map(({ Priority }) => Number(Priority)));
+  const standing = usable.find(({ Conditions = [] }) => wordsOf(Conditions) === wanted);
+  return standing ?? usable.find(({ Priority }) => Number(Priority) > last);
 }
 
 /** Undefined where another reconcile took the priority, or the listener away, since the rules were read. */

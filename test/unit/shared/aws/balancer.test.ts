@@ -141,6 +141,38 @@ describe('ensure', () => {
     expect((await rules()).map(({ RuleArn }) => RuleArn)).toEqual([other.ruleArn, shop.ruleArn, late.ruleArn]);
   });
 
+  it('moves to a place behind those that have it, and makes no way for who comes after it', async () => {
+    const a = await ensure('a', { path: '/a' }, { groups: 2 });
+    const b = await ensure('b', { path: '/shop' }, { groups: 2 });
+    const moved = await ensure('a', { path: '/shop' }, { groups: 2 });
+    const inOrder = async () => (await rules()).map(({ RuleArn }) => RuleArn);
+    expect(await inOrder()).toEqual([b.testRuleArn, moved.testRuleArn, b.ruleArn, moved.ruleArn]);
+    expect([a.ruleArn, a.testRuleArn]).not.toContain(moved.ruleArn);
+    for (const [service, made] of Object.entries({ b, a: moved }))
+      expect(await ensure(service, { path: '/shop' }, { groups: 2 })).toEqual(made);
+    expect(await inOrder()).toEqual([b.testRuleArn, moved.testRuleArn, b.ruleArn, moved.ruleArn]);
+
+    // The holder leaves and comes back: now it is the second.
+    await ensure('b', { path: '/b' }, { groups: 2 });
+    const back = await ensure('b', { path: '/shop' }, { groups: 2 });
+    expect(await inOrder()).toEqual([moved.testRuleArn, back.testRuleArn, moved.ruleArn, back.ruleArn]);
+  });
+
+  it('moves its own rule where nobody of the same place is behind it, and finishes a move that a crash cut off', async () => {
+    const b = await ensure('b', { path: '/shop' });
+    const a = await ensure('a', { path: '/a' });
+    expect(await ensure('a', { path: '/shop' })).toEqual(a);
+    await ensure('b', { path: '/b' });
+    const { Rules: [made] = [] } = await call<{ Rules: Rule[] }>('CreateRule', {
+      ListenerArn: world.config.listenerArn,
+      Priority: Number((await rules()).at(-1)?.Priority) + 1,
+      Conditions: conditionsOf({ path: '/shop' }),
+      Actions: [{ Type: 'forward', TargetGroupArn: b.targetGroupArn }],
+    });
+    expect((await ensure('b', { path: '/shop' })).ruleArn).toBe(made?.RuleArn);
+    expect((await rules()).map(({ RuleArn }) => RuleArn)).toEqual([a.ruleArn, made?.RuleArn]);
+  });
+
   it('gives a request for test traffic to the most specific service, whether or not that has a test rule', async () => {
     await ensure('root', {}, { groups: 2 });
     await ensure('shop', { path: '/shop' });

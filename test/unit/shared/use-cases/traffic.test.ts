@@ -84,6 +84,27 @@ const stagesOf = async () =>
   (await user.records()).deployment.timeline.flatMap(({ text }) => /^stage (\w+)$/.exec(text)?.[1] ?? []);
 
 describe('BLUE_GREEN', () => {
+  it('that comes to a place of another service waits behind it, and is shifted there', async () => {
+    await open();
+    await runs('web:1', { ...strategy('BLUE_GREEN'), ingress: { ...INGRESS, path: '/a' } });
+    const other = userOf(world, { cluster: 'default', service: 'other' });
+    await other.deploy('web:1', { ingress: { ...INGRESS, path: '/shop' } });
+    await other.reaches('SUCCESSFUL');
+    await user.deploy('web:2', { ...strategy('BLUE_GREEN'), ingress: { ...INGRESS, path: '/shop' } });
+    await user.reaches('SUCCESSFUL', 300_000);
+    const balancers = await Promise.all(
+      [other, user].map(async (each) => (await each.records()).service.traffic?.balancers[0]),
+    );
+    const { Rules } = await world.call<{ Rules: { RuleArn: string; Actions: unknown[] }[] }>(
+      'elasticloadbalancing',
+      'DescribeRules',
+      { ListenerArn: world.config.listenerArn },
+    );
+    const production = Rules.filter(({ RuleArn }) => balancers.some((each) => each?.productionRuleArn === RuleArn));
+    expect(production.map(({ RuleArn }) => RuleArn)).toEqual(balancers.map((each) => each?.productionRuleArn));
+    expect(production[1]?.Actions).toMatchObject([{ ForwardConfig: { TargetGroups: [{ Weight: 0 }, { Weight: 1 }] } }]);
+  });
+
   it('brings the new revision up beside the old one, shifts all traffic at once, and keeps the old one warm while it bakes', async () => {
     await open();
     await runs('web:1', strategy('BLUE_GREEN'));
