@@ -81,7 +81,7 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   return {
     outcome: decided.outcome,
     diff,
-    ...foresee(deps, { ...decided, after }, { before, definition, named, shared, nowMs }),
+    ...foresee(deps, { ...decided, after }, { before, definition, named, shared: shared?.toCaller, nowMs }),
     refusals: [],
     planToken: planTokenOf(key, before, wish, revision),
   };

@@ -38,7 +38,8 @@ export async function acceptService(deps: AcceptDeps, key: ServiceKey, wish: Ser
   const definition = await requireDefinition(deps, wish.spec.taskDefinition);
   const { revision, existing } = await resolveWish(deps, key, wish.spec, definition);
   const isThere = existing && existing.service.status !== 'INACTIVE';
-  const shared = await tellSharedPlace(deps, key, revision.spec, isThere ? existing.service : undefined);
+  const place = await tellSharedPlace(deps, key, revision.spec, isThere ? existing.service : undefined);
+  const shared = place?.inEvent;
   if (!isThere) {
     const created = await createService(deps, key, wish, revision, existing, shared);
     if (created) return created;

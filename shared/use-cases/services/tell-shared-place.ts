@@ -4,6 +4,12 @@ import type { Service, ServiceKey } from '../../domain/service.ts';
 import type { ServiceSpec } from '../../domain/service-spec.ts';
 import type { Deps } from '../deps.ts';
 
+/** What is said to the caller alone, and in an event of the service, which everybody reads who may see its cluster. */
+interface SharedPlace {
+  toCaller: string;
+  inEvent: string;
+}
+
 /**
  * What is to be said where a service comes to a place of the load balancer that another one has; undefined: nobody has it,
  * or it is where it was. It is no refusal: ELB takes two rules of the same conditions, the first one gets the requests, and
@@ -14,7 +20,7 @@ export async function tellSharedPlace(
   { cluster, service }: ServiceKey,
   { ingress }: ServiceSpec,
   current: Pick<Service, 'spec'> | undefined,
-): Promise<string | undefined> {
+): Promise<SharedPlace | undefined> {
   // A port of TCP is shared with nobody: whoever has it already, is refused.
   if (!ingress || ingress.protocol === 'TCP') return undefined;
   const place = placeOf(ingress);
@@ -22,10 +28,13 @@ export async function tellSharedPlace(
   const others = (await store.listIngress()).filter((other) => other.cluster !== cluster || other.service !== service);
   const holder = others.find((other) => placeOf(other) === place);
   if (!holder) return undefined;
-  // Somebody else's service is not told by its name to who may not see its cluster.
-  const isSeen = sees?.(holder.cluster) ?? true;
-  const whose = isSeen ? `service ${holder.service} in cluster ${holder.cluster}` : 'another service';
-  return `${place} belongs to ${whose} already: that one gets the requests as long as it is there`;
+  const told = (isSeen: boolean) => {
+    const whose = isSeen ? `service ${holder.service} in cluster ${holder.cluster}` : 'another service';
+    return `${place} belongs to ${whose} already: that one gets the requests as long as it is there`;
+  };
+  // Somebody else's service is not told by its name to who may not see its cluster. An admin who sees both may put `web` into
+  // team-a, at a place of team-b: the readers of team-a's events see their own cluster, and no other for certain.
+  return { toCaller: told(sees?.(holder.cluster) ?? true), inEvent: told(holder.cluster === cluster) };
 }
 
 function placeOf({ path, host, listenerPort = SHARED_PORT }: IngressPlace): string {

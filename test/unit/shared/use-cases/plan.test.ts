@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type PlanAnswer, planAnswer } from '../../../../shared/contract/answers/plan.ts';
 import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
 import { putService } from '../../../../shared/contract/service/service.ts';
+import { putCluster } from '../../../../shared/use-cases/clusters/put-cluster.ts';
+import { seenBy } from '../../../../shared/use-cases/identity/seen-by.ts';
 import { planService } from '../../../../shared/use-cases/plan/plan-service.ts';
 import { acceptService } from '../../../../shared/use-cases/services/accept-service.ts';
 import { startWorld, type World, type WorldOptions } from '../../../harness/start-world.ts';
@@ -83,6 +85,27 @@ describe('a plan', () => {
     // Where it is already it is told no more.
     await put({ taskDefinition, ingress, minHealthySec: 1 });
     expect((await user.said()).filter((message) => message.includes(shared))).toHaveLength(1);
+  });
+
+  it('of a place that a service of another cluster has says whose to who sees it, and no event says so', async () => {
+    await open();
+    await user.ask((deps) => putCluster(deps, 'theirs', undefined));
+    const other = userOf(world, { cluster: 'theirs', service: 'shop' });
+    await other.deploy('web:1', { ingress: INGRESS });
+    const taskDefinition = await user.register(definitionOf('web:1'));
+    const told = (whose: string) =>
+      `path / on port 80 belongs to ${whose} already: that one gets the requests as long as it is there`;
+    const named = told('service shop in cluster theirs');
+    const unnamed = told('another service');
+    expect((await plan({ taskDefinition, ingress: INGRESS })).warnings).toEqual([named]);
+    const narrow = { id: 'narrow', scopes: [], clusters: ['default'] };
+    const wish = wishOf({ taskDefinition, ingress: INGRESS });
+    const { warnings } = await user.ask((deps) => planService(seenBy(deps, narrow), user.key, wish));
+    expect(warnings).toEqual([unnamed]);
+    // Put by who sees every cluster: the event is read by others.
+    await put({ taskDefinition, ingress: INGRESS });
+    expect(await user.said()).toContain(`(service web) ${unnamed}.`);
+    expect((await user.said()).join()).not.toContain('theirs');
   });
 
   it('of another image tells what differs, and the waves within both bounds', async () => {
