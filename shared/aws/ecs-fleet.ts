@@ -2,6 +2,7 @@ import {
   DescribeContainerInstancesCommand,
   DescribeTasksCommand,
   ListContainerInstancesCommand,
+  type ListContainerInstancesCommandInput,
   ListTasksCommand,
   RunTaskCommand,
   type RunTaskCommandInput,
@@ -25,6 +26,9 @@ const PERMANENT = [
   'PlatformUnknownException',
   'UnsupportedFeatureException',
 ];
+
+/** ListContainerInstances of a filter that is none to ECS. */
+const REFUSED_FILTER = ['InvalidParameterException', 'ClientException'];
 
 /** Of a cluster without instances RunTask says so as if the request were wrong; one may be registered at any time. */
 const NO_INSTANCE = /No Container Instances were found/i;
@@ -87,12 +91,15 @@ export function ecsFleet(client: Sender): Fleet {
         const { taskArns, ...page } = await send(client, new ListTasksCommand(input));
         return { ...page, arns: taskArns };
       }),
-    listInstances: (cluster, status, filter) =>
-      allPages(async (nextToken) => {
-        const input = { cluster, status, filter, nextToken };
-        const { containerInstanceArns, ...page } = await send(client, new ListContainerInstancesCommand(input));
-        return { ...page, arns: containerInstanceArns };
-      }),
+    listInstances: (cluster, status) => listInstances(client, { cluster, status }),
+    async selectInstances(cluster, filter) {
+      try {
+        return { arns: await listInstances(client, { cluster, status: 'ACTIVE', filter }) };
+      } catch (error) {
+        if (!(error instanceof Error) || !REFUSED_FILTER.includes(error.name) || isPassing(error)) throw error;
+        return { refused: `${error.name}: ${error.message}` };
+      }
+    },
     async ec2IdsOf(cluster, ids) {
       const found = new Map<string, string>();
       for (let start = 0; start < ids.length; start += DESCRIBE_MAX) {
@@ -103,7 +110,18 @@ export function ecsFleet(client: Sender): Fleet {
       }
       return found;
     },
+    isPassing,
   };
+}
+
+function listInstances(client: Sender, which: ListContainerInstancesCommandInput): Promise<string[]> {
+  return allPages(async (nextToken) => {
+    const { containerInstanceArns, ...page } = await send(
+      client,
+      new ListContainerInstancesCommand({ ...which, nextToken }),
+    );
+    return { ...page, arns: containerInstanceArns };
+  });
 }
 
 function detailOf(task: Task): TaskDetail {

@@ -75,8 +75,17 @@ export const ACCEPTED_INTENTS_MAX = 5;
 export interface SeenInstances {
   /** EC2's ids by those of the container instances. */
   ec2Ids: Record<string, string>;
-  /** By the numbers of revisions: the instances that do not meet their placement constraints. */
-  unfit?: Record<string, string[]>;
+  /** What ECS says of the revisions' placement constraints. A revision that is in none of these was not looked at yet, nor were any of a record from before. */
+  fits?: SeenFit[];
+}
+
+/** What ECS says of one filter, which all of these revisions have; or of none. */
+export interface SeenFit {
+  revisions: number[];
+  /** The instances that do not meet it; absent: ECS has never taken the filter, and which are fit is not known. */
+  unfit?: string[];
+  /** Why ECS does not take it, in its own words. */
+  refusal?: string;
 }
 
 export interface FullSubnet {

@@ -101,10 +101,14 @@ export interface Fleet {
   list(cluster: string, nextToken?: string): Promise<{ arns: string[]; nextToken?: string }>;
   /** ARNs of the tasks that a container instance runs, whose desired status is that one. The instance by its ARN or id. */
   listOnInstance(cluster: string, instance: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]>;
-  /** ARNs of the cluster's container instances of that status; of those that an expression selects, where one is given. */
-  listInstances(cluster: string, status: 'ACTIVE' | 'DRAINING', filter?: string): Promise<string[]>;
+  /** ARNs of the cluster's container instances of that status. */
+  listInstances(cluster: string, status: 'ACTIVE' | 'DRAINING'): Promise<string[]>;
+  /** ARNs of the ACTIVE ones that an expression of the cluster query language selects; or why ECS does not take it. */
+  selectInstances(cluster: string, filter: string): Promise<{ arns: string[] } | { refused: string }>;
   /** EC2's ids by those of container instances; any number of them (100 a call). One that is gone is not among them. */
   ec2IdsOf(cluster: string, ids: string[]): Promise<Map<string, string>>;
+  /** Was a call throttled, or lost on its way? Then the same one may be made again, and nothing is wrong with it. */
+  isPassing(error: unknown): boolean;
 }
 
 /** Traffic: target groups and listener rules. */

@@ -18,6 +18,8 @@ import { scheduleNext } from './wake/schedule-next.ts';
 const PASSES_MAX = 8;
 /** Full jitter after a lost race (AWS Builders' Library), then a fresh look: the winner has usually done the work. */
 const RACE_JITTER_MS = 60;
+/** Where ECS has no time to say which container instances there are: a deployment may wait for that alone. */
+const LOOK_AGAIN_MS = 5_000;
 
 export type ReconcileDeps = Omit<
   Deps,
@@ -30,6 +32,7 @@ export type ReconcileDeps = Omit<
  * before they are acted on, and each effect may be repeated.
  */
 export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<void> {
+  let lookAtMs: number | undefined;
   for (let pass = 0; pass < PASSES_MAX; pass += 1) {
     let collection = await deps.store.load(key);
     if (!collection) return;
@@ -39,7 +42,8 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
       const looked = await lookAtTasks(deps, collection, 'waiting');
       const seen = await lookAtInstances(deps, collection);
       const decided = await decideCount(deps, collection);
-      if (looked || seen || decided) collection = await deps.store.load(key);
+      if (seen === 'again') lookAtMs = deps.clock.nowMs() + LOOK_AGAIN_MS * (1 + deps.clock.random());
+      if (looked || seen === 'news' || decided) collection = await deps.store.load(key);
     }
     if (!collection) return;
 
@@ -62,7 +66,7 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
       scalingDueAtMs(service, scaling, deps.settings.timeScale),
       madeAgainAtMs({ service, scaling }),
     );
-    return scheduleNext(deps, service, soonest(planned.dueAtMs, scalingAtMs));
+    return scheduleNext(deps, service, soonest(soonest(planned.dueAtMs, lookAtMs), scalingAtMs));
   }
   await deps.store.makeDue(key, deps.clock.nowMs());
   await deps.wakeQueue.send(key, 0);

@@ -3,7 +3,7 @@ import type { LifecycleStage } from '../../domain/limits/lifecycle-stages.ts';
 import type { TargetGroupIndex } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { runsBothRevisions } from '../../domain/service-spec.ts';
-import { desiredOf } from '../placement/daemon-places.ts';
+import { desiredOf, hasPlaces } from '../placement/daemon-places.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { servingRevision } from '../traffic/serving-revision.ts';
 import { isShiftable } from '../traffic/traffic-aim.ts';
@@ -56,21 +56,24 @@ function runsBeside({ service, deployment, revisions }: Snapshot): boolean {
 /**
  * A running rollout and one that arrived aim at the revision that the deployment works towards. Before SCALE_UP, while
  * it is paused, and after a failure or a stop, the service holds what it has and heals with its last good revision: a
- * bad deployment never costs the count. Without a good one what serves heals itself: revision 1 was superseded as it
+ * bad deployment never costs the count. So it does where ECS has not said on which instances a DAEMON may be. Without a good one what serves heals itself: revision 1 was superseded as it
  * baked, and revision 2 has failed. Where nothing serves (the first deployment failed) it goes on trying the only one there
  * is, within its backoff; but not one that ended before what has to come before its tasks, as its migration.
  */
 export function aimOf(snapshot: Snapshot): Aim {
   const { service, deployment, revisions } = snapshot;
   const launchable = (revision: number | undefined) =>
-    revisions.find((candidate) => candidate.revision === revision && candidate.ownTaskDefinitionArn !== undefined);
+    hasPlaces(service, revision)
+      ? revisions.find((candidate) => candidate.revision === revision && candidate.ownTaskDefinitionArn !== undefined)
+      : undefined;
   if (service.status !== 'ACTIVE') return { mode: 'roll', revision: undefined, launchable: undefined, desired: 0 };
   const frozen = deployment.pausedAtMs !== undefined && !hasEnded(deployment);
   const beside = isRolling(deployment) && runsBeside(snapshot);
   // Held while its tasks come up, it starts no more of them; held later, both sides keep their count.
   const stands = frozen && !(beside && deployment.stage !== 'SCALE_UP');
-  if (hasArrived(deployment) || (isRolling(deployment) && !stands)) {
-    const revision = targetRevisionOf(deployment);
+  const revision = targetRevisionOf(deployment);
+  // Where none of its tasks can be, those of the others stay.
+  if (hasPlaces(service, revision) && (hasArrived(deployment) || (isRolling(deployment) && !stands))) {
     const aim = { revision, launchable: launchable(revision), desired: desiredOf(service, revision) };
     if (!beside) return { mode: 'roll', ...aim };
     const old = service.goodRevisions[0] ?? (isApart(snapshot) ? servingRevision(snapshot) : undefined);

@@ -9,7 +9,7 @@ import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { takesTraffic } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { type Classes, classify, countOf, countReady } from '../classify.ts';
-import { desiredOf } from '../placement/daemon-places.ts';
+import { desiredOf, filterRefusal, hasPlaces } from '../placement/daemon-places.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isShifted, lacksTargets, type TrafficAim, trafficAim } from '../traffic/traffic-aim.ts';
 import { trafficHashOf } from '../traffic/traffic-hash.ts';
@@ -85,6 +85,7 @@ function goalReached(snapshot: Snapshot, classes: Classes, traffic: TrafficAim |
     case 'RECONCILE_SERVICE':
       return reconciled(snapshot, classes);
     case 'SCALE_UP': {
+      if (!hasPlaces(service, target)) return undefined;
       const ready = countReady(classes, target);
       return ready >= desired ? `${ready} of ${desired} tasks are healthy` : undefined;
     }
@@ -148,6 +149,8 @@ export function deadlineOf(snapshot: Snapshot, { other }: Classes): number | und
 
 /** An image that does not exist does not come into being by trying again; ECS itself would (compatibility "ecs"). */
 function permanentCause({ deployment, service }: Snapshot): string | undefined {
+  const refusal = filterRefusal(service, targetRevisionOf(deployment));
+  if (refusal && service.spec.compatibility !== 'ecs') return `no task can be placed: ${refusal}`;
   const { rollback, healingFailures, healthyMax } = deployment;
   const back = rollback && healingFailures?.revision === rollback.revision ? healingFailures : undefined;
   const failures = rollback ? back : deployment.failures;
@@ -172,7 +175,8 @@ function specOf(revisions: readonly ServiceRevision[], revision: number) {
 function deadlineDetail({ deployment, service }: Snapshot, classes: Classes, stuck: string | undefined): string {
   const { progressDeadlineSec } = service.spec;
   const ready = countReady(classes, targetRevisionOf(deployment));
-  const why = stuck ?? (deployment.failures && `The last task failed: ${deployment.failures.lastReason}`);
+  const refusal = filterRefusal(service, targetRevisionOf(deployment));
+  const why = stuck ?? refusal ?? (deployment.failures && `The last task failed: ${deployment.failures.lastReason}`);
   return (
     `no further task became healthy within progressDeadlineSec (${progressDeadlineSec} s): ` +
     `${ready} of ${service.desiredCount} tasks are healthy.${why ? ` ${why}` : ''}`

@@ -92,10 +92,11 @@ async function auditService(
   const told = { ...deps, fleet: { ...deps.fleet, describe: async () => described } };
   const differs = await lookAtTasks(told, collection, 'all');
   const { spec } = collection.service;
-  const seen = isDaemon(spec) && (await askEcs(deps, 1, () => lookAtInstances(deps, collection)));
+  const seen = isDaemon(spec) ? await askEcs(deps, 1, () => lookAtInstances(deps, collection)) : 'same';
   const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
   const strayed = await auditRules(deps, collection, planned);
-  if (differs || seen || strayed || wants(deps, collection, planned)) await reconcile(deps, collection.service);
+  if (differs || seen === 'news' || strayed || wants(deps, collection, planned))
+    await reconcile(deps, collection.service);
 }
 
 /** Whether a trigger got lost: the planner would do something now, or wait for something that nobody wakes it for. */

@@ -22,21 +22,33 @@ interface Seen {
 /** A transaction holds 100 actions, two for each task; a rest comes with the next look. */
 const TASKS_MAX = 45;
 
+type LookDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'log'>;
+
 /**
  * On which container instances a DAEMON service is to have a task, and which of those that it has are to go with their instance.
- * Written down where it is news, with the count that follows and a word for whoever asks why. Answers whether it was.
+ * Written down where it is news, with the count that follows and a word for whoever asks why: 'news'. Where ECS has no time to
+ * say it, what was seen last holds, and the next look is to be soon: 'again'.
  */
-export async function lookAtInstances(
-  deps: Pick<Deps, 'store' | 'fleet' | 'clock'>,
-  collection: Collection,
-): Promise<boolean> {
+export async function lookAtInstances(deps: LookDeps, collection: Collection): Promise<'news' | 'same' | 'again'> {
   const { service } = collection;
-  if (!isDaemon(service.spec) || service.status !== 'ACTIVE') return false;
-  const instances = await seeInstances(deps, collection);
-  const seen = { instances, draining: await seeDraining(deps, collection, instances) };
+  if (!isDaemon(service.spec) || service.status !== 'ACTIVE') return 'same';
+  const seen = await see(deps, collection);
+  if (!seen) return 'again';
   const note = (current: Collection) => noteInstances(current, seen, deps.clock.nowMs());
-  if (!note(collection)) return false;
-  return (await changeCollection(deps, service, note)) !== undefined;
+  if (!note(collection)) return 'same';
+  return (await changeCollection(deps, service, note)) ? 'news' : 'same';
+}
+
+async function see(deps: LookDeps, collection: Collection): Promise<Seen | undefined> {
+  try {
+    const instances = await seeInstances(deps, collection);
+    return { instances, draining: await seeDraining(deps, collection, instances) };
+  } catch (error) {
+    if (!deps.fleet.isPassing(error)) throw error;
+    const { cluster, service } = collection.service;
+    deps.log('the container instances are looked at again', { cluster, service, error: String(error) });
+    return undefined;
+  }
 }
 
 async function seeDraining(
@@ -91,11 +103,23 @@ function noteInstances(
     deployment: came.length > 0 ? roomCame(deployment) : undefined,
     observed: news.map(({ task, patch }) => ({ taskId: task.id, patch })),
     events: [
+      ...refusalsOf(instances, service.instances).map((refusal) => says(refusal)),
       ...(came.length + went.length > 0 ? [says(countWords(service.desiredCount, after.length, came, went))] : []),
       ...news.flatMap(({ task, message }) => (message === undefined ? [] : [says(message, task)])),
     ],
     wake: false,
   };
+}
+
+/** Of what ECS did not refuse before, or in other words. */
+function refusalsOf({ fits = [] }: SeenInstances, before: SeenInstances | undefined): string[] {
+  const known = (revision: number) => before?.fits?.find(({ revisions }) => revisions.includes(revision))?.refusal;
+  return fits.flatMap(({ revisions, refusal }) => {
+    const fresh = revisions.filter((revision) => refusal !== known(revision));
+    if (refusal === undefined || fresh.length === 0) return [];
+    const named = `the placement constraints of revision ${fresh.join(', ')}`;
+    return [`was unable to place a task. Reason: ${refusal} (${named})`];
+  });
 }
 
 interface News {

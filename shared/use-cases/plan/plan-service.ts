@@ -6,7 +6,7 @@ import type { ServiceKey } from '../../domain/service.ts';
 import type { ServiceRevision } from '../../domain/service-revision.ts';
 import { isDaemon, type ServiceSpec } from '../../domain/service-spec.ts';
 import { boundsOf } from '../../planner/capacity/bounds.ts';
-import { desiredOf } from '../../planner/placement/daemon-places.ts';
+import { desiredOf, filterRefusal } from '../../planner/placement/daemon-places.ts';
 import type { TaskDefinition } from '../../ports/definitions.ts';
 import type { Collection } from '../../ports/store.ts';
 import { requireCluster } from '../clusters/require-cluster.ts';
@@ -72,6 +72,8 @@ export async function planService(deps: PlanDeps, key: ServiceKey, wish: Service
   const aimed = aimedOf(before);
   const named = aimed && (await deps.definitions.describe(aimed.spec.taskDefinition));
   const after = await withInstances(deps, decided.after);
+  const unplaced = filterRefusal(after.service, targetRevisionOf(after.deployment));
+  if (unplaced) return refused([refusedFilter(unplaced)], wish, before);
   const desiredCount = after.service.desiredCount;
   const spec = settleRebalancing(revision.spec, before?.service);
   const diff = [
@@ -92,6 +94,12 @@ async function withInstances(deps: Pick<Deps, 'fleet'>, after: Collection): Prom
   if (!isDaemon(after.service.spec)) return after;
   const service = { ...after.service, instances: await seeInstances(deps, after) };
   return { ...after, service: { ...service, desiredCount: desiredOf(service, targetRevisionOf(after.deployment)) } };
+}
+
+/** The deployment would fail by it: what ECS takes is only known when it is asked. */
+function refusedFilter(refusal: string): AppError {
+  const detail = `ECS does not take the placement constraints: ${refusal}`;
+  return new AppError('InvalidParameterException', detail, { errors: [{ pointer: '/placementConstraints', detail }] });
 }
 
 type Outcome = NonNullable<PlanAnswer['outcome']>;

@@ -22,11 +22,12 @@ function planned(
   instances: string,
   over: Partial<Snapshot> & { lower?: number; unfit?: Record<string, string[]> },
 ): Plan {
-  const { lower = 0, unfit, ...rest } = over;
+  const { lower = 0, unfit = {}, ...rest } = over;
   const deploymentConfiguration = rolling(lower, 100);
   const spec = specOf({ schedulingStrategy: 'DAEMON', launchType: 'EC2', deploymentConfiguration });
   const ec2Ids = Object.fromEntries([...instances].map((id) => [id, `i-${id}`]));
-  const service = serviceOf({ spec, desiredCount: instances.length, instances: { ec2Ids, unfit } });
+  const fits = [1, 2].map((revision) => ({ revisions: [revision], unfit: unfit[revision] ?? [] }));
+  const service = serviceOf({ spec, desiredCount: instances.length, instances: { ec2Ids, fits } });
   return plan(snapshotOf({ service, revisions: [revisionOf(1, { spec }), revisionOf(2, { spec })], ...rest }));
 }
 
@@ -127,7 +128,12 @@ describe('the plan of a DAEMON service', () => {
 
   it('stops every one of them when it is deleted', () => {
     const spec = specOf({ schedulingStrategy: 'DAEMON', launchType: 'EC2' });
-    const service = serviceOf({ spec, status: 'DRAINING', desiredCount: 0, instances: { ec2Ids: { a: 'i-a' } } });
+    const service = serviceOf({
+      spec,
+      status: 'DRAINING',
+      desiredCount: 0,
+      instances: { ec2Ids: { a: 'i-a' }, fits: [] },
+    });
     const tasks = [on('a'), on('d', { instanceDrains: true })];
     expect(markedOn(plan(snapshotOf({ service, tasks, deployment: deploymentOf() })))).toBe('ad');
   });

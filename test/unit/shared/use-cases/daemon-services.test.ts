@@ -69,6 +69,7 @@ const setState = (arn: string, status: 'ACTIVE' | 'DRAINING') =>
 const lose = (arn: string) => world.call('ecs', 'DeregisterContainerInstance', { containerInstance: arn, force: true });
 
 const SPEC = { launchType: 'EC2', schedulingStrategy: 'DAEMON', desiredCount: undefined };
+const NO_PATTERN = [{ type: 'memberOf', expression: 'attribute:ecs.instance-type =~ *.large' }];
 const IN_PROD = [{ type: 'memberOf', expression: 'attribute:stack == prod' }];
 
 async function deploy(image: string, more: object = {}, definition: object = {}): Promise<void> {
@@ -395,6 +396,76 @@ describe('a container instance that is gone, or meets the constraints no more', 
   });
 });
 
+describe('placement constraints that ECS does not take', () => {
+  it('fail a deployment in ECS’s words, while the good revision goes on healing', async () => {
+    await world.stop();
+    await open({ scripts: { 'agent:1': { exitAfterMs: 100_000, exitCode: 1 } } });
+    const arns = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await deploy('agent:2', { placementConstraints: NO_PATTERN });
+    await user.reaches('FAILED');
+    const { deployment, service } = await user.records();
+    expect(deployment.reason).toMatch(/no task can be placed: InvalidParameterException: /);
+    expect(service.desiredCount).toBe(2);
+    const [said, ...more] = await saidOf(/unable to place a task/);
+    expect(said).toMatch(/Reason: InvalidParameterException: .* \(the placement constraints of revision 2\)$/);
+    expect(more).toEqual([]);
+    expect((await daemonTasks()).length).toBe(2);
+    await world.time.pass(150_000);
+    expect(await images(...arns)).toEqual(['agent:1', 'agent:1']);
+    expect((await daemonTasks()).length).toBeGreaterThan(2);
+  });
+
+  it('fail by the deadline where it is ECS’s to try for ever, and a new service has no task', async () => {
+    const one = await addInstance();
+    await deploy('agent:1', { placementConstraints: NO_PATTERN, compatibility: 'ecs' });
+    await user.reaches('FAILED', 120_000);
+    expect((await user.records()).deployment.reason).toMatch(/progressDeadlineSec .* InvalidParameterException: /);
+    await world.time.pass(60_000);
+    expect([await images(one), await counted()]).toEqual([[''], 0]);
+  });
+
+  it('leave its tasks where they are once ECS has taken them', async () => {
+    const [one, two] = [await addInstance(), await addInstance({ stack: 'test' })];
+    await deploy('agent:1', { placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    world.hook.before = ({ operation, input }) => {
+      if (operation !== 'ListContainerInstances' || input.filter === undefined) return;
+      throw Object.assign(new Error('no such filter'), { name: 'ClientException' });
+    };
+    await world.time.pass(130_000);
+    expect(await images(one, two)).toEqual(['agent:1', '']);
+    expect(await saidOf(/Reason: ClientException: no such filter/)).toHaveLength(1);
+  });
+});
+
+describe('a look that ECS has no time for', () => {
+  it('keeps what was seen last: the service heals meanwhile, and goes on when ECS answers', async () => {
+    await world.stop();
+    await open({ scripts: { 'agent:1': { exitAfterMs: 60_000, exitCode: 1 } } });
+    const one = await addInstance();
+    await deploy('agent:1', { minHealthySec: 2 });
+    await user.reaches('SUCCESSFUL');
+    let isBusy = true;
+    world.hook.before = ({ operation }) => {
+      if (!isBusy || operation !== 'ListContainerInstances') return;
+      throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    };
+    const { revision } = (await user.records()).service;
+    await world.time.pass(75_000);
+    expect(await images(one)).toEqual(['agent:1']);
+    expect((await daemonTasks()).length).toBe(2);
+    await deploy('agent:2', { placementConstraints: IN_PROD });
+    await world.time.pass(20_000);
+    expect((await user.records()).service.revision).toBe(revision + 1);
+    expect(await images(one)).toEqual(['agent:1']);
+    isBusy = false;
+    await world.time.pass(25_000);
+    expect(await images(one)).toEqual(['agent:2']);
+  });
+});
+
 describe('what a DAEMON service does not have', () => {
   beforeEach(async () => {
     await addInstance();
@@ -428,6 +499,13 @@ function parsed(body: object) {
 }
 
 describe('a plan of it', () => {
+  it('tells of constraints that ECS does not take', async () => {
+    const taskDefinition = await user.register(definitionOf('agent', 'agent:1'));
+    const wish = parsed({ taskDefinition, ...SPEC, placementConstraints: NO_PATTERN });
+    const { outcome, refusals } = await user.ask((deps) => planService(deps, user.key, wish));
+    expect([outcome, refusals]).toMatchObject([null, [{ errors: [{ pointer: '/placementConstraints' }] }]]);
+  });
+
   it('counts the instances, and tells that the old tasks go first', async () => {
     await addInstance();
     await addInstance({ stack: 'test' });

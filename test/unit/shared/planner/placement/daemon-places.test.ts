@@ -9,7 +9,14 @@ const seen = (over: Partial<Service> = {}): Service =>
   serviceOf({
     spec: DAEMON,
     desiredCount: 9,
-    instances: { ec2Ids: { c: 'i-c', a: 'i-a', b: 'i-b' }, unfit: { '2': ['b'] } },
+    instances: {
+      ec2Ids: { c: 'i-c', a: 'i-a', b: 'i-b' },
+      fits: [
+        { revisions: [1, 4], unfit: [] },
+        { revisions: [2, 5], unfit: ['b'] },
+        { revisions: [3], refusal: 'InvalidParameterException: no' },
+      ],
+    },
     ...over,
   });
 const on = (id: string, over: Partial<Task> = {}) => taskOf({ instance: { id, ec2Id: `i-${id}` }, ...over });
@@ -19,7 +26,10 @@ describe('the places of a DAEMON service', () => {
     ['are the instances, in an order of their own', {}, 1, 'a b c'],
     ['are those that meet the constraints of the revision', {}, 2, 'a c'],
     ['are all where no revision can be launched', {}, undefined, 'a b c'],
-    ['are none before the cluster was looked at', { instances: undefined }, 1, ''],
+    ['are the same for a revision of the same constraints', {}, 5, 'a c'],
+    ['are not known where ECS does not take its constraints', {}, 3, undefined],
+    ['are not known where it was not looked at', {}, 6, undefined],
+    ['are not known before the cluster was looked at', { instances: undefined }, 1, undefined],
     ['are no matter of a service that has a count', { spec: specOf() }, 1, undefined],
     ['are no matter of one that is on its way out', { status: 'DRAINING' }, 1, undefined],
   ])('%s', (_, over, revision, expected) => {
