@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { ClusterDescription, Clusters } from '../ports/fleet.ts';
 import { givenTags } from './given-tags.ts';
-import { errorNameOf, type Sender, send } from './send.ts';
+import { errorNameOf, isPassing, type Sender, send } from './send.ts';
 
 const NOT_EMPTY = [
   'ClusterContainsTasksException',
@@ -25,15 +25,15 @@ export function ecsClusters(client: Sender): Clusters {
     async create(clusterName, tags) {
       await send(client, new CreateClusterCommand({ clusterName, ...givenTags(tags) }));
     },
-    async describe(clusters) {
-      const found = new Map<string, ClusterDescription>();
-      for (let at = 0; at < clusters.length; at += DESCRIBED_MAX) {
-        const names = clusters.slice(at, at + DESCRIBED_MAX);
-        const include = ['STATISTICS' as const, 'TAGS' as const, 'SETTINGS' as const];
-        const answer = await send(client, new DescribeClustersCommand({ clusters: names, include }));
-        for (const each of answer.clusters ?? []) found.set(each.clusterName ?? '', descriptionOf(each));
+    describe: (clusters) => describe(client, clusters),
+    async look(clusters) {
+      try {
+        return await describe(client, clusters);
+      } catch (error) {
+        // What ECS would have told of a cluster is no reason to say nothing of it.
+        if (!isPassing(error)) throw error;
+        return undefined;
       }
-      return found;
     },
     async tag(resourceArn, tags, removed) {
       if (removed.length > 0) await send(client, new UntagResourceCommand({ resourceArn, tagKeys: removed }));
@@ -49,6 +49,17 @@ export function ecsClusters(client: Sender): Clusters {
       return true;
     },
   };
+}
+
+async function describe(client: Sender, clusters: readonly string[]): Promise<Map<string, ClusterDescription>> {
+  const found = new Map<string, ClusterDescription>();
+  for (let at = 0; at < clusters.length; at += DESCRIBED_MAX) {
+    const names = clusters.slice(at, at + DESCRIBED_MAX);
+    const include = ['STATISTICS' as const, 'TAGS' as const, 'SETTINGS' as const];
+    const answer = await send(client, new DescribeClustersCommand({ clusters: names, include }));
+    for (const each of answer.clusters ?? []) found.set(each.clusterName ?? '', descriptionOf(each));
+  }
+  return found;
 }
 
 function descriptionOf(cluster: Cluster): ClusterDescription {

@@ -59,6 +59,8 @@ export interface Clusters {
   create(cluster: string, tags: Tag[]): Promise<void>;
   /** By their names; one that ECS has not is left out. */
   describe(clusters: string[]): Promise<Map<string, ClusterDescription>>;
+  /** `describe` for somebody who looks; undefined: ECS is too busy to say. */
+  look(clusters: string[]): Promise<Map<string, ClusterDescription> | undefined>;
   /** Gives it these tags, and takes those of `removed` keys. */
   tag(clusterArn: string, tags: Tag[], removed: string[]): Promise<void>;
   /** False: it is not empty. Strangers' tasks are in no record of ours. */

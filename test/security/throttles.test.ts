@@ -160,6 +160,43 @@ describe('an API whose every call of AWS is throttled in its turn', () => {
   });
 });
 
+let sent = 0;
+
+/** Sends the request while every call of this operation is refused; the answer is one that the contract has. */
+async function sendWithout(refused: string, error: string, operationId: string, body?: object) {
+  onAwsCall = (_, operation) => {
+    if (operation === refused) throw new AwsError(error, 'refused', 400);
+  };
+  try {
+    sent += 1;
+    const { status, body: answer } = await send(operationId, body, `without-${sent}`);
+    const checked = routes.find((route) => route.operationId === operationId)?.answers[status]?.safeParse(answer);
+    expect([operationId, status, checked?.error]).toEqual([operationId, status, undefined]);
+    return { status, body: answer };
+  } finally {
+    onAwsCall = () => {};
+  }
+}
+
+describe('an API that ECS is too busy for', () => {
+  const without = (operationId: string, body?: object) =>
+    sendWithout('DescribeClusters', 'ThrottlingException', operationId, body);
+
+  it('answers of a cluster what its record has, and of its end that it was', async () => {
+    await send('putCluster', { tags: [{ key: 'team', value: 'shop' }] }, 'tagged');
+    const record = { clusterArn: expect.stringMatching(/cluster\/staging$/), clusterName: 'staging', status: 'ACTIVE' };
+    expect(await without('getCluster')).toEqual({ status: 200, body: { cluster: record } });
+    expect((await without('listClusters')).body.clusters).toContainEqual(record);
+    expect(await without('putCluster', {})).toEqual({ status: 200, body: { cluster: record } });
+    // Which tags go, is not known without ECS.
+    expect(await without('putCluster', { tags: [] })).toMatchObject({ status: 429 });
+    expect(await without('deleteCluster')).toEqual({
+      status: 200,
+      body: { cluster: { ...record, status: 'INACTIVE' } },
+    });
+  });
+});
+
 /** Tasks that the API says it has started. */
 const wanted: string[] = [];
 function note(body: { tasks?: { taskArn: string }[]; deployment?: { id: string } | null; failures?: object[] }): void {

@@ -1,5 +1,4 @@
 import { AppError } from '../../contract/app-errors.ts';
-import type { ClusterRecord } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 import { DEFAULT_CLUSTER, requireCluster } from './require-cluster.ts';
 
@@ -7,8 +6,8 @@ import { DEFAULT_CLUSTER, requireCluster } from './require-cluster.ts';
 export async function deleteCluster(
   deps: Pick<Deps, 'store' | 'settings' | 'clusters'>,
   cluster: string,
-): Promise<ClusterRecord> {
-  const record = await requireCluster(deps, cluster);
+): Promise<void> {
+  await requireCluster(deps, cluster);
   if (cluster === DEFAULT_CLUSTER)
     throw new AppError('ClientException', 'the cluster default always exists: it cannot be deleted');
   const services = await deps.store.listServices(cluster, { limit: 1 });
@@ -21,5 +20,4 @@ export async function deleteCluster(
   if (!(await deps.clusters.delete(cluster)))
     throw new AppError('ClusterContainsTasksException', `the cluster ${cluster} has tasks of others: stop them first`);
   await deps.store.deleteCluster(cluster);
-  return record;
 }

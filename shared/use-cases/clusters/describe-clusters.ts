@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { forEachAtMost } from '../for-each-at-most.ts';
 
 type Named = Pick<ClusterRecord, 'clusterArn' | 'clusterName' | 'status'>;
-type DescribedCluster = Named & ClusterDescription;
+type DescribedCluster = Named & Partial<ClusterDescription>;
 
 const AT_ONCE_MAX = 10;
 const PAGE = 100;
@@ -25,17 +25,20 @@ const EMPTY: ClusterDescription = {
 
 /**
  * Clusters with what ECS says of them now, in the order given. Tasks and instances are all that are in the cluster, whoever
- * runs them; services are Slipway's, of which ECS knows nothing, beside ECS's own.
+ * runs them; services are Slipway's, of which ECS knows nothing, beside ECS's own. While ECS is too busy to say, there is what
+ * the record has, and nothing else.
  */
 export async function describeClusters(
   { store, clusters }: Pick<Deps, 'store' | 'clusters'>,
   records: readonly Named[],
 ): Promise<DescribedCluster[]> {
   const [described, services] = await Promise.all([
-    clusters.describe(records.map(({ clusterName }) => clusterName)),
+    clusters.look(records.map(({ clusterName }) => clusterName)),
     listServices(store, records),
   ]);
   return records.map(({ clusterArn, clusterName, status }) => {
+    const named = { clusterArn, clusterName, status };
+    if (!described) return named;
     const description = described.get(clusterName) ?? EMPTY;
     const own = services.get(clusterName) ?? [];
     const activeServicesCount = description.activeServicesCount + own.filter((each) => each.status === 'ACTIVE').length;
@@ -43,7 +46,7 @@ export async function describeClusters(
       name,
       value: String(Number(value) + own.filter((each) => statisticOf(each) === name).length),
     }));
-    return { clusterArn, clusterName, status, ...description, activeServicesCount, statistics };
+    return { ...named, ...description, activeServicesCount, statistics };
   });
 }
 
