@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { targetRevisionOf } from '../../domain/deployment.ts';
 import { lastPartOf, publicIdOf } from '../../domain/names.ts';
-import type { SeenInstances } from '../../domain/service.ts';
+import type { SeenInstances, Service } from '../../domain/service.ts';
 import { isDaemon } from '../../domain/service-spec.ts';
 import type { Task } from '../../domain/task.ts';
 import { desiredOf, placesOf } from '../../planner/placement/daemon-places.ts';
@@ -34,7 +34,10 @@ export async function lookAtInstances(deps: LookDeps, collection: Collection): P
   if (!isDaemon(service.spec) || service.status !== 'ACTIVE') return 'same';
   const seen = await see(deps, collection);
   if (!seen) return 'again';
-  const note = (current: Collection) => noteInstances(current, seen, deps.clock.nowMs());
+  // Another look was faster, and may have begun later: what this one saw may be over.
+  const isLate = (current: Service) => !isDeepStrictEqual(current.instances, service.instances);
+  const note = (current: Collection) =>
+    isLate(current.service) ? undefined : noteInstances(current, seen, deps.clock.nowMs());
   if (!note(collection)) return 'same';
   return (await changeCollection(deps, service, note)) ? 'news' : 'same';
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseOrRefuse } from '../../../../shared/contract/parse-or-refuse.ts';
 import { putService } from '../../../../shared/contract/service/service.ts';
 import { lastPartOf } from '../../../../shared/domain/names.ts';
+import { lookAtInstances } from '../../../../shared/use-cases/observe/look-at-instances.ts';
 import { planService } from '../../../../shared/use-cases/plan/plan-service.ts';
 import { putScaling } from '../../../../shared/use-cases/scaling/put-scaling.ts';
 import { listFleet } from '../../../harness/judge.ts';
@@ -437,6 +438,28 @@ describe('placement constraints that ECS does not take', () => {
     await world.time.pass(130_000);
     expect(await images(one, two)).toEqual(['agent:1', '']);
     expect(await saidOf(/Reason: ClientException: no such filter/)).toHaveLength(1);
+  });
+});
+
+describe('a look that comes late', () => {
+  it('does not take back what a later one has seen', async () => {
+    await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    const before = await user.records();
+    const two = await addInstance();
+    // It has its list, and has yet to write it down.
+    const listed = await world.call('ecs', 'ListContainerInstances', { status: 'ACTIVE' });
+    const three = await addInstance();
+    await world.time.pass(5_000);
+    expect(await counted()).toBe(3);
+    const deps = world.wire('late');
+    world.hook.instead = ({ by, operation }) =>
+      by === 'late' && operation === 'ListContainerInstances' ? (listed as object) : undefined;
+    expect(await world.time.during(lookAtInstances(deps, before))).toBe('same');
+    expect(await counted()).toBe(3);
+    expect(await images(two, three)).toEqual(['agent:1', 'agent:1']);
   });
 });
 
