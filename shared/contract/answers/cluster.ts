@@ -10,7 +10,7 @@ export const cluster = z.strictObject({
   registeredContainerInstancesCount: z.optional(z.int()),
   runningTasksCount: z.optional(z.int()),
   pendingTasksCount: z.optional(z.int()),
-  /** Slipway's services, and those of ECS's own in the same cluster. */
+  /** Slipway's services, and those of ECS's own in the same cluster; a list leaves it out, and what `statistics` say of services. */
   activeServicesCount: z.optional(z.int()),
   statistics: z.optional(keyValues()),
   tags: z.optional(tagList()),

@@ -2,12 +2,10 @@ import type { Service } from '../../domain/service.ts';
 import type { ClusterDescription } from '../../ports/fleet.ts';
 import type { ClusterRecord } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
-import { forEachAtMost } from '../for-each-at-most.ts';
 
 type Named = Pick<ClusterRecord, 'clusterArn' | 'clusterName' | 'status'>;
 type DescribedCluster = Named & Partial<ClusterDescription>;
 
-const AT_ONCE_MAX = 10;
 const PAGE = 100;
 
 /** What there is to say of a cluster that ECS has not, or has no more. */
@@ -25,56 +23,53 @@ const EMPTY: ClusterDescription = {
 
 /**
  * Clusters with what ECS says of them now, in the order given. Tasks and instances are all that are in the cluster, whoever
- * runs them; services are Slipway's, of which ECS knows nothing, beside ECS's own. While ECS is too busy to say, there is what
- * the record has, and nothing else.
+ * runs them. How many services there are is left to `describeCluster`: ECS knows nothing of Slipway's, and those of 20 clusters
+ * of 500 each would be 10,000 records to read. While ECS is too busy to say, there is what the record has, and nothing else.
  */
 export async function describeClusters(
-  { store, clusters }: Pick<Deps, 'store' | 'clusters'>,
+  { clusters }: Pick<Deps, 'clusters'>,
   records: readonly Named[],
 ): Promise<DescribedCluster[]> {
-  const [described, services] = await Promise.all([
-    clusters.look(records.map(({ clusterName }) => clusterName)),
-    listServices(store, records),
-  ]);
-  return records.map(({ clusterArn, clusterName, status }) => {
-    const named = { clusterArn, clusterName, status };
-    if (!described) return named;
-    const description = described.get(clusterName) ?? EMPTY;
-    const own = services.get(clusterName) ?? [];
-    const activeServicesCount = description.activeServicesCount + own.filter((each) => each.status === 'ACTIVE').length;
-    const statistics = description.statistics.map(({ name = '', value }) => ({
-      name,
-      value: String(Number(value) + own.filter((each) => statisticOf(each) === name).length),
-    }));
-    return { ...named, ...description, activeServicesCount, statistics };
+  const described = await clusters.look(records.map(({ clusterName }) => clusterName));
+  return records.map((record) => {
+    if (!described) return namedOf(record);
+    const { activeServicesCount: _, statistics, ...description } = described.get(record.clusterName) ?? EMPTY;
+    const ofTasks = statistics.filter(({ name = '' }) => !name.endsWith('ServiceCount'));
+    return { ...namedOf(record), ...description, statistics: ofTasks };
   });
 }
+
+/** One cluster, with its services: Slipway's, beside ECS's own. */
+export async function describeCluster(
+  { store, clusters }: Pick<Deps, 'store' | 'clusters'>,
+  cluster: Named,
+): Promise<DescribedCluster> {
+  const { clusterName } = cluster;
+  const [described, own] = await Promise.all([clusters.look([clusterName]), listServices(store, clusterName)]);
+  if (!described) return namedOf(cluster);
+  const description = described.get(clusterName) ?? EMPTY;
+  const activeServicesCount = description.activeServicesCount + own.filter(({ status }) => status === 'ACTIVE').length;
+  const statistics = description.statistics.map(({ name = '', value }) => ({
+    name,
+    value: String(Number(value) + own.filter((each) => statisticOf(each) === name).length),
+  }));
+  return { ...namedOf(cluster), ...description, activeServicesCount, statistics };
+}
+
+const namedOf = ({ clusterArn, clusterName, status }: Named): Named => ({ clusterArn, clusterName, status });
 
 /** Where ECS would count it (API reference, Cluster, statistics). */
 function statisticOf({ status, spec: { launchType } }: Service): string {
   return `${status.toLowerCase()}${launchType === 'EC2' ? 'EC2' : 'Fargate'}ServiceCount`;
 }
 
-export async function describeCluster(
-  deps: Pick<Deps, 'store' | 'clusters'>,
-  cluster: Named,
-): Promise<DescribedCluster> {
-  const [described] = await describeClusters(deps, [cluster]);
-  if (!described) throw new Error('one record, no description');
-  return described;
-}
-
-async function listServices(store: Deps['store'], records: readonly Named[]): Promise<Map<string, Service[]>> {
-  const found = new Map<string, Service[]>();
-  await forEachAtMost(AT_ONCE_MAX, records, async ({ clusterName }) => {
-    const services: Service[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await store.listServices(clusterName, { limit: PAGE, nextToken });
-      services.push(...page.items);
-      nextToken = page.nextToken;
-    } while (nextToken);
-    found.set(clusterName, services);
-  });
-  return found;
+async function listServices(store: Deps['store'], clusterName: string): Promise<Service[]> {
+  const services: Service[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await store.listServices(clusterName, { limit: PAGE, nextToken });
+    services.push(...page.items);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return services;
 }
