@@ -121,6 +121,8 @@ export interface Store {
   load(key: ServiceKey): Promise<Collection | undefined>;
   /** False: somebody else wrote in between (or is writing); nothing of the commit is stored. */
   commit(commit: Commit): Promise<boolean>;
+  /** The service's record alone: one read, however many tasks it has. */
+  getService(key: ServiceKey): Promise<Service | undefined>;
   /**
    * Sets fields of one live task, unfenced: for what cannot make an older plan wrong. False when the task is no
    * longer live, or when a newer observation (with `newerThan`: or an equal one) is stored already.

@@ -37,6 +37,7 @@ type ListStore = Omit<
   | 'makeDue'
   | 'setDue'
   | 'listDue'
+  | 'getService'
   | 'getDue'
   | 'getLiveTask'
   | 'recordLaunch'

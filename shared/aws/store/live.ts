@@ -30,6 +30,7 @@ const RECORD_TRIES = 5;
 type LiveStore = Pick<
   Store,
   | 'load'
+  | 'getService'
   | 'commit'
   | 'patchTask'
   | 'makeDue'
@@ -59,9 +60,8 @@ export function liveStore(table: Table): LiveStore {
       fromMs === undefined
         ? update(table, dueUpdate(table, key, toMs, 'attribute_exists(pk) AND attribute_not_exists(dueAtMs)', {}))
         : update(table, dueUpdate(table, key, toMs, 'dueAtMs = :from', { ':from': fromMs })),
-    async getDue({ cluster, service }) {
-      return (await getRecord<Service>(table, { pk: servicePk(cluster, service), sk: SERVICE_SK }))?.dueAtMs;
-    },
+    getService: (key) => getService(table, key),
+    getDue: async (key) => (await getService(table, key))?.dueAtMs,
     listDue: (nowMs, limit) => listDue(table, nowMs, limit),
     getLiveTask: (cluster, service, id) => getRecord<Task>(table, taskKey({ cluster, service, id })),
     recordLaunch: (task, options) => recordLaunch(table, task, options?.wake ?? false),
@@ -103,6 +103,10 @@ async function load(table: Table, key: ServiceKey): Promise<Collection | undefin
     else if (sk.startsWith(TASK_PREFIX)) tasks.push(record as Task);
   }
   return service && deployment && { service, deployment, revisions, tasks, ...(scaling ? { scaling } : {}) };
+}
+
+function getService(table: Table, { cluster, service }: ServiceKey): Promise<Service | undefined> {
+  return getRecord<Service>(table, { pk: servicePk(cluster, service), sk: SERVICE_SK });
 }
 
 /** False where the condition did not hold. */

@@ -269,6 +269,18 @@ describe('a container instance that comes', () => {
     expect((await user.records()).service.planSeq).toBe(planSeq);
   });
 
+  it('costs one read of the service when a task starts or ends on it, however many it has', async () => {
+    const one = await addInstance();
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(5_000);
+    const before = world.calls.length;
+    const detail = { clusterArn: 'arn:aws:ecs:us-east-1:000000000000:cluster/default', containerInstanceArn: one };
+    await world.time.during(world.invoke('onInstanceChange', { detail: { ...detail, status: 'ACTIVE' } }));
+    const own = world.calls.slice(before).filter(({ by }) => by === 'onInstanceChange');
+    expect(own.map(({ operation }) => operation)).toEqual(['Query', 'GetItem']);
+  });
+
   it('does not wait for the room that another one does not have', async () => {
     const full = await addInstance({ memory: 50 });
     await deploy('agent:1', { progressDeadlineSec: 3600 });
@@ -308,6 +320,28 @@ describe('a container instance that drains', () => {
     await setState(one, 'ACTIVE');
     await world.time.pass(5_000);
     expect(await images(one, two)).toEqual(['agent:1', 'agent:1']);
+  });
+
+  it('is left by the others although the daemon’s record cannot be written', async () => {
+    const [one, two] = [await addInstance(), await addInstance()];
+    await deploy('agent:1');
+    await user.reaches('SUCCESSFUL');
+    const placementStrategy = [{ type: 'spread', field: 'instanceId' }];
+    await web().put(await user.register(definitionOf('web', 'web:1')), { launchType: 'EC2', placementStrategy });
+    await web().reaches('SUCCESSFUL');
+    await world.time.pass(5_000);
+    world.hook.before = ({ by, operation, input }) => {
+      if (by !== 'onInstanceChange' || operation !== 'TransactWriteItems') return;
+      if (!JSON.stringify(input).includes('agent')) return;
+      throw Object.assign(new Error('no'), { name: 'ServerException' });
+    };
+    await setState(one, 'DRAINING');
+    await world.time.pass(30_000);
+    world.failures.splice(0);
+    const replicas = (await listFleet(world)).filter(
+      ({ group, desiredStatus }) => group === 'slipway-world/web' && desiredStatus === 'RUNNING',
+    );
+    expect(replicas.map(({ containerInstanceArn }) => containerInstanceArn)).toEqual([two, two]);
   });
 
   it('keeps it beside a one-off task, and for good where the instance is ACTIVE again meanwhile', async () => {
