@@ -3,6 +3,9 @@ import type { SeenFit, SeenInstances } from '../../domain/service.ts';
 import type { Collection } from '../../ports/store.ts';
 import type { Deps } from '../deps.ts';
 
+/** Those of ECS Anywhere are ACTIVE too, by the ids of Systems Manager (`mi-…`), and launch type EC2 never lands on them. */
+const OF_EC2 = 'i-';
+
 /**
  * The ACTIVE container instances of a DAEMON service's cluster, and which of them its revisions' constraints leave out: ECS itself
  * evaluates these. One call where there are none, and one more for each expression. The EC2 id of an instance never changes.
@@ -21,7 +24,7 @@ export async function seeInstances(
   );
   const ec2Ids = active.flatMap((id) => {
     const ec2Id = known.get(id) ?? fresh.get(id);
-    return ec2Id === undefined ? [] : [[id, ec2Id] as const];
+    return ec2Id?.startsWith(OF_EC2) ? [[id, ec2Id] as const] : [];
   });
   const fits: SeenFit[] = [];
   for (const [filter, numbers] of byFilter(revisions))
@@ -30,7 +33,11 @@ export async function seeInstances(
 
   async function fitOf(filter: string | undefined, numbers: number[]): Promise<Omit<SeenFit, 'revisions'>> {
     if (filter === undefined) return { unfit: [] };
-    const allBut = (fit: ReadonlySet<string>) => active.filter((id) => !fit.has(id)).sort();
+    const allBut = (fit: ReadonlySet<string>) =>
+      ec2Ids
+        .map(([id]) => id)
+        .filter((id) => !fit.has(id))
+        .sort();
     const answer = await fleet.selectInstances(cluster, filter);
     if (!('refused' in answer)) return { unfit: allBut(new Set(answer.arns.map(lastPartOf))) };
     const { refused: refusal } = answer;

@@ -52,13 +52,14 @@ const definitionOf = (family: string, image: string, more: object = {}) => ({
   ...more,
 });
 
-async function addInstance({ memory = 1000, stack = 'prod' } = {}): Promise<string> {
+async function addInstance({ memory = 1000, stack = 'prod', ec2Id = '' } = {}): Promise<string> {
   const { containerInstance } = await world.call<{ containerInstance: { containerInstanceArn: string } }>(
     'ecs',
     'RegisterContainerInstance',
     {
       totalResources: [{ name: 'MEMORY', type: 'INTEGER', integerValue: memory }],
       attributes: [{ name: 'stack', value: stack }],
+      ...(ec2Id ? { instanceIdentityDocument: JSON.stringify({ instanceId: ec2Id }) } : {}),
     },
   );
   return containerInstance.containerInstanceArn;
@@ -130,6 +131,15 @@ describe('a DAEMON service', () => {
     await user.reaches('SUCCESSFUL');
     expect(await images(one, two, others)).toEqual(['agent:1', '', '']);
     expect(await counted()).toBe(1);
+  });
+
+  it('is on none of ECS Anywhere, which launch type EC2 never lands on', async () => {
+    const one = await addInstance();
+    const anywhere = await addInstance({ ec2Id: 'mi-0123456789abcdef0' });
+    await deploy('agent:1', { placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    expect(await images(one, anywhere)).toEqual(['agent:1', '']);
+    expect((await user.records()).service).toMatchObject({ desiredCount: 1, instances: { fits: [{ unfit: [] }] } });
   });
 
   it('waits for none in a cluster without one, and is on the first that comes', async () => {
