@@ -32,12 +32,12 @@ export function parseGroup(stack: string, group: string | undefined): { service?
   return group?.startsWith(`${own}/`) ? { service: group.slice(own.length + 1) } : undefined;
 }
 
-/** A family holds letters, digits, - and _ (ECS). */
 /** Whether a family, or `family:revision`, is one that `familyOf` gives. */
 export function isOwnFamily(stack: string, family: string): boolean {
   return family.startsWith(`slipway-${stack}-`);
 }
 
+/** The family of Slipway's own definitions of `name`. A family holds letters, digits, - and _ (ECS). */
 export function familyOf(stack: string, cluster: string, name: string): string {
   return within255(`slipway-${stack}-${cluster}-${name}`);
 }
