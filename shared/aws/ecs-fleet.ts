@@ -62,15 +62,14 @@ export function ecsFleet(client: Sender): Fleet {
       return found;
     },
     async detail(cluster, arn) {
-      try {
-        const input = { cluster, tasks: [arn], include: ['TAGS' as const] };
-        const { tasks } = await send(client, new DescribeTasksCommand(input));
-        return tasks?.[0] && detailOf(tasks[0]);
-      } catch (error) {
-        // It shares its rate with the planner's looks; what it would have told is no reason to answer nothing.
-        if (!isPassing(error)) throw error;
-        return undefined;
-      }
+      const input = { cluster, tasks: [arn], include: ['TAGS' as const] };
+      const [task] = await send(client, new DescribeTasksCommand(input)).then(
+        ({ tasks = [] }) => tasks,
+        // Whatever it is (it shares its rate with the planner's looks, and the cluster may be gone in ECS itself): what ECS
+        // would have told is no reason to answer nothing.
+        () => [],
+      );
+      return task && detailOf(task);
     },
     async findByStartedBy(cluster, id) {
       // With startedBy, ListTasks takes no other filter, so a task that has stopped already is not found. It cannot be

@@ -95,7 +95,7 @@ export interface Fleet {
     cluster: string,
     arns: string[],
   ): Promise<{ observations: (TaskObservation & { startedBy?: string; group?: string })[]; missing: string[] }>;
-  /** Undefined: ECS does not know the task (an hour after its end it may not), or is too busy to say. */
+  /** Undefined: ECS does not know the task (an hour after its end it may not), or does not say. */
   detail(cluster: string, arn: string): Promise<TaskDetail | undefined>;
   /** The task that was started by this id, while its desired status is RUNNING. */
   findByStartedBy(cluster: string, id: string): Promise<TaskObservation | undefined>;

@@ -197,6 +197,18 @@ describe('an API that ECS is too busy for', () => {
   });
 });
 
+describe('an API that ECS does not tell of a task', () => {
+  it.each(['ClusterNotFoundException', 'InvalidParameterException', 'AccessDeniedException', 'ThrottlingException'])(
+    'answers what the record has, after %s',
+    async (error) => {
+      const { status, body } = await sendWithout('DescribeTasks', error, 'getTask');
+      expect(status).toBe(200);
+      expect(body.task).toMatchObject({ taskArn: expect.stringMatching(made.task), launchType: 'FARGATE' });
+      expect(body.task).not.toHaveProperty('connectivity');
+    },
+  );
+});
+
 /** Tasks that the API says it has started. */
 const wanted: string[] = [];
 function note(body: { tasks?: { taskArn: string }[]; deployment?: { id: string } | null; failures?: object[] }): void {
