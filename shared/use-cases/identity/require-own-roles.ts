@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/app-errors.ts';
 import type { LauncherSettings } from '../../ports/settings.ts';
 
-type RoleSettings = Pick<LauncherSettings, 'accountId' | 'region' | 'rolePath' | 'executionRoleArn'>;
+type RoleSettings = Pick<LauncherSettings, 'accountId' | 'rolePath' | 'executionRoleArn'>;
 
 interface NamesRoles {
   taskRoleArn?: string;
@@ -31,16 +31,11 @@ export function requireOwnRoles(settings: RoleSettings, definition: NamesRoles, 
 }
 
 function isOwn(settings: RoleSettings, field: string, role: string): boolean {
-  const { accountId, region, rolePath, executionRoleArn } = settings;
+  const { accountId, rolePath, executionRoleArn } = settings;
   if (field === 'executionRoleArn' && executionRoleArn !== '' && role === executionRoleArn) return true;
   // A role by its name alone lies at the root of IAM's paths, where no role path can be.
-  const [, partition, account, path = ''] = /^arn:([a-z-]+):iam::(\d{12}):role(\/.+)$/.exec(role) ?? [];
+  // A role of another partition is another account's, whatever its number: ECS could not assume it. Slipway's is `aws`.
+  const [, account, path = ''] = /^arn:aws:iam::(\d{12}):role(\/.+)$/.exec(role) ?? [];
   const isUnderPath = rolePath.length > 1 && path.startsWith(rolePath) && path.length > rolePath.length;
-  return partition === partitionOf(region) && account === accountId && isUnderPath;
-}
-
-/** A role of another partition is another account's, whatever its number: ECS could not assume it. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return account === accountId && isUnderPath;
 }
