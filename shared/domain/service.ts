@@ -77,6 +77,12 @@ export interface SeenInstances {
   ec2Ids: Record<string, string>;
   /** What ECS says of the revisions' placement constraints. A revision that is in none of these was not looked at yet, nor were any of a record from before. */
   fits?: SeenFit[];
+  /**
+   * The planSeq of the change that gave a reason to look again: an instance came or went, or a task ended that nobody had
+   * stopped, or with its instance. One for each, so that a look which began before the last of them does not pass for the one after it. A look
+   * takes it away.
+   */
+  newsSeq?: number;
 }
 
 /** What ECS says of one filter, which all of these revisions have; or of none. */

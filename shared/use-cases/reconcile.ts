@@ -1,6 +1,7 @@
 import { taskIdOf } from '../domain/ids.ts';
 import type { ServiceKey } from '../domain/service.ts';
 import type { Task } from '../domain/task.ts';
+import { wantsLook } from '../planner/placement/daemon-places.ts';
 import { plan } from '../planner/plan.ts';
 import { scalingDueAtMs } from '../planner/scaling/scaling-due.ts';
 import type { Plan, PlannedLaunch } from '../planner/snapshot.ts';
@@ -38,13 +39,13 @@ export async function reconcile(deps: ReconcileDeps, key: ServiceKey): Promise<v
     if (!collection) return;
     // A trigger that was under way when it ended may have made it due once more.
     if (collection.service.status === 'INACTIVE') return scheduleNext(deps, collection.service, undefined);
-    if (pass === 0) {
-      const looked = await lookAtTasks(deps, collection, 'waiting');
+    if (pass === 0 && (await lookAtTasks(deps, collection, 'waiting'))) collection = await deps.store.load(key);
+    if (collection && lookAtMs === undefined && wantsLook(collection)) {
       const seen = await lookAtInstances(deps, collection);
-      const decided = await decideCount(deps, collection);
       if (seen === 'again') lookAtMs = deps.clock.nowMs() + LOOK_AGAIN_MS * (1 + deps.clock.random());
-      if (looked || seen === 'news' || decided) collection = await deps.store.load(key);
+      if (seen === 'news') collection = await deps.store.load(key);
     }
+    if (pass === 0 && collection && (await decideCount(deps, collection))) collection = await deps.store.load(key);
     if (!collection) return;
 
     const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });

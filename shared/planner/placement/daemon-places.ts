@@ -1,6 +1,7 @@
 import type { SeenFit, Service } from '../../domain/service.ts';
 import { isDaemon } from '../../domain/service-spec.ts';
 import type { InstanceRef, Task } from '../../domain/task.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 type Seen = Pick<Service, 'spec' | 'status' | 'instances'>;
 
@@ -19,6 +20,29 @@ export function placesOf({ spec, status, instances }: Seen, revision: number | u
     .filter(([id]) => !unfit.has(id))
     .map(([id, ec2Id]) => ({ id, ec2Id }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * The service with a reason to look at its instances again, as the next change of the collection leaves it. Itself where it has
+ * not looked yet, or has a count.
+ */
+export function withInstanceNews(service: Service): Service {
+  const { instances, planSeq } = service;
+  return instances ? { ...service, instances: { ...instances, newsSeq: planSeq + 1 } } : service;
+}
+
+/**
+ * Is there a reason to look? News, a revision of whose constraints ECS has not been asked, or a task that waits on an instance that
+ * drains. The audit looks without one. A rollout of 1,000 instances is thousands of reconciles, and a look ten calls and more.
+ */
+export function wantsLook({ service, revisions, tasks }: Pick<Snapshot, 'service' | 'revisions' | 'tasks'>): boolean {
+  const { spec, status, instances } = service;
+  if (!isDaemon(spec) || status !== 'ACTIVE') return false;
+  return (
+    instances?.newsSeq !== undefined ||
+    revisions.some(({ revision }) => fitOf(instances, revision) === undefined) ||
+    tasks.some(({ instanceDrains, retireAtMs, stop }) => instanceDrains && retireAtMs === undefined && !stop)
+  );
 }
 
 function fitOf(instances: Service['instances'], revision: number): SeenFit | undefined {

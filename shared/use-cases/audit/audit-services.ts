@@ -5,7 +5,7 @@ import type { Plan } from '../../planner/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Collection } from '../../ports/store.ts';
 import { forEachAtMost } from '../for-each-at-most.ts';
-import { lookAtInstances } from '../observe/look-at-instances.ts';
+import { lookAtInstances, lookCallsOf } from '../observe/look-at-instances.ts';
 import { lookAtTasks } from '../observe/look-at-tasks.ts';
 import { type ReconcileDeps, reconcile } from '../reconcile.ts';
 import { auditExecution } from '../rollout/audit-execution.ts';
@@ -92,7 +92,9 @@ async function auditService(
   const told = { ...deps, fleet: { ...deps.fleet, describe: async () => described } };
   const differs = await lookAtTasks(told, collection, 'all');
   const { spec } = collection.service;
-  const seen = isDaemon(spec) ? await askEcs(deps, 1, () => lookAtInstances(deps, collection)) : 'same';
+  const seen = isDaemon(spec)
+    ? await askEcs(deps, lookCallsOf(collection), () => lookAtInstances(deps, collection))
+    : 'same';
   const planned = plan({ ...collection, nowMs: deps.clock.nowMs(), settings: deps.settings });
   const strayed = await auditRules(deps, collection, planned);
   if (differs || seen === 'news' || strayed || wants(deps, collection, planned))

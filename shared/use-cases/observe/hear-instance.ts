@@ -1,5 +1,6 @@
 import { lastPartOf } from '../../domain/names.ts';
 import type { ServiceKey } from '../../domain/service.ts';
+import { withInstanceNews } from '../../planner/placement/daemon-places.ts';
 import { changeCollection } from '../change-collection.ts';
 import type { Deps } from '../deps.ts';
 import { drainInstance } from './drain-instance.ts';
@@ -42,6 +43,6 @@ async function tellDaemon(
     const isNews = (isActive: boolean) => isKnown !== isActive || (!isActive && hasTask);
     if (service.status !== 'ACTIVE' || !isNews(status === 'ACTIVE')) return undefined;
     const active = await deps.fleet.listInstances(cluster, 'ACTIVE');
-    return isNews(active.includes(instanceArn)) ? { service, wake: true } : undefined;
+    return isNews(active.includes(instanceArn)) ? { service: withInstanceNews(service), wake: true } : undefined;
   });
 }

@@ -22,6 +22,16 @@ interface Seen {
 /** A transaction holds 100 actions, two for each task; a rest comes with the next look. */
 const TASKS_MAX = 45;
 
+/** ListContainerInstances answers so many a page. */
+const INSTANCES_PER_CALL = 100;
+
+/** How many calls a look at these takes: all pages of the list, and once more for each filter. */
+export function lookCallsOf({ service: { instances }, revisions }: Collection): number {
+  const pages = Math.max(1, Math.ceil(Object.keys(instances?.ec2Ids ?? {}).length / INSTANCES_PER_CALL));
+  const filters = new Set(revisions.flatMap(({ instanceFilter }) => instanceFilter ?? []));
+  return pages * (1 + filters.size);
+}
+
 type LookDeps = Pick<Deps, 'store' | 'fleet' | 'clock' | 'log'>;
 
 /**

@@ -1,6 +1,7 @@
 import { parseGroup, publicIdOf } from '../../domain/names.ts';
 import type { Service, ServiceKey, StrayTarget } from '../../domain/service.ts';
 import type { ObservedTask, Task, TaskObservation } from '../../domain/task.ts';
+import { withInstanceNews } from '../../planner/placement/daemon-places.ts';
 import { withFullSubnet } from '../../planner/placement/open-subnets.ts';
 import { countFailure } from '../../planner/rollout/count-failure.ts';
 import type { Collection } from '../../ports/store.ts';
@@ -127,7 +128,12 @@ export function stopped(
   const reason = explanation[0]?.what ?? 'no reason given';
   const counted = countFailure({ ...collection, nowMs }, task, { reason, permanent, jitter: clock.random() });
   return {
-    service: { ...service, ...strayTargetsWith(service, task, nowMs), ...fullSubnetsWith(service, task, nowMs) },
+    service: {
+      // It may have gone with its instance, or found none there: a DAEMON service looks before it starts the next one.
+      ...(task.instance && !endedAsAsked(task) ? withInstanceNews(service) : service),
+      ...strayTargetsWith(service, task, nowMs),
+      ...fullSubnetsWith(service, task, nowMs),
+    },
     deployment: counted === deployment ? undefined : counted,
     stopped: [{ ...task, explanation }],
     events: [
@@ -142,6 +148,10 @@ export function stopped(
     ],
     wake: true,
   };
+}
+
+function endedAsAsked({ stop, observed: last }: Task): boolean {
+  return stop !== undefined && last?.stopCode !== 'TerminationNotice';
 }
 
 /**

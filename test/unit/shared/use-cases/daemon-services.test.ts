@@ -198,6 +198,21 @@ describe('a DAEMON service', () => {
     expect(said.slice(0, starts).filter((message) => message.includes('stops task'))).toHaveLength(2);
   });
 
+  it('asks once for a deployment which instances there are, however many tasks come and go', async () => {
+    for (let n = 0; n < 6; n += 1) await addInstance();
+    const deploymentConfiguration = { minimumHealthyPercent: 50 };
+    await deploy('agent:1', { deploymentConfiguration });
+    await user.reaches('SUCCESSFUL');
+    await world.time.pass(10_000);
+    const before = world.calls.length;
+    await deploy('agent:2', { deploymentConfiguration, placementConstraints: IN_PROD });
+    await user.reaches('SUCCESSFUL');
+    const asked = world.calls
+      .slice(before)
+      .filter(({ by, operation }) => by !== 'audit' && operation === 'ListContainerInstances');
+    expect(asked.map(({ input }) => input.filter)).toEqual([undefined, '(attribute:stack == prod)']);
+  });
+
   it('says that it is stuck, and how it would go on, where no task may stop', async () => {
     await addInstance();
     const deploymentConfiguration = { minimumHealthyPercent: 50 };

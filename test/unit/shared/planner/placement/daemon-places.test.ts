@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Service } from '../../../../../shared/domain/service.ts';
 import type { Task } from '../../../../../shared/domain/task.ts';
-import { desiredOf, freePlaces, placesOf } from '../../../../../shared/planner/placement/daemon-places.ts';
-import { serviceOf, specOf, stopOf, taskOf } from '../records.ts';
+import {
+  desiredOf,
+  freePlaces,
+  placesOf,
+  wantsLook,
+  withInstanceNews,
+} from '../../../../../shared/planner/placement/daemon-places.ts';
+import { revisionOf, serviceOf, specOf, stopOf, taskOf } from '../records.ts';
 
 const DAEMON = specOf({ schedulingStrategy: 'DAEMON', launchType: 'EC2' });
 const seen = (over: Partial<Service> = {}): Service =>
@@ -39,6 +45,29 @@ describe('the places of a DAEMON service', () => {
 
   it('are its count, whatever was written down; of another service that is what counts', () => {
     expect([desiredOf(seen(), 1), desiredOf(seen(), 2), desiredOf(seen({ spec: specOf() }), 1)]).toEqual([3, 2, 9]);
+  });
+
+  it.each<[string, Partial<Service>, Partial<Task>, number, boolean]>([
+    ['not where all is known', {}, {}, 1, false],
+    ['of constraints that ECS was not asked for', {}, {}, 6, true],
+    ['not again of those that it does not take', {}, {}, 3, false],
+    ['before the first one', { instances: undefined }, {}, 1, true],
+    ['where somebody heard of something', withInstanceNews(seen()), {}, 1, true],
+    ['while a task waits on an instance that drains', {}, { instanceDrains: true }, 1, true],
+    ['not when it may go', {}, { instanceDrains: true, retireAtMs: 1 }, 1, false],
+    ['not when it goes', {}, { instanceDrains: true, stop: stopOf() }, 1, false],
+    ['not of a service that has a count', { spec: specOf(), instances: undefined }, {}, 1, false],
+    ['not of one on its way out', { status: 'DRAINING', instances: undefined }, {}, 1, false],
+  ])('are looked for %s', (_, over, task, revision, expected) => {
+    const [service, tasks] = [seen(over), [on('a', task)]];
+    expect(wantsLook({ service, tasks, revisions: [revisionOf(revision)] })).toBe(expected);
+  });
+
+  it('have other news each time', () => {
+    const once = withInstanceNews(seen());
+    const twice = withInstanceNews({ ...once, planSeq: once.planSeq + 1 });
+    expect(twice.instances?.newsSeq).not.toBe(once.instances?.newsSeq);
+    expect(withInstanceNews(serviceOf())).toEqual(serviceOf());
   });
 
   it('are free when nothing of a task is left there', () => {
