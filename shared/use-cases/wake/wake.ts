@@ -1,8 +1,11 @@
 import type { ReconcileDeps } from '../reconcile.ts';
 import { reconcileOrMakeDue } from './sweep.ts';
 
-/** SQS delays in whole seconds and our clocks differ a little: a message this early counts as on time. */
-const EARLY_MS = 1100;
+/**
+ * A message this early counts as on time: SQS delays in whole seconds, so that it is sent for up to one second before, and the
+ * clock of whoever sent it may be two seconds ahead of ours.
+ */
+const EARLY_MS = 3_100;
 
 /**
  * A wake-up message. `dueAt` is the truth: a service that is due later (the message is old, or came twice) has
