@@ -121,6 +121,10 @@ describe('RunTask with launch type EC2', () => {
       { name: 'runningFargateTasksCount', value: '0' },
       { name: 'pendingEC2TasksCount', value: '0' },
       { name: 'pendingFargateTasksCount', value: '0' },
+      { name: 'activeEC2ServiceCount', value: '0' },
+      { name: 'activeFargateServiceCount', value: '0' },
+      { name: 'drainingEC2ServiceCount', value: '0' },
+      { name: 'drainingFargateServiceCount', value: '0' },
     ]);
   });
 
