@@ -34,6 +34,6 @@ describe('a port that is mapped for tcp and for udp', () => {
       { bindIP: '0.0.0.0', containerPort: 53, hostPort: 40_002, protocol: 'tcp' },
     ];
     const observed = observationOf({ address: '10.0.0.1', containers: [{ name: 'web', networkBindings }] });
-    expect(addressOf(taskOf({ observed }), { name: 'web', port: 53 })).toEqual({ ip: '10.0.0.1', port: 40_002 });
+    expect(addressOf(taskOf({ observed }), { name: 'web', port: 53 })).toEqual({ id: '10.0.0.1', port: 40_002 });
   });
 });
