@@ -23,6 +23,9 @@ export async function notAtRest(world: World, user: User, bench: Bench): Promise
   // They need no service: one whose launch was cut off is given up after five minutes.
   const oneOff = await world.peek.store.listOneOffTasks('default');
   if (oneOff.length > 0) left.push(`${oneOff.length} one-off tasks are left`);
+  // Between two of its tasks a job has none; where its execution was not begun, the audit begins it after a minute.
+  const jobs = await world.peek.store.listLiveJobs('default');
+  if (jobs.length > 0) left.push(`${jobs.length} jobs have not ended`);
   left.push(...(await leftOf(world, user.key, bench)));
   const next = await leftOf(world, NEIGHBOUR, bench);
   left.push(...next.map((what) => `of the neighbour: ${what}`));
